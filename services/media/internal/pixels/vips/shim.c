@@ -1,0 +1,196 @@
+#include "shim.h"
+
+// libvips renamed the option that drops metadata in 8.15.
+#if VIPS_MAJOR_VERSION > 8 || VIPS_MINOR_VERSION >= 15
+#define KEEP(labeled) "keep", ((labeled) ? VIPS_FOREIGN_KEEP_XMP : VIPS_FOREIGN_KEEP_NONE)
+#else
+#define KEEP(labeled) "strip", ((labeled) ? FALSE : TRUE)
+#endif
+
+static void silent(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
+{
+}
+
+int sk_start(void)
+{
+	static const char *readers[] = {
+		"VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp",
+		"VipsForeignLoadNsgif", "VipsForeignLoadHeif", "VipsForeignLoadTiff",
+	};
+
+	// Hostile files raise warnings by the thousand.
+	g_log_set_default_handler(silent, NULL);
+	if (vips_init("skaitykla"))
+		return -1;
+	vips_concurrency_set(1);
+	vips_cache_set_max(0);
+	vips_operation_block_set("VipsForeignLoad", TRUE);
+	for (size_t i = 0; i < G_N_ELEMENTS(readers); i++)
+		vips_operation_block_set(readers[i], FALSE);
+	return 0;
+}
+
+int sk_read_header(void *data, size_t len, sk_header *header, VipsImage **out)
+{
+	VipsImage *image = vips_image_new_from_buffer(data, len, "", NULL);
+
+	if (!image)
+		return -1;
+	header->width = image->Xsize;
+	header->height = image->Ysize;
+	header->pages = vips_image_get_n_pages(image);
+	header->turned = vips_image_get_orientation_swap(image);
+	header->heavy = vips_image_get_typeof(image, "jpeg-multiscan") != 0 ||
+			vips_image_get_typeof(image, "interlaced") != 0;
+	*out = image;
+	return 0;
+}
+
+// sk_text lends the text of a metadata field, NULL when there is none.
+const char *sk_text(VipsImage *image, const char *field)
+{
+	const char *text;
+
+	if (!vips_image_get_typeof(image, field) || vips_image_get_string(image, field, &text))
+		return NULL;
+	return text;
+}
+
+// sk_blob lends a block of metadata, NULL when there is none.
+const void *sk_blob(VipsImage *image, const char *field, size_t *len)
+{
+	const void *data;
+
+	if (!vips_image_get_typeof(image, field) || vips_image_get_blob(image, field, &data, len))
+		return NULL;
+	return data;
+}
+
+static void *forget(VipsImage *image, const char *field, GValue *value, void *user)
+{
+	g_ptr_array_add(user, g_strdup(field));
+	return NULL;
+}
+
+// strip removes every metadata field, so that a saver has nothing to leak.
+static void strip(VipsImage *image)
+{
+	GPtrArray *fields = g_ptr_array_new_with_free_func(g_free);
+
+	vips_image_map(image, forget, fields);
+	for (guint i = 0; i < fields->len; i++)
+		vips_image_remove(image, fields->pdata[i]);
+	g_ptr_array_free(fields, TRUE);
+}
+
+// plain makes any decoded image 8 bit sRGB with three bands, or four with
+// alpha, and holds it in memory without metadata. It takes over in.
+static int plain(VipsImage *in, VipsImage **out)
+{
+	VipsImage *srgb = NULL, *cut = NULL, *memory;
+
+	if (vips_colourspace(in, &srgb, VIPS_INTERPRETATION_sRGB, NULL)) {
+		g_object_unref(in);
+		return -1;
+	}
+	g_object_unref(in);
+	// Some TIFF files carry more bands than a picture has.
+	if (vips_extract_band(srgb, &cut, 0, "n", VIPS_MIN(srgb->Bands, 4), NULL)) {
+		g_object_unref(srgb);
+		return -1;
+	}
+	g_object_unref(srgb);
+	memory = vips_image_copy_memory(cut);
+	g_object_unref(cut);
+	if (!memory)
+		return -1;
+	strip(memory);
+	*out = memory;
+	return 0;
+}
+
+// sk_master decodes to fit width and height, upright, in sRGB. The pixels are
+// in memory when it returns: data is not needed any more.
+//
+// A file cut short must fail. vips_thumbnail_buffer ignores its fail_on
+// option, but hands option_string on to the reader, which heeds it.
+int sk_master(void *data, size_t len, int width, int height, VipsImage **out)
+{
+	VipsImage *thumb = NULL;
+
+	if (vips_thumbnail_buffer(data, len, &thumb, width,
+		    "height", height, "size", VIPS_SIZE_DOWN,
+		    "export_profile", "srgb", "intent", VIPS_INTENT_RELATIVE,
+		    "option_string", "[fail_on=truncated]", NULL))
+		return -1;
+	return plain(thumb, out);
+}
+
+int sk_shrink(VipsImage *in, int width, int height, VipsImage **out)
+{
+	VipsImage *thumb = NULL;
+
+	if (vips_thumbnail_image(in, &thumb, width, "height", height,
+		    "size", VIPS_SIZE_FORCE, "no_rotate", TRUE, NULL))
+		return -1;
+	*out = vips_image_copy_memory(thumb);
+	g_object_unref(thumb);
+	return *out ? 0 : -1;
+}
+
+// sk_label sets the XMP packet that labeled renditions carry.
+int sk_label(VipsImage *image, const void *xmp, size_t len)
+{
+	vips_image_set_blob_copy(image, VIPS_META_XMP_NAME, xmp, len);
+	return 0;
+}
+
+// sk_rgba makes a four-band miniature that fits a square of the given side.
+int sk_rgba(VipsImage *in, int side, VipsImage **out)
+{
+	VipsImage *thumb = NULL, *rgba = NULL;
+	int bad;
+
+	if (vips_thumbnail_image(in, &thumb, side, "height", side,
+		    "size", VIPS_SIZE_DOWN, "no_rotate", TRUE, NULL))
+		return -1;
+	bad = vips_image_hasalpha(thumb) ? vips_copy(thumb, &rgba, NULL)
+					 : vips_bandjoin_const1(thumb, &rgba, 255, NULL);
+	g_object_unref(thumb);
+	if (bad)
+		return -1;
+	*out = vips_image_copy_memory(rgba);
+	g_object_unref(rgba);
+	return *out ? 0 : -1;
+}
+
+int sk_jpeg(VipsImage *in, int quality, int labeled, void **out, size_t *len)
+{
+	VipsImage *flat = NULL;
+	VipsArrayDouble *white;
+	int bad;
+
+	if (!vips_image_hasalpha(in))
+		return vips_jpegsave_buffer(in, out, len, "Q", quality,
+			"optimize_coding", TRUE, "interlace", TRUE, KEEP(labeled), NULL);
+	white = vips_array_double_newv(1, 255.0);
+	bad = vips_flatten(in, &flat, "background", white, NULL);
+	vips_area_unref(VIPS_AREA(white));
+	if (bad)
+		return -1;
+	bad = vips_jpegsave_buffer(flat, out, len, "Q", quality,
+		"optimize_coding", TRUE, "interlace", TRUE, KEEP(labeled), NULL);
+	g_object_unref(flat);
+	return bad;
+}
+
+int sk_webp(VipsImage *in, int quality, int effort, int labeled, void **out, size_t *len)
+{
+	return vips_webpsave_buffer(in, out, len, "Q", quality, "effort", effort,
+		KEEP(labeled), NULL);
+}
+
+int sk_encode(VipsImage *in, const char *suffix, void **out, size_t *len)
+{
+	return vips_image_write_to_buffer(in, suffix, out, len, NULL);
+}

@@ -1,0 +1,105 @@
+// Package vips is a thin binding of the dozen libvips calls that [pixels]
+// needs, no more. It offers whole steps (read a header, decode a master,
+// shrink, encode), each one crossing into C.
+//
+// It decodes in this process: hand it untrusted bytes only where a crash and a
+// takeover are contained, which is in a worker. Only the readers of JPEG, PNG,
+// WebP, GIF, HEIF and TIFF are open; all others are blocked.
+//
+// Errors hold libvips' own words, which may be empty or mixed up between
+// threads: they are for the log.
+package vips
+
+// #cgo pkg-config: vips
+// #include "shim.h"
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unsafe"
+)
+
+// Start initializes libvips: one thread per image, no cache, unused readers
+// blocked. Call it once per process, before anything else here.
+func Start() error {
+	if C.sk_start() != 0 {
+		return failure("start libvips")
+	}
+	return nil
+}
+
+// Image is a decoded picture in C memory: 8 bit sRGB, perhaps with alpha,
+// upright, without metadata. Close it.
+type Image struct{ ptr *C.VipsImage }
+
+// Close frees the pixels. The image must not be used after it.
+func (i *Image) Close() {
+	if i.ptr != nil {
+		C.g_object_unref(C.gpointer(i.ptr))
+		i.ptr = nil
+	}
+}
+
+// Width in pixels.
+func (i *Image) Width() int { return int(i.ptr.Xsize) }
+
+// Height in pixels.
+func (i *Image) Height() int { return int(i.ptr.Ysize) }
+
+// Master decodes the first frame of data, shrunk to fit width and height and
+// never enlarged, upright and converted to sRGB. Data cut short is an error.
+// It does not keep data.
+func Master(data []byte, width, height int) (*Image, error) {
+	var image Image
+	if len(data) == 0 {
+		return nil, errors.New("decode: no data")
+	}
+	if C.sk_master(unsafe.Pointer(&data[0]), C.size_t(len(data)), C.int(width), C.int(height), &image.ptr) != 0 {
+		return nil, failure("decode")
+	}
+	return &image, nil
+}
+
+// Shrink returns a copy scaled to exactly width and height.
+func (i *Image) Shrink(width, height int) (*Image, error) {
+	var image Image
+	if C.sk_shrink(i.ptr, C.int(width), C.int(height), &image.ptr) != 0 {
+		return nil, failure("shrink")
+	}
+	return &image, nil
+}
+
+// Miniature returns the pixels of a copy that fits a square of the given side,
+// as RGBA with straight alpha, row by row, and its width and height.
+func (i *Image) Miniature(side int) (rgba []byte, width, height int, err error) {
+	var small Image
+	if C.sk_rgba(i.ptr, C.int(side), &small.ptr) != 0 {
+		return nil, 0, 0, failure("shrink to a miniature")
+	}
+	defer small.Close()
+	var size C.size_t
+	data := C.vips_image_write_to_memory(small.ptr, &size)
+	if data == nil {
+		return nil, 0, 0, failure("read a miniature")
+	}
+	return take(data, size), small.Width(), small.Height(), nil
+}
+
+// take copies C memory into a Go slice and frees it.
+func take(data unsafe.Pointer, size C.size_t) []byte {
+	defer C.g_free(C.gpointer(data))
+	return append([]byte(nil), unsafe.Slice((*byte)(data), int(size))...)
+}
+
+// failure turns libvips' error buffer into an error and clears it.
+func failure(doing string) error {
+	text := strings.TrimSpace(C.GoString(C.vips_error_buffer()))
+	C.vips_error_clear()
+	if text == "" {
+		text = "libvips gave no reason"
+	}
+	const enough = 400
+	return fmt.Errorf("%s: %s", doing, strings.ToValidUTF8(text[:min(len(text), enough)], "?"))
+}
