@@ -1,0 +1,99 @@
+// Command setup installs the Debian packages that the suite needs and the
+// machine lacks. It lists them first; where it may not install, it prints the
+// one command to run and stops.
+//
+//	go run ./tools/setup run    what building and running takes
+//	go run ./tools/setup test   the same and a browser for the tests
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+)
+
+// packages are needed by name of purpose. libvips decodes photographs through
+// cgo; Chromium and a font with Lithuanian letters are for the browser tests.
+func packages(purpose string) []string {
+	run := []string{"gcc", "libc6-dev", "libvips-dev", "pkg-config"}
+	if purpose == "test" {
+		return append(run, "chromium", "fonts-dejavu-core")
+	}
+	return run
+}
+
+// plugins became packages of their own in Debian 13; before that their code
+// is inside libheif1 and apt does not know the names.
+func plugins() []string {
+	return []string{"libheif-plugin-libde265", "libheif-plugin-aomdec", "libheif-plugin-aomenc"}
+}
+
+func main() {
+	purpose := "run"
+	if len(os.Args) > 1 {
+		purpose = os.Args[1]
+	}
+	if err := setup(purpose, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "setup:", err)
+		os.Exit(1)
+	}
+}
+
+func setup(purpose string, out io.Writer) error {
+	if _, err := exec.LookPath("dpkg-query"); err != nil {
+		return fmt.Errorf("this is not a Debian machine; install these by hand: %s", strings.Join(packages(purpose), " "))
+	}
+	missing := slices.DeleteFunc(packages(purpose), installed)
+	optional := slices.DeleteFunc(plugins(), func(name string) bool { return installed(name) || !known(name) })
+	if len(missing) == 0 && len(optional) == 0 {
+		return nil
+	}
+	fmt.Fprintln(out, "Debian packages missing:", strings.Join(append(missing, optional...), " "))
+	prefix, ok := privilege()
+	if !ok {
+		return fmt.Errorf("run this once as root, then try again:\n  apt-get update && apt-get install --no-install-recommends %s",
+			strings.Join(append(missing, optional...), " "))
+	}
+	if err := run(out, prefix, "apt-get", "update", "-qq"); err != nil {
+		return err
+	}
+	// Only a fresh list of packages tells which plugins there are.
+	optional = slices.DeleteFunc(plugins(), func(name string) bool { return installed(name) || !known(name) })
+	install := []string{"apt-get", "install", "--yes", "--quiet", "--no-install-recommends"}
+	return run(out, prefix, append(append(install, missing...), optional...)...)
+}
+
+// privilege tells how to become root without a question on the terminal.
+func privilege() (prefix []string, ok bool) {
+	if os.Geteuid() == 0 {
+		return nil, true
+	}
+	if exec.Command("sudo", "-n", "true").Run() == nil {
+		return []string{"sudo", "-n"}, true
+	}
+	return nil, false
+}
+
+func installed(name string) bool {
+	status, err := exec.Command("dpkg-query", "--show", "--showformat=${db:Status-Status}", name).Output()
+	return err == nil && string(status) == "installed"
+}
+
+func known(name string) bool {
+	shown, err := exec.Command("apt-cache", "show", "--no-all-versions", name).Output()
+	return err == nil && len(shown) > 0
+}
+
+func run(out io.Writer, prefix []string, words ...string) error {
+	words = append(prefix, words...)
+	cmd := exec.Command(words[0], words[1:]...) //nolint:gosec // the words are this program's own
+	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
+	cmd.Stdout, cmd.Stderr = out, out
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w", strings.Join(words, " "), err)
+	}
+	return nil
+}
