@@ -1,0 +1,81 @@
+package rpc
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/skaitykla/skaitykla/internal/auth"
+	authv1 "github.com/skaitykla/skaitykla/proto/skaitykla/auth/v1"
+)
+
+// access is what one method needs, from its proto option.
+type access struct {
+	permission auth.Permission
+	working    auth.Permission // when more than the public part is asked for
+	scope      scopeFinder
+}
+
+// newAccessTable reads the option of every method of the services. The error
+// names every method whose option is missing or names an unknown permission.
+func newAccessTable(services []string) (map[string]*access, error) {
+	table := make(map[string]*access)
+	var problems []error
+	for method, err := range methodsOf(services) {
+		if err != nil {
+			return nil, err
+		}
+		a, err := AccessOf(method)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		table[fullMethod(method)] = &access{
+			permission: auth.Permission(a.GetPermission()),
+			working:    auth.Permission(a.GetWorkingPermission()),
+			scope:      newScopeFinder(method.Input()),
+		}
+	}
+	return table, errors.Join(problems...)
+}
+
+// AccessOf returns the access option of a method. It fails when the option is
+// missing or names a permission that the matrix does not have.
+func AccessOf(method protoreflect.MethodDescriptor) (*authv1.Access, error) {
+	a, _ := proto.GetExtension(method.Options(), authv1.E_Access).(*authv1.Access)
+	if a.GetPermission() == "" {
+		return nil, fmt.Errorf("method %s names no permission: set the option skaitykla.auth.v1.access", method.FullName())
+	}
+	for _, p := range []string{a.GetPermission(), a.GetWorkingPermission()} {
+		if p != "" && !auth.Known(auth.Permission(p)) {
+			return nil, fmt.Errorf("method %s names the permission %q, which docs/permissions.md does not have", method.FullName(), p)
+		}
+	}
+	return a, nil
+}
+
+// needs returns the permission for this very request.
+func (a *access) needs(m protoreflect.Message) auth.Permission {
+	if a.working != "" && asksForWorking(m) {
+		return a.working
+	}
+	return a.permission
+}
+
+// asksForWorking reports whether the request's view is WORKING or show_deleted
+// is set.
+func asksForWorking(m protoreflect.Message) bool {
+	fields := m.Descriptor().Fields()
+	if f := fields.ByName("show_deleted"); f != nil && f.Kind() == protoreflect.BoolKind && m.Get(f).Bool() {
+		return true
+	}
+	f := fields.ByName("view")
+	if f == nil || f.Kind() != protoreflect.EnumKind {
+		return false
+	}
+	value := f.Enum().Values().ByNumber(m.Get(f).Enum())
+	return value != nil && strings.HasSuffix(string(value.Name()), "_WORKING")
+}

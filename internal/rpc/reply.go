@@ -1,0 +1,74 @@
+package rpc
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/encoding"
+	_ "google.golang.org/grpc/encoding/proto" // registers the codec that passthrough wraps
+	"google.golang.org/grpc/mem"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+)
+
+// raw is a reply that is encoded already. Marshalling hands its buffer over to
+// gRPC, which frees it, so each raw is sent once.
+type raw struct{ data mem.BufferSlice }
+
+// passthrough is the protobuf codec, except that it writes a raw as it is.
+type passthrough struct{ encoding.CodecV2 }
+
+func newPassthrough() passthrough { return passthrough{encoding.GetCodecV2("proto")} }
+
+// Marshal implements encoding.CodecV2.
+func (p passthrough) Marshal(v any) (mem.BufferSlice, error) {
+	if r, ok := v.(*raw); ok {
+		data := r.data
+		r.data = nil
+		return data, nil
+	}
+	return p.CodecV2.Marshal(v)
+}
+
+// Reply makes the concatenation of parts, an encoded message, the reply of the
+// unary call that ctx belongs to, and returns the empty typed reply m for the
+// handler to return beside it:
+//
+//	return rpc.Reply(ctx, &articlev1.Article{}, stored)
+//
+// The parts are copied before Reply returns, so they may be memory of a store's
+// transaction. A later Reply replaces an earlier one; an error from the handler
+// discards it. It fails outside a call of a Server.
+func Reply[M any](ctx context.Context, m M, parts ...[]byte) (M, error) {
+	c := callFrom(ctx)
+	if c == nil {
+		var none M
+		return none, fault.Internal(nil, "rpc.Reply outside a unary call of rpc.Server")
+	}
+	c.setReply(&raw{data: copyParts(parts)})
+	return m, nil
+}
+
+// SendRaw sends the concatenation of parts, an encoded message, on a stream.
+// The parts are copied before SendRaw returns.
+func SendRaw(stream grpc.ServerStream, parts ...[]byte) error {
+	return stream.SendMsg(&raw{data: copyParts(parts)})
+}
+
+// copyParts makes one buffer of its own of the parts.
+func copyParts(parts [][]byte) mem.BufferSlice {
+	if len(parts) == 1 {
+		return mem.BufferSlice{mem.Copy(parts[0], mem.DefaultBufferPool())}
+	}
+	size := 0
+	for _, part := range parts {
+		size += len(part)
+	}
+	pool := mem.DefaultBufferPool()
+	buf := pool.Get(size)
+	at := 0
+	for _, part := range parts {
+		at += copy((*buf)[at:], part)
+	}
+	return mem.BufferSlice{mem.NewBuffer(buf, pool)}
+}

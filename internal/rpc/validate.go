@@ -1,0 +1,92 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"buf.build/go/protovalidate"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+)
+
+// metaRule is the metadata that names the rule a field broke.
+const metaRule = "rule"
+
+// validator refuses requests with unknown fields or fields against the rules
+// that the protos state.
+type validator struct{ rules protovalidate.Validator }
+
+// newValidator compiles the rules of all requests of the services, so that the
+// first call is not slow and a bad rule stops the start.
+func newValidator(services []string) (*validator, error) {
+	var requests []proto.Message
+	for method, err := range methodsOf(services) {
+		if err != nil {
+			return nil, err
+		}
+		m, err := newMessage(method.Input())
+		if err != nil {
+			return nil, err
+		}
+		requests = append(requests, m)
+	}
+	rules, err := protovalidate.New(protovalidate.WithMessages(requests...))
+	if err != nil {
+		return nil, fmt.Errorf("compile the rules of the protos: %w", err)
+	}
+	return &validator{rules: rules}, nil
+}
+
+func (v *validator) unary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	if err := v.check(req); err != nil {
+		return nil, err
+	}
+	return handler(ctx, req)
+}
+
+func (v *validator) stream(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	return handler(srv, &checkedStream{ServerStream: stream, check: v.check})
+}
+
+func (v *validator) check(req any) error {
+	m, ok := req.(proto.Message)
+	if !ok {
+		return nil // reflection and health of other generations have no rules
+	}
+	if path, found := unknownField(m.ProtoReflect(), ""); found {
+		return fault.Invalid(path, faultv1.Reason_REASON_UNKNOWN_FIELD,
+			"this server does not know this field; remove it or ask for a newer server")
+	}
+	err := v.rules.Validate(m)
+	if err == nil {
+		return nil
+	}
+	broken, ok := errors.AsType[*protovalidate.ValidationError](err)
+	if !ok {
+		return fault.Internal(err, "evaluate the rules of the protos")
+	}
+	errs := make([]error, len(broken.Violations))
+	for i, violation := range broken.Violations {
+		errs[i] = fault.InvalidField(protovalidate.FieldPathString(violation.Proto.GetField()), "%s",
+			violation.Proto.GetMessage()).With(metaRule, violation.Proto.GetRuleId())
+	}
+	return fault.Join(errs...)
+}
+
+// checkedStream checks each message that arrives.
+type checkedStream struct {
+	grpc.ServerStream
+	check func(any) error
+}
+
+// RecvMsg receives and checks one message.
+func (s *checkedStream) RecvMsg(m any) error {
+	if err := s.ServerStream.RecvMsg(m); err != nil {
+		return err
+	}
+	return s.check(m)
+}
