@@ -37,3 +37,35 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause, or nil.
 func (e *Error) Unwrap() error { return e.Err }
+
+// failure makes the error for a reason, with advice that names the limits.
+func failure(reason Reason, limits Limits, cause error) *Error {
+	return &Error{Reason: reason, Message: advice(reason, limits), Err: cause}
+}
+
+func advice(reason Reason, limits Limits) string {
+	switch reason {
+	case UnsupportedFormat:
+		return "send a photo as JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF"
+	case TooManyBytes:
+		return fmt.Sprintf("send a file of at most %d MB", limits.Bytes>>20)
+	case TooManyPixels:
+		return fmt.Sprintf("send a photo of at most %d megapixels (%d as HEIC, AVIF, progressive or interlaced; "+
+			"%d in all frames of an animation) and %d pixels a side",
+			limits.Pixels/1e6, limits.HeavyPixels/1e6, limits.AnimatedPixels/1e6, limits.Side)
+	case TooManyFrames:
+		return fmt.Sprintf("send a file of at most %d frames or pages", limits.Frames)
+	case Corrupt:
+		return "the file is damaged or was cut short: export or copy it again"
+	case TooSlow:
+		return fmt.Sprintf("the photo took longer than %s: send a smaller one or save it as a plain JPEG", limits.Time)
+	case Crashed:
+		return "the photo broke the decoder: open it in an image editor and save it as a JPEG"
+	case Busy:
+		return "other photos are being worked on: try again in a minute"
+	case SandboxUnavailable:
+		return "photos cannot be decoded safely on this machine: the operator must run the service on Linux with seccomp, " +
+			"or accept the risk by --insecure-decoding"
+	}
+	return "the photo could not be used"
+}

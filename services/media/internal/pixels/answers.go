@@ -1,0 +1,133 @@
+package pixels
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
+)
+
+// maxRendition bounds one file that a worker sends, in bytes.
+const maxRendition = 64 << 20
+
+// answers reads what a worker sends and believes only what it was asked for.
+type answers struct {
+	limits    Limits
+	mediaType string
+	job       Job
+
+	info *Info
+	// pending are the renditions still to come, in their order.
+	pending []wire.Rendition
+}
+
+// next reads one event, or reports that the worker is done. A failure that the
+// worker reports, and every answer that is not the one due, is an error.
+func (a *answers) next(r io.Reader) (event Event, done bool, err error) {
+	head, err := wire.ReadHead(r, maxRendition)
+	if err != nil {
+		return Event{}, false, err
+	}
+	switch {
+	case head.Kind == wire.KindFailure:
+		return Event{}, false, failed(head)
+	case head.Kind == wire.KindInfo && a.info == nil && head.Body == 0:
+		info, err := a.readInfo(head)
+		return Event{Info: info}, false, err
+	case head.Kind == wire.KindRendition && len(a.pending) > 0:
+		rendition, err := a.readRendition(head, r)
+		return Event{Rendition: rendition}, false, err
+	case head.Kind == wire.KindDone && a.info != nil && len(a.pending) == 0:
+		return Event{}, true, nil
+	}
+	return Event{}, false, fmt.Errorf("the worker sent %q out of turn", head.Kind)
+}
+
+// failed reads a failure frame into an error.
+func failed(head wire.Head) error {
+	var f wire.Failure
+	if err := head.Decode(&f); err != nil {
+		return err
+	}
+	const enough = 1000
+	f.Detail = strings.ToValidUTF8(f.Detail[:min(len(f.Detail), enough)], "?")
+	return &failureError{Failure: f}
+}
+
+func (a *answers) readInfo(head wire.Head) (*Info, error) {
+	var message wire.Info
+	if err := head.Decode(&message); err != nil {
+		return nil, err
+	}
+	info := Info(message)
+	if err := a.checkInfo(info); err != nil {
+		return nil, err
+	}
+	for _, f := range a.job.Formats {
+		for _, w := range wire.Ladder(a.job.Widths, info.Width) {
+			height := wire.Height(w, info.Width, info.Height)
+			a.pending = append(a.pending, wire.Rendition{Format: string(f), Width: w, Height: height})
+		}
+	}
+	a.info = &info
+	return &info, nil
+}
+
+func (a *answers) checkInfo(info Info) error {
+	switch {
+	case info.MediaType != a.mediaType:
+		return errors.New("the worker names another media type")
+	case info.Width < 1 || info.Height < 1 || info.Width > a.limits.Side || info.Height > a.limits.Side,
+		int64(info.Width)*int64(info.Height) > a.limits.Pixels:
+		return errors.New("the worker names an impossible size")
+	case info.Frames < 1 || info.Frames > a.limits.Frames:
+		return errors.New("the worker names an impossible number of frames")
+	case !isColor(info.Color):
+		return errors.New("the worker names no color")
+	case len(info.ThumbHash) < 5 || len(info.ThumbHash) > 25:
+		return errors.New("the worker sends no placeholder")
+	case !info.CaptureTime.IsZero() && (info.CaptureTime.Year() < 1 || info.CaptureTime.Year() > 9999):
+		return errors.New("the worker names an impossible time")
+	}
+	for _, text := range []string{info.AltSuggestion, info.Credit, info.Copyright} {
+		if len(text) > maxText || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+			return errors.New("the worker sends text that is not fit for a record")
+		}
+	}
+	return nil
+}
+
+// isColor accepts "#rrggbb".
+func isColor(text string) bool {
+	if len(text) != 7 || text[0] != '#' {
+		return false
+	}
+	return !strings.ContainsFunc(text[1:], func(r rune) bool { return !strings.ContainsRune("0123456789abcdef", r) })
+}
+
+func (a *answers) readRendition(head wire.Head, r io.Reader) (*Rendition, error) {
+	var got wire.Rendition
+	if err := head.Decode(&got); err != nil {
+		return nil, err
+	}
+	due := a.pending[0]
+	// The decoder rounds the height of the largest one in its own way.
+	off := got.Height - due.Height
+	if got.Format != due.Format || got.Width != due.Width || off < -1 || off > 1 || got.Height < 1 {
+		return nil, fmt.Errorf("the worker sent a rendition that is not due: %s %d x %d instead of %s %d x %d",
+			got.Format, got.Width, got.Height, due.Format, due.Width, due.Height)
+	}
+	data, err := wire.ReadBody(r, head)
+	if err != nil {
+		return nil, err
+	}
+	if mediaType, _ := Sniff(data); mediaType != "image/"+due.Format {
+		return nil, fmt.Errorf("the worker sent %d bytes that are not %s", len(data), due.Format)
+	}
+	a.pending = a.pending[1:]
+	return &Rendition{Format: Format(got.Format), Width: got.Width, Height: got.Height, Data: data}, nil
+}

@@ -1,0 +1,54 @@
+package pixels
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
+)
+
+// overdueError is the cause of cancellation when a photo's time is up.
+type overdueError struct{}
+
+func (overdueError) Error() string { return "the photo's time is up" }
+
+// failureError is a failure that the worker reported.
+type failureError struct{ wire.Failure }
+
+func (e *failureError) Error() string { return "the worker says: " + e.Detail }
+
+// verdict turns the end of a session into what Render returns. The caller's
+// own causes come first, then ours, then the worker's word; a worker that
+// ended without a word, or said what it could not have meant, crashed.
+func (p *Processor) verdict(ctx, run context.Context, heard, exit error, s *session) error {
+	cause := context.Cause(run)
+	if e, ok := errors.AsType[*callerError](cause); ok {
+		return e
+	}
+	if err := ctx.Err(); err != nil && (heard != nil || exit != nil) {
+		return fmt.Errorf("render: %w", err)
+	}
+	if _, ok := errors.AsType[overdueError](cause); ok {
+		return p.fail(TooSlow, cause)
+	}
+	if e, ok := errors.AsType[*failureError](heard); ok {
+		return p.fail(blame(e.Reason), e)
+	}
+	if heard == nil && exit == nil {
+		return nil
+	}
+	if spent := s.cmd.ProcessState; spent != nil && spent.UserTime()+spent.SystemTime() >= p.config.Limits.Time {
+		return p.fail(TooSlow, errors.Join(heard, exit))
+	}
+	return p.fail(Crashed, errors.Join(heard, exit))
+}
+
+// blame allows a worker the reasons that it can know of.
+func blame(reason string) Reason {
+	switch r := Reason(reason); r {
+	case UnsupportedFormat, TooManyBytes, TooManyPixels, TooManyFrames, Corrupt, SandboxUnavailable:
+		return r
+	}
+	return Crashed
+}
