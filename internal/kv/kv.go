@@ -83,7 +83,8 @@ type Batch struct {
 
 // Store is an ordered key-value store. All methods may be called by any number
 // of goroutines, end early with the error of their context, and answer
-// ErrClosed after Close and a *DamagedError once the data cannot be trusted.
+// ErrClosed after Close. Once stored data is found damaged, Update answers a
+// *DamagedError for good; reads go on where they can.
 type Store interface {
 	// View runs fn on the newest committed state and returns its error. Writers
 	// go on meanwhile, but old pages are kept until fn returns: be brief.

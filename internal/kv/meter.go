@@ -14,8 +14,14 @@ type Meter struct {
 // Key counts key with a value of the given size.
 func (m *Meter) Key(key []byte, size int) error { return m.add('k', key, size) }
 
-// Topic counts a change-log entry with a reference of the given size.
-func (m *Meter) Topic(topic []byte, size int) error { return m.add('t', topic, size) }
+// Topic counts a change-log entry with a reference of the given size, which is
+// refused above MaxRef.
+func (m *Meter) Topic(topic []byte, size int) error {
+	if size > MaxRef && m.err == nil {
+		m.err = &LimitError{What: "bytes of a change-log reference", Size: size, Limit: MaxRef}
+	}
+	return m.add('t', topic, size)
+}
 
 // Range counts a scan of r, without its entries.
 func (m *Meter) Range(r Range) error {

@@ -1,0 +1,143 @@
+// Package boltkv keeps a kv.Store in one bbolt file.
+//
+// One goroutine commits. It lets the waiting Updates run one after the other,
+// each against its own overlay over what the earlier ones wrote, and commits
+// them together: many writers share one fsync, a lone writer never waits for
+// company, and a failing closure concerns nobody but its caller.
+//
+// The file holds three buckets: data (the entries), log (the change log, by
+// version and topic) and meta (the format, and the state of the log).
+package boltkv
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"sync/atomic"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"github.com/skaitykla/skaitykla/internal/kv"
+)
+
+// Options are those of every backend.
+type Options = kv.Options
+
+// Store is a kv.Store in one file. Create it with Open.
+type Store struct {
+	db     *bolt.DB
+	file   *os.File // the descriptor that holds the lock; owned by db
+	path   string
+	opts   Options
+	opened kv.Opened
+
+	queue   chan *member  // unbuffered: what is received is begun at once
+	quit    chan struct{} // closed by Close
+	stopped chan struct{} // closed when the committer has ended
+	closing sync.Once
+
+	version atomic.Uint64 // newest committed
+	wake    broadcast     // tells watchers that the log has grown
+	failed  atomic.Pointer[kv.DamagedError]
+	stuck   atomic.Bool // a write transaction could not be rolled back
+
+	oldest int64 // time of the first log entry; the committer's own
+}
+
+var (
+	_ kv.Store  = (*Store)(nil)
+	_ kv.Health = (*Store)(nil)
+)
+
+// Opened reports what Open did.
+func (s *Store) Opened() kv.Opened { return s.opened }
+
+// Err implements kv.Health.
+func (s *Store) Err() error {
+	select {
+	case <-s.quit:
+		return kv.ErrClosed
+	default:
+	}
+	if damage := s.failed.Load(); damage != nil {
+		return damage
+	}
+	return nil
+}
+
+// View implements kv.Store.
+func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
+	return s.view(ctx, func(tx *bolt.Tx) error {
+		r := &reader{store: s, ctx: ctx}
+		if err := s.guard(func() (err error) {
+			r.data, err = buckets(tx)
+			return err
+		}); err != nil {
+			return err
+		}
+		defer r.done.Store(true)
+		return fn(r)
+	})
+}
+
+// Version implements kv.Store.
+func (s *Store) Version(ctx context.Context) (kv.Version, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	if s.isClosed() {
+		return 0, kv.ErrClosed
+	}
+	return kv.Version(s.version.Load()), nil
+}
+
+// Close implements kv.Store. It must not be called inside a transaction.
+func (s *Store) Close() error {
+	var err error
+	s.closing.Do(func() {
+		close(s.quit)
+		<-s.stopped
+		if s.stuck.Load() {
+			// bbolt's own Close would wait forever for the broken transaction;
+			// closing the descriptor at least releases the lock.
+			err = s.file.Close()
+			return
+		}
+		err = s.db.Close()
+	})
+	return err
+}
+
+// view runs fn in a read transaction of bbolt.
+func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if s.isClosed() {
+		return kv.ErrClosed
+	}
+	var tx *bolt.Tx
+	err := s.guard(func() (err error) {
+		tx, err = s.db.Begin(false)
+		return err
+	})
+	switch {
+	case errors.Is(err, berrors.ErrDatabaseNotOpen):
+		return kv.ErrClosed
+	case err != nil:
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	return fn(tx)
+}
+
+func (s *Store) isClosed() bool {
+	select {
+	case <-s.quit:
+		return true
+	default:
+		return false
+	}
+}

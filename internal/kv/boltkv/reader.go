@@ -1,0 +1,111 @@
+package boltkv
+
+import (
+	"bytes"
+	"context"
+	"iter"
+	"sync/atomic"
+
+	bolt "go.etcd.io/bbolt"
+
+	"github.com/skaitykla/skaitykla/internal/kv"
+)
+
+// reader implements kv.Reader on the data bucket of one bbolt transaction.
+// What it returns is copied while the transaction is open.
+type reader struct {
+	store *Store
+	ctx   context.Context //nolint:containedctx // lives as long as the call it came with
+	data  *bolt.Bucket
+	done  atomic.Bool
+}
+
+func (r *reader) check() error {
+	if r.done.Load() {
+		return kv.ErrTxDone
+	}
+	return r.ctx.Err()
+}
+
+// Get implements kv.Reader.
+func (r *reader) Get(key []byte) ([]byte, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	if err := kv.CheckKey(key); err != nil {
+		return nil, err
+	}
+	var value []byte
+	err := r.store.guard(func() error {
+		stored := r.data.Get(key)
+		if stored == nil {
+			return kv.ErrNotFound
+		}
+		value = copied(stored)
+		return nil
+	})
+	return value, err
+}
+
+// Scan implements kv.Reader.
+func (r *reader) Scan(rng kv.Range) iter.Seq2[kv.Entry, error] {
+	return func(yield func(kv.Entry, error) bool) {
+		var c *bolt.Cursor
+		for n := 0; rng.Limit <= 0 || n < rng.Limit; n++ {
+			var e kv.Entry
+			found := false
+			err := r.check()
+			if err == nil {
+				err = r.store.guard(func() error {
+					if c == nil {
+						c = r.data.Cursor()
+					}
+					e, found = step(c, rng, n == 0)
+					return nil
+				})
+			}
+			if err != nil {
+				yield(kv.Entry{}, err)
+				return
+			}
+			if !found || !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// step moves c to the first or next entry of r and copies it.
+func step(c *bolt.Cursor, r kv.Range, first bool) (kv.Entry, bool) {
+	var k, v []byte
+	switch {
+	case !first && r.Reverse:
+		k, v = c.Prev()
+	case !first:
+		k, v = c.Next()
+	case !r.Reverse && len(r.Start) == 0:
+		k, v = c.First()
+	case !r.Reverse:
+		k, v = c.Seek(r.Start)
+	default:
+		k, v = last(c, r.End)
+	}
+	if k == nil || !r.Contains(k) {
+		return kv.Entry{}, false
+	}
+	return kv.Entry{Key: bytes.Clone(k), Value: copied(v)}, true
+}
+
+// last moves c to the last key before end, or to the last of all.
+func last(c *bolt.Cursor, end []byte) (key, value []byte) {
+	if len(end) == 0 {
+		return c.Last()
+	}
+	if k, _ := c.Seek(end); k == nil {
+		return c.Last()
+	}
+	return c.Prev()
+}
+
+// copied is bytes.Clone, but never nil.
+func copied(b []byte) []byte { return append(make([]byte, 0, len(b)), b...) }
