@@ -1,0 +1,63 @@
+// Package richtext reads the rich text of articles without its marks.
+//
+// How rich text becomes HTML is the business of whoever paints a page; this
+// package only says what its plain words are.
+package richtext
+
+import (
+	"strings"
+	"unicode"
+
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+)
+
+// Plain returns the text of the spans one after the other, without marks and
+// links. Line breaks stay "\n". It is empty for nil.
+func Plain(text *articlev1.RichText) string {
+	spans := text.GetSpans()
+	if len(spans) == 1 {
+		return spans[0].GetText()
+	}
+	var b strings.Builder
+	for _, span := range spans {
+		b.WriteString(span.GetText())
+	}
+	return b.String()
+}
+
+// Line returns s as one line: white space runs become one space, except that
+// no-break spaces stay, and whatever is neither printable nor a joiner inside
+// an emoji is left out. It is what fits into an attribute, a subject or a
+// title, wherever s comes from.
+func Line(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	gap := false
+	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
+		switch {
+		case breaks(r):
+			gap = b.Len() > 0
+			continue
+		case !unicode.IsGraphic(r) && !joins(r):
+			continue
+		}
+		if gap {
+			b.WriteByte(' ')
+			gap = false
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// breaks reports whether a line may be broken at r, so that a space says the
+// same.
+func breaks(r rune) bool {
+	return unicode.IsSpace(r) && r != '\u00A0' && r != '\u202F'
+}
+
+// joins reports whether r, which has no form of its own, shapes what stands
+// beside it: joiners, and the tags that make the flags of regions.
+func joins(r rune) bool {
+	return r == '\u200C' || r == '\u200D' || r == '\u00AD' || (r >= 0xE0020 && r <= 0xE007F)
+}

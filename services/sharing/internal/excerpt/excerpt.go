@@ -1,0 +1,79 @@
+// Package excerpt shortens texts for places that hold only so much, at a word
+// end and with an ellipsis, never inside what a reader sees as one character.
+package excerpt
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+)
+
+// Ellipsis stands for what was cut off.
+const Ellipsis = "…"
+
+// Measure says how much of a limit a text takes. A longer text never takes
+// less than its own beginning.
+type Measure func(text string) int
+
+// Runes measures in Unicode characters.
+func Runes(text string) int { return utf8.RuneCountInString(text) }
+
+// Cut returns text when it takes at most limit, else as many whole words of
+// it as fit before an ellipsis; a first word too long for that is cut too.
+// It is empty when not even one character and the ellipsis fit.
+func Cut(text string, limit int, measure Measure) string {
+	if measure(text) <= limit {
+		return text
+	}
+	ends := boundaries(text)
+	fitting := sort.Search(len(ends), func(i int) bool {
+		return measure(text[:ends[i]]+Ellipsis) > limit
+	})
+	if fitting == 0 {
+		return ""
+	}
+	head := text[:ends[fitting-1]]
+	next, _ := utf8.DecodeRuneInString(text[len(head):])
+	if !unicode.IsSpace(next) {
+		head = wholeWords(head)
+	}
+	return trimEnd(head) + Ellipsis
+}
+
+// boundaries returns the offsets at which characters, as readers see them,
+// end.
+func boundaries(text string) []int {
+	var ends []int
+	at, state := 0, -1
+	for rest := text; rest != ""; {
+		var cluster string
+		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		at += len(cluster)
+		ends = append(ends, at)
+	}
+	return ends
+}
+
+// wholeWords leaves out the word that head ends within, unless it is the only
+// one.
+func wholeWords(head string) string {
+	if end := strings.LastIndexFunc(head, unicode.IsSpace); end > 0 && trimEnd(head[:end]) != "" {
+		return head[:end]
+	}
+	return head
+}
+
+// trimEnd leaves out what looks odd before an ellipsis. A text of nothing else
+// stays.
+func trimEnd(head string) string {
+	trimmed := strings.TrimRightFunc(head, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(",;:.–—-(„…", r)
+	})
+	if trimmed == "" {
+		return head
+	}
+	return trimmed
+}
