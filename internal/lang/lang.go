@@ -131,7 +131,7 @@ func (s *Languages) For(code string) (*Language, bool) {
 		return nil, false
 	}
 	base, confidence := tag.Base()
-	if confidence == language.No {
+	if confidence < language.High { // "und" would be guessed to be English
 		return nil, false
 	}
 	l, ok := s.byCode[base.String()]
