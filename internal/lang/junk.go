@@ -33,8 +33,8 @@ type JunkOptions struct {
 
 var (
 	//nolint:gochecknoglobals // compiled patterns, never changed.
-	cameraName = regexp.MustCompile(`^(?i)(img|dsc|dscn|dscf|p|pxl|mvimg|vid|gopr|screenshot|screen shot|ekrano|ekrano kopija|` +
-		`ekrano nuotrauka|skærmbillede|whatsapp|whatsapp image|viber|viber image|signal|fb img|image|foto|photo|nuotrauka|scan|scan|` +
+	cameraName = regexp.MustCompile(`^(?i)(img|dsc|dscn|dscf|p|pxl|mvimg|vid|gopr|screenshot|screen[-_ ]shot|ekrano|ekrano[-_ ]kopija|` +
+		`ekrano[-_ ]nuotrauka|skærmbillede|whatsapp|whatsapp[-_ ]image|viber|viber[-_ ]image|signal|fb[-_ ]img|image|foto|photo|nuotrauka|scan|` +
 		`download|unnamed|received|snapchat)[-_ ]*[(]?\d[-_ .:()\da-z]*$`)
 	//nolint:gochecknoglobals // likewise.
 	fileExtension = regexp.MustCompile(`(?i)^\S.*\.(jpe?g|png|gif|webp|avif|hei[cf]|tiff?|bmp|svg|pdf|docx?|psd|raw|cr2|nef)$`)
@@ -99,10 +99,10 @@ func shapeOf(text string) (JunkReason, bool) {
 		return JunkFileName, true
 	case letters == 0:
 		return JunkDigits, true
-	case identifier.MatchString(text), isHash(text):
-		return JunkIdentifier, true
 	case fileExtension.MatchString(text), cameraName.MatchString(text):
 		return JunkFileName, true
+	case identifier.MatchString(text), isHash(text):
+		return JunkIdentifier, true
 	case utf8.RuneCountInString(text) < 3 && strings.ToUpper(text) != text:
 		return JunkTooShort, true
 	case letters+digits < 2:

@@ -14,7 +14,7 @@ func (l *Language) QuoteMarks() (open, closing string) {
 func (l *Language) Quote(s string) string {
 	t := l.typography
 	inner := strings.NewReplacer(t.Open, t.InnerOpen, t.Close, t.InnerClose).Replace(s)
-	if strings.HasSuffix(inner, t.Close) && strings.Contains(inner, t.Open) {
+	if strings.HasSuffix(inner, t.Close) {
 		return t.Open + inner
 	}
 	return t.Open + inner + t.Close
