@@ -7,9 +7,9 @@
 // mirrors docs/permissions.md and a test compares the two.
 //
 // Our own tokens are JWTs signed with Ed25519. [Issuer] alone holds the private
-// key; services read the public keys and the list of revoked tokens through
-// [Keys] and [Revocations], which reload by themselves. Identity providers that
-// speak OpenID Connect are not connected yet: they fit behind Verifier.
+// key; services accept them by [Tokens], which reads the public keys and the list
+// of revoked tokens again and again. Identity providers that speak OpenID Connect
+// are not connected yet: they fit behind Verifier.
 //
 // Enforcement for RPCs is in internal/rpc. What is the caller's "own" is known
 // only to the service, which asks [Grant].
