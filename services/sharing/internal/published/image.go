@@ -1,0 +1,82 @@
+package published
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/skaitykla/skaitykla/internal/richtext"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+)
+
+// previewWidth is the least width in pixels with which previews are shown
+// large everywhere; wider ones only cost bytes.
+const previewWidth = 1200
+
+// Image is one rendition of a photo, ready to be shown elsewhere.
+type Image struct {
+	// URI is where its bytes are.
+	URI string
+	// MIMEType is always "image/jpeg", which everyone can show.
+	MIMEType string
+	// Width and Height are in pixels.
+	Width, Height int32
+	// Size is in bytes.
+	Size int64
+	// Alt is the alternative text, empty for a photo that only decorates.
+	Alt string
+}
+
+// Image returns the cover, or else the first photo of the body, in the
+// smallest JPEG of at least 1200 pixels of width or else the widest. It
+// returns false when there is none.
+func (a Article) Image() (Image, bool) {
+	for placement := range a.placements {
+		if image, ok := a.image(placement.GetPlaced()); ok {
+			return image, true
+		}
+	}
+	return Image{}, false
+}
+
+// placements yields the cover and the photos of the body in reading order.
+func (a Article) placements(yield func(*articlev1.PhotoPlacement) bool) {
+	if cover := a.Resource.GetCover(); cover != nil && !yield(cover) {
+		return
+	}
+	for _, block := range a.Resource.GetBlocks() {
+		if figure := block.GetFigure(); figure != nil && !yield(figure.GetPlacement()) {
+			return
+		}
+		for _, placement := range block.GetGallery().GetPlacements() {
+			if !yield(placement) {
+				return
+			}
+		}
+	}
+}
+
+func (a Article) image(photo *articlev1.PlacedPhoto) (Image, bool) {
+	var jpegs []*mediav1.Rendition
+	for _, r := range photo.GetRenditions() {
+		if r.GetFormat() == mediav1.Rendition_FORMAT_JPEG && r.GetUri() != "" {
+			jpegs = append(jpegs, r)
+		}
+	}
+	if len(jpegs) == 0 {
+		return Image{}, false
+	}
+	slices.SortFunc(jpegs, func(x, y *mediav1.Rendition) int { return cmp.Compare(x.GetWidth(), y.GetWidth()) })
+	chosen := jpegs[len(jpegs)-1]
+	if at := slices.IndexFunc(jpegs, func(r *mediav1.Rendition) bool { return r.GetWidth() >= previewWidth }); at >= 0 {
+		chosen = jpegs[at]
+	}
+	return Image{
+		URI:      a.Site.Absolute(chosen.GetUri()),
+		MIMEType: "image/jpeg",
+		Width:    chosen.GetWidth(),
+		Height:   chosen.GetHeight(),
+		Size:     chosen.GetSizeBytes(),
+		Alt:      richtext.Line(photo.GetAlt()),
+	}, true
+}

@@ -1,0 +1,178 @@
+package targets_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/skaitykla/skaitykla/services/sharing/internal/excerpt"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/targets"
+)
+
+const address = "https://naujienos.biblioteka.lt/stazuote-danijos-bibliotekose"
+
+// titles are single lines, as package published gives them.
+func titles() map[string]string {
+	return map[string]string{
+		"lt":                "Stažuotė Danijos bibliotekose: „ką parsivežėme?“",
+		"en":                "Rock & roll + C# = 100 % fun? Yes; no",
+		"da":                "På besøg i Ærøskøbing – 'smør & brød'",
+		"markup":            `"><script>alert(1)</script><!--`,
+		"query":             "a&url=https://evil.example/&u=https://evil.example/#x?subject=y",
+		"header injection":  "x%0D%0ABcc:%20all@example.lt",
+		"emoji":             "Knygų mugė 👩‍👩‍👧‍👦📚 🇱🇹",
+		"percent and plus":  "100%25 a+b c%20d",
+		"300 letters":       strings.Repeat("Žąsų ", 60),
+		"300 emoji":         strings.Repeat("📚", 300),
+		"one word":          strings.Repeat("ž", 300),
+		"no-break spaces":   "2024\u00a0m. birželio 7\u00a0d.",
+		"not western":       strings.Repeat("図書館", 100),
+		"addresses":         strings.Repeat("a.lt ", 60),
+		"backslash, quotes": `\"'` + "`",
+	}
+}
+
+func TestLinkDecodes(t *testing.T) {
+	for name, title := range titles() {
+		item := targets.Item{Title: title, Summary: "Įžanga & „tekstas“", URI: address + "?a=1&b=2#c"}
+		for _, target := range targets.All() {
+			t.Run(target.ID+"/"+name, func(t *testing.T) {
+				link := target.Link(item)
+				checkCharacters(t, link)
+				parsed, err := url.Parse(link)
+				if err != nil {
+					t.Fatalf("Link() = %q: %v", link, err)
+				}
+				query, err := url.ParseQuery(parsed.RawQuery)
+				if err != nil {
+					t.Fatalf("query of %q: %v", link, err)
+				}
+				switch target.ID {
+				case "facebook":
+					checkFacebook(t, parsed, query, item)
+				case "x":
+					checkX(t, parsed, query, item)
+				case "email":
+					checkEmail(t, parsed, query, item, link)
+				default:
+					t.Errorf("no check for target %q", target.ID)
+				}
+			})
+		}
+	}
+}
+
+// checkCharacters holds a link to what needs no escaping in any HTML attribute
+// but for the ampersand, and is no plus that a mail program would show.
+func checkCharacters(t *testing.T, link string) {
+	t.Helper()
+	for _, r := range link {
+		if r <= ' ' || r > '~' || strings.ContainsRune(`"'<>\^{}|+`+"`", r) {
+			t.Errorf("Link() = %q holds %q", link, r)
+		}
+	}
+}
+
+func checkKeys(t *testing.T, query url.Values, keys ...string) {
+	t.Helper()
+	if len(query) != len(keys) {
+		t.Errorf("query has %d keys: %v, want %v", len(query), query, keys)
+	}
+	for _, key := range keys {
+		if len(query[key]) != 1 {
+			t.Errorf("query has %q %d times", key, len(query[key]))
+		}
+	}
+}
+
+func checkFacebook(t *testing.T, parsed *url.URL, query url.Values, item targets.Item) {
+	t.Helper()
+	if parsed.Scheme != "https" || parsed.Host != "www.facebook.com" || parsed.Path != "/sharer/sharer.php" {
+		t.Errorf("link leads to %s", parsed)
+	}
+	checkKeys(t, query, "u")
+	if got := query.Get("u"); got != item.URI {
+		t.Errorf("u = %q, want %q", got, item.URI)
+	}
+}
+
+func checkX(t *testing.T, parsed *url.URL, query url.Values, item targets.Item) {
+	t.Helper()
+	if parsed.Scheme != "https" || parsed.Host != "x.com" || parsed.Path != "/intent/tweet" {
+		t.Errorf("link leads to %s", parsed)
+	}
+	checkKeys(t, query, "text", "url")
+	if got := query.Get("url"); got != item.URI {
+		t.Errorf("url = %q, want %q", got, item.URI)
+	}
+	checkBeginning(t, query.Get("text"), item.Title)
+}
+
+func checkEmail(t *testing.T, parsed *url.URL, query url.Values, item targets.Item, link string) {
+	t.Helper()
+	if parsed.Scheme != "mailto" || parsed.Opaque != "" || parsed.Path != "" {
+		t.Errorf("link leads to %s", parsed)
+	}
+	if len(link) > 1900 {
+		t.Errorf("link takes %d bytes", len(link))
+	}
+	checkKeys(t, query, "subject", "body")
+	checkBeginning(t, query.Get("subject"), item.Title)
+	body, ok := strings.CutSuffix(query.Get("body"), item.URI+"\r\n")
+	if !ok {
+		t.Errorf("body = %q does not end with the address", query.Get("body"))
+	}
+	if body != "" && body != item.Summary+"\r\n\r\n" {
+		t.Errorf("body begins with %q", body)
+	}
+}
+
+// checkBeginning accepts the text itself or a beginning of it with an ellipsis.
+func checkBeginning(t *testing.T, got, text string) {
+	t.Helper()
+	head, cut := strings.CutSuffix(got, excerpt.Ellipsis)
+	if got != text && (!cut || head == "" || !strings.HasPrefix(text, head)) {
+		t.Errorf("text = %q, want a beginning of %q", got, text)
+	}
+}
+
+func TestEmailShortens(t *testing.T) {
+	email := targets.All()[2]
+	item := targets.Item{
+		Title: strings.Repeat("Žąsų ", 60), Summary: strings.Repeat("Ilga įžanga. ", 500),
+		URI: "https://" + strings.Repeat("a", 290) + "/" + strings.Repeat("b", 80),
+	}
+	link := email.Link(item)
+	if len(link) > 1900 || len(link) < 1800 {
+		t.Errorf("link takes %d bytes, want it used up to 1900", len(link))
+	}
+	if !strings.HasSuffix(link, url.QueryEscape(item.URI)+"%0D%0A") {
+		t.Errorf("link %q does not end with the whole address", link)
+	}
+}
+
+func FuzzEmail(f *testing.F) {
+	for _, title := range titles() {
+		f.Add(title, "Įžanga", address)
+	}
+	email := targets.All()[2]
+	f.Fuzz(func(t *testing.T, title, summary, path string) {
+		if len(path) > 200 {
+			return
+		}
+		item := targets.Item{Title: title, Summary: summary, URI: address + path}
+		link := email.Link(item)
+		checkCharacters(t, link)
+		query, err := url.ParseQuery(strings.TrimPrefix(link, "mailto:?"))
+		if err != nil {
+			t.Fatalf("Link() = %q: %v", link, err)
+		}
+		checkKeys(t, query, "subject", "body")
+		if len(link) > 1900 {
+			t.Errorf("link takes %d bytes", len(link))
+		}
+		if !strings.HasSuffix(query.Get("body"), item.URI+"\r\n") {
+			t.Errorf("body = %q does not end with %q", query.Get("body"), item.URI)
+		}
+	})
+}

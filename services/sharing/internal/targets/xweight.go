@@ -1,0 +1,92 @@
+package targets
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+)
+
+const (
+	// xLimit is what a post on X holds, by weight.
+	xLimit = 280
+	// xAddress is the weight of any address in a post.
+	xAddress = 23
+)
+
+// xWeight measures a text as X does: letters of European scripts and common
+// punctuation count one, everything else two, an emoji two however many
+// characters make it, and an address 23. In doubt the weight is too high, so
+// that a post is never refused.
+func xWeight(text string) int {
+	total := 0
+	var word xWord
+	state := -1
+	for rest := text; rest != ""; {
+		var cluster string
+		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		first, _ := utf8.DecodeRuneInString(cluster)
+		if first != '.' && first != '-' && !unicode.IsLetter(first) && !unicode.IsDigit(first) {
+			total += word.total() + clusterWeight(cluster)
+			word = xWord{}
+			continue
+		}
+		word.add(first, clusterWeight(cluster))
+	}
+	return total + word.total()
+}
+
+// xWord is a run of what the name of a host is made of. X makes an address of
+// one that ends like a domain, without being asked to.
+type xWord struct {
+	weight  int
+	dotted  bool // the letters now read follow a dot
+	letters int  // of them
+	address bool
+}
+
+func (w *xWord) add(r rune, weight int) {
+	w.weight += weight
+	switch {
+	case r == '.':
+		w.dotted, w.letters = true, 0
+	case unicode.IsLetter(r):
+		w.letters++
+	}
+	w.address = w.address || w.dotted && w.letters >= 2
+}
+
+func (w *xWord) total() int {
+	if w.address {
+		return max(w.weight, xAddress)
+	}
+	return w.weight
+}
+
+// clusterWeight returns the weight of what a reader sees as one character.
+func clusterWeight(cluster string) int {
+	first, _ := utf8.DecodeRuneInString(cluster)
+	if pictograph(first) {
+		return 2
+	}
+	weight := 0
+	for _, r := range cluster {
+		weight += runeWeight(r)
+	}
+	return weight
+}
+
+// runeWeight returns the weight that X's published configuration gives a
+// character.
+func runeWeight(r rune) int {
+	switch {
+	case r <= 0x10FF, r >= 0x2000 && r <= 0x200D, r >= 0x2010 && r <= 0x201F, r >= 0x2032 && r <= 0x2037:
+		return 1
+	}
+	return 2
+}
+
+// pictograph reports whether an emoji begins with r.
+func pictograph(r rune) bool {
+	return r >= 0x1F000 && r <= 0x1FAFF || r >= 0x2190 && r <= 0x2BFF
+}
