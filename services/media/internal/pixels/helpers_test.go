@@ -3,11 +3,17 @@ package pixels_test
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"image"
 	"image/color"
 	"image/jpeg"
+	"image/png"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
@@ -42,6 +48,9 @@ func render(ctx context.Context, p *pixels.Processor, photo []byte, job pixels.J
 		}
 		return nil
 	})
+	if cause := errors.Unwrap(err); cause != nil {
+		err = fmt.Errorf("%w (because %v)", err, cause)
+	}
 	return r, err
 }
 
@@ -60,6 +69,50 @@ func shared(t testing.TB, name string) []byte {
 	return data
 }
 
+// gradient draws a picture that no two parts of are alike.
+func gradient(width, height int) *image.NRGBA {
+	img := image.NewNRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			img.SetNRGBA(x, y, color.NRGBA{
+				R: uint8(x * 255 / width), G: uint8(y * 255 / height), B: uint8(x ^ y), A: 255,
+			})
+		}
+	}
+	return img
+}
+
+// picture is a small PNG.
+func picture(t testing.TB, width, height int) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	if err := png.Encode(&file, gradient(width, height)); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+// snapshot is a JPEG.
+func snapshot(t testing.TB, img image.Image) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	if err := jpeg.Encode(&file, img, &jpeg.Options{Quality: 92}); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func wantReason(t *testing.T, err error, want pixels.Reason) {
+	t.Helper()
+	e, ok := errors.AsType[*pixels.Error](err)
+	if !ok {
+		t.Fatalf("got %v, want reason %s", err, want)
+	}
+	if e.Reason != want || e.Message == "" {
+		t.Errorf("got reason %s with message %q because %v, want %s", e.Reason, e.Message, e.Err, want)
+	}
+}
+
 // checkRendition decodes a rendition's header with other code than made it.
 func checkRendition(t *testing.T, r pixels.Rendition) {
 	t.Helper()
@@ -76,5 +129,39 @@ func checkRendition(t *testing.T, r pixels.Rendition) {
 	}
 	if config.Width != r.Width || config.Height != r.Height || config.ColorModel != color.YCbCrModel {
 		t.Errorf("JPEG says %d x %d, event says %d x %d", config.Width, config.Height, r.Width, r.Height)
+	}
+}
+
+// children lists the processes that this one started and that are not gone,
+// zombies included.
+func children(t *testing.T) []int {
+	t.Helper()
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pids []int
+	for _, path := range stats {
+		stat, err := os.ReadFile(path)
+		if err != nil {
+			continue // it ended meanwhile
+		}
+		_, rest, _ := strings.Cut(string(stat), ") ")
+		fields := strings.Fields(rest)
+		if len(fields) > 1 && fields[1] == strconv.Itoa(os.Getpid()) {
+			pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+func wantNoChildren(t *testing.T) {
+	t.Helper()
+	if left := children(t); len(left) > 0 {
+		t.Errorf("processes %v were left behind", left)
 	}
 }

@@ -1,6 +1,7 @@
 package pixels
 
 import (
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -13,4 +14,13 @@ func self() string { return "/proc/self/exe" }
 func isolate(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+}
+
+// peakMemory is the most memory that a process held at once, in bytes.
+func peakMemory(state *os.ProcessState) int64 {
+	usage, ok := state.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	return usage.Maxrss << 10
 }

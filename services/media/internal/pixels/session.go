@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os/exec"
 	"runtime"
 	"time"
@@ -60,9 +61,7 @@ func (p *Processor) talk(ctx context.Context, request wire.Request, body photo, 
 	exit := s.cmd.Wait()
 	s.budget.end()
 	<-fed
-	if text := s.stderr.String(); text != "" {
-		p.config.Logger.Debug("a photo's worker wrote to standard error", "text", text)
-	}
+	s.log(p.config.Logger)
 	return p.verdict(ctx, run, heard, exit, s)
 }
 
@@ -89,6 +88,19 @@ func (s *session) start(ctx context.Context, config Config) error {
 	return nil
 }
 
+// log tells what the worker cost and what it wrote to standard error.
+func (s *session) log(logger *slog.Logger) {
+	state := s.cmd.ProcessState
+	if state == nil {
+		return
+	}
+	logger.Debug("photo worker ended",
+		slog.String("state", state.String()),
+		slog.Duration("cpu", state.UserTime()+state.SystemTime()),
+		slog.Int64("memory", peakMemory(state)),
+		slog.String("stderr", s.stderr.String()))
+}
+
 // environment is all that a worker gets: no secret of ours is in it.
 func environment() []string {
 	return []string{
@@ -96,6 +108,7 @@ func environment() []string {
 		"GOMAXPROCS=1",
 		"GOTRACEBACK=single",
 		"MALLOC_ARENA_MAX=2",
+		"TZ=UTC0",                // a zone that no file describes
 		"VIPS_DISC_THRESHOLD=8g", // never a temporary file: it could not be opened
 		"VIPS_WARNING=0",
 	}

@@ -69,7 +69,7 @@ func allowed() []string {
 		"mmap", "munmap", "mremap", "mprotect", "madvise", "brk",
 		// Threads and their bookkeeping.
 		"futex", "set_robust_list", "rseq", "sigaltstack", "sched_yield", "sched_getaffinity",
-		"exit", "exit_group", "getpid", "gettid", "restart_syscall",
+		"exit", "exit_group", "getpid", "getppid", "gettid", "restart_syscall",
 		// Signals to oneself.
 		"rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
 		// Clocks and chance.
