@@ -30,6 +30,13 @@ int sk_start(void)
 	return 0;
 }
 
+static int is_set(VipsImage *image, const char *field)
+{
+	int value = 0;
+
+	return vips_image_get_typeof(image, field) && !vips_image_get_int(image, field, &value) && value;
+}
+
 int sk_read_header(void *data, size_t len, sk_header *header, VipsImage **out)
 {
 	VipsImage *image = vips_image_new_from_buffer(data, len, "", NULL);
@@ -40,8 +47,7 @@ int sk_read_header(void *data, size_t len, sk_header *header, VipsImage **out)
 	header->height = image->Ysize;
 	header->pages = vips_image_get_n_pages(image);
 	header->turned = vips_image_get_orientation_swap(image);
-	header->heavy = vips_image_get_typeof(image, "jpeg-multiscan") != 0 ||
-			vips_image_get_typeof(image, "interlaced") != 0;
+	header->heavy = is_set(image, "jpeg-multiscan") || is_set(image, "interlaced");
 	*out = image;
 	return 0;
 }
@@ -109,6 +115,22 @@ static int plain(VipsImage *in, VipsImage **out)
 	return 0;
 }
 
+// foreign says whether the colors must be converted to sRGB: the file carries
+// a profile, or is CMYK. All else is sRGB already, and a conversion to itself
+// would cost time and a level or two of every channel.
+static int foreign(void *data, size_t len)
+{
+	VipsImage *header = vips_image_new_from_buffer(data, len, "", NULL);
+	int is;
+
+	if (!header)
+		return -1;
+	is = vips_image_get_typeof(header, VIPS_META_ICC_NAME) != 0 ||
+		vips_image_guess_interpretation(header) == VIPS_INTERPRETATION_CMYK;
+	g_object_unref(header);
+	return is;
+}
+
 // sk_master decodes to fit width and height, upright, in sRGB. The pixels are
 // in memory when it returns: data is not needed any more.
 //
@@ -116,12 +138,17 @@ static int plain(VipsImage *in, VipsImage **out)
 // option, but hands option_string on to the reader, which heeds it.
 int sk_master(void *data, size_t len, int width, int height, VipsImage **out)
 {
+	static const char *whole = "[fail_on=truncated]";
 	VipsImage *thumb = NULL;
+	int convert = foreign(data, len);
 
-	if (vips_thumbnail_buffer(data, len, &thumb, width,
-		    "height", height, "size", VIPS_SIZE_DOWN,
-		    "export_profile", "srgb", "intent", VIPS_INTENT_RELATIVE,
-		    "option_string", "[fail_on=truncated]", NULL))
+	if (convert < 0)
+		return -1;
+	if (convert ? vips_thumbnail_buffer(data, len, &thumb, width,
+			      "height", height, "size", VIPS_SIZE_DOWN, "option_string", whole,
+			      "export_profile", "srgb", "intent", VIPS_INTENT_RELATIVE, NULL)
+		    : vips_thumbnail_buffer(data, len, &thumb, width,
+			      "height", height, "size", VIPS_SIZE_DOWN, "option_string", whole, NULL))
 		return -1;
 	return plain(thumb, out);
 }
