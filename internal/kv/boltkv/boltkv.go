@@ -100,9 +100,8 @@ func (s *Store) Close() error {
 		close(s.quit)
 		<-s.stopped
 		if s.stuck.Load() {
-			// bbolt's own Close would wait forever for the broken transaction;
-			// closing the descriptor at least releases the lock.
-			err = s.file.Close()
+			// bbolt's own Close would wait forever for the broken transaction.
+			err = release(s.file)
 			return
 		}
 		err = s.db.Close()

@@ -144,8 +144,8 @@ func openBolt(path string, timeout time.Duration, reserved int) (*file, error) {
 		return err
 	})
 	if _, ok := errors.AsType[*kv.DamagedError](err); ok && f.file != nil {
-		// A panic of bbolt left the file open; this releases its lock.
-		return nil, errors.Join(err, f.file.Close())
+		// A panic of bbolt left the file open and locked.
+		return nil, errors.Join(err, release(f.file))
 	}
 	return f, err
 }

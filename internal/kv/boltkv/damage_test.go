@@ -1,0 +1,195 @@
+package boltkv_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	bolt "go.etcd.io/bbolt"
+
+	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
+)
+
+// filled makes a store of about 1 MB at path and closes it.
+func filled(t *testing.T, path string) {
+	t.Helper()
+	s := open(t, path, boltkv.Options{})
+	for i := range 128 {
+		_, err := s.Update(t.Context(), func(tx kv.Tx) error {
+			return tx.Put(fmt.Appendf(nil, "key%04d", i), bytes.Repeat([]byte{byte(i)}, 8000))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// scribble overwrites n bytes of the file at path.
+func scribble(t *testing.T, path string, at int64, n int) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteAt(bytes.Repeat([]byte{0xa5}, n), at)
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOpenRefusesDamage(t *testing.T) {
+	page := int64(os.Getpagesize())
+	cases := []struct {
+		name   string
+		damage func(t *testing.T, path string)
+	}{
+		{"empty", func(t *testing.T, path string) { write(t, path, nil) }},
+		{"a few bytes", func(t *testing.T, path string) { write(t, path, []byte("hello")) }},
+		{"a text", func(t *testing.T, path string) { write(t, path, bytes.Repeat([]byte("Not a store. "), 4000)) }},
+		{"another program's bbolt file", foreign},
+		{"first meta page", func(t *testing.T, path string) { scribble(t, path, 40, 8) }},
+		{"second meta page", func(t *testing.T, path string) { scribble(t, path, page+40, 8) }},
+		{"both meta pages", func(t *testing.T, path string) { scribble(t, path, 0, int(2*page)) }},
+		{"everything after the meta pages", func(t *testing.T, path string) { scribble(t, path, 2*page, 1<<20) }},
+		{"cut to its meta pages", func(t *testing.T, path string) { cut(t, path, 2*page) }},
+		{"cut inside a meta page", func(t *testing.T, path string) { cut(t, path, page+20) }},
+		{"cut in half", func(t *testing.T, path string) { cut(t, path, 512<<10) }},
+		{"the last page cut", cutLastPage},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "damaged.db")
+			filled(t, path)
+			c.damage(t, path)
+			before := read(t, path)
+			for range 2 { // the first try must leave neither a lock nor a repair
+				s, err := boltkv.Open(path, boltkv.Options{})
+				if err == nil {
+					t.Fatal(errors.Join(errors.New("Open succeeded"), s.Close()))
+				}
+				if d, ok := errors.AsType[*kv.DamagedError](err); !ok || d.Path != path {
+					t.Errorf("Open: %v, want a DamagedError", err)
+				}
+			}
+			if !bytes.Equal(before, read(t, path)) {
+				t.Error("Open changed the damaged file")
+			}
+		})
+	}
+}
+
+func TestFileCutWhileOpen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cut.db")
+	filled(t, path)
+	s := open(t, path, boltkv.Options{})
+	cut(t, path, 2*int64(os.Getpagesize()))
+	err := s.View(t.Context(), func(r kv.Reader) error {
+		for _, err := range r.Scan(kv.Range{}) {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if _, ok := errors.AsType[*kv.DamagedError](err); !ok {
+		t.Errorf("View: %v, want a DamagedError", err)
+	}
+	_, err = s.Update(t.Context(), func(kv.Tx) error { t.Error("a closure ran on a damaged store"); return nil })
+	if _, ok := errors.AsType[*kv.DamagedError](err); !ok {
+		t.Errorf("Update: %v, want a DamagedError", err)
+	}
+	if s.Err() == nil {
+		t.Error("Err = nil, want the damage")
+	}
+}
+
+func TestWriterMeetsDamage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cut.db")
+	filled(t, path)
+	s := open(t, path, boltkv.Options{})
+	if err := s.Err(); err != nil {
+		t.Fatalf("Err = %v before the damage", err)
+	}
+	cut(t, path, 2*int64(os.Getpagesize()))
+	for range 2 {
+		_, err := s.Update(t.Context(), func(tx kv.Tx) error { return tx.Put([]byte("key0000"), nil) })
+		if _, ok := errors.AsType[*kv.DamagedError](err); !ok {
+			t.Errorf("Update: %v, want a DamagedError", err)
+		}
+	}
+}
+
+func TestClosurePanicIsNotDamage(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "fine.db"), boltkv.Options{})
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the closure's nil dereference did not reach its caller")
+			}
+		}()
+		_ = s.View(t.Context(), func(kv.Reader) error {
+			var nobody *struct{ name string }
+			return errors.New(nobody.name)
+		})
+	}()
+	if err := s.Err(); err != nil {
+		t.Errorf("Err = %v after a panic of a closure", err)
+	}
+}
+
+func write(t *testing.T, path string, b []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func cut(t *testing.T, path string, size int64) {
+	t.Helper()
+	if err := os.Truncate(path, size); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// cutLastPage leaves one page less than the file needs, by way of a snapshot,
+// which has no spare pages at its end.
+func cutLastPage(t *testing.T, path string) {
+	t.Helper()
+	s := open(t, path, boltkv.Options{})
+	var b bytes.Buffer
+	if err := errors.Join(s.Snapshot(t.Context(), &b), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, b.Bytes()[:b.Len()-os.Getpagesize()])
+}
+
+func foreign(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error { _, err := tx.CreateBucket([]byte("theirs")); return err })
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
