@@ -3,6 +3,7 @@ package targets
 import (
 	"strings"
 
+	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/excerpt"
 )
 
@@ -10,32 +11,17 @@ import (
 // programs are started with a command line that holds about 2,000.
 const mailtoLimit = 1900
 
-// minSummary is the least room in encoded bytes that is worth a summary.
-const minSummary = 60
-
-// lineBreak is how a mailto URI breaks a line (RFC 6068, section 5).
-const lineBreak = "%0D%0A"
-
-// mailto puts the title into the subject, and the summary and the address into
-// the body. The address is kept whole, then the title has first call on the
-// room, then the summary.
-func mailto(item Item, limit int) string {
-	const head, middle = "mailto:?subject=", "&body="
-	address := escape(item.URI) + lineBreak
-	room := limit - len(head) - len(middle) - len(address)
-	subject := escape(excerpt.Cut(item.Title, max(room, 0), encoded))
-
-	var b strings.Builder
-	b.WriteString(head + subject + middle)
-	gap := 2 * len(lineBreak)
-	if room -= len(subject) + gap; room >= minSummary {
-		if summary := escape(excerpt.Cut(item.Summary, room, encoded)); summary != "" {
-			b.WriteString(summary + lineBreak + lineBreak)
-		}
+// mailto puts the title into subject and body and the address into the body.
+// The title is shortened until the whole URI fits; a letter with a diacritic
+// takes six bytes of it, twice.
+func mailto(item Item, words *lang.Language, limit int) string {
+	compose := func(title string) string {
+		subject := words.Message("share.email.subject", "title", title)
+		body := words.Message("share.email.body", "title", title, "url", item.URI)
+		return "mailto:?subject=" + escape(subject) + "&body=" + escape(crlf(body))
 	}
-	b.WriteString(address)
-	return b.String()
+	return compose(excerpt.Cut(item.Title, limit, func(title string) int { return len(compose(title)) }))
 }
 
-// encoded measures a text in bytes of its percent-encoding.
-func encoded(text string) int { return len(escape(text)) }
+// crlf ends lines as mail does (RFC 6068, section 5).
+func crlf(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") }

@@ -2,9 +2,11 @@ package targets_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/excerpt"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/targets"
 )
@@ -33,32 +35,48 @@ func titles() map[string]string {
 }
 
 func TestLinkDecodes(t *testing.T) {
-	for name, title := range titles() {
-		item := targets.Item{Title: title, Summary: "Įžanga & „tekstas“", URI: address + "?a=1&b=2#c"}
-		for _, target := range targets.All() {
-			t.Run(target.ID+"/"+name, func(t *testing.T) {
-				link := target.Link(item)
-				checkCharacters(t, link)
-				parsed, err := url.Parse(link)
-				if err != nil {
-					t.Fatalf("Link() = %q: %v", link, err)
-				}
-				query, err := url.ParseQuery(parsed.RawQuery)
-				if err != nil {
-					t.Fatalf("query of %q: %v", link, err)
-				}
-				switch target.ID {
-				case "facebook":
-					checkFacebook(t, parsed, query, item)
-				case "x":
-					checkX(t, parsed, query, item)
-				case "email":
-					checkEmail(t, parsed, query, item, link)
-				default:
-					t.Errorf("no check for target %q", target.ID)
-				}
-			})
+	for _, code := range lang.Codes() {
+		words := language(t, code)
+		for name, title := range titles() {
+			item := targets.Item{Title: title, URI: address + "?a=1&b=2#c"}
+			for _, target := range targets.All() {
+				t.Run(code+"/"+target.ID+"/"+name, func(t *testing.T) {
+					checkLink(t, target, target.Link(item, words), item)
+				})
+			}
 		}
+	}
+}
+
+func language(tb testing.TB, code string) *lang.Language {
+	tb.Helper()
+	words, ok := lang.For(code)
+	if !ok {
+		tb.Fatalf("no language %q", code)
+	}
+	return words
+}
+
+func checkLink(t *testing.T, target targets.Target, link string, item targets.Item) {
+	t.Helper()
+	checkCharacters(t, link)
+	parsed, err := url.Parse(link)
+	if err != nil {
+		t.Fatalf("Link() = %q: %v", link, err)
+	}
+	query, err := url.ParseQuery(parsed.RawQuery)
+	if err != nil {
+		t.Fatalf("query of %q: %v", link, err)
+	}
+	switch target.ID {
+	case "facebook":
+		checkFacebook(t, parsed, query, item)
+	case "x":
+		checkX(t, parsed, query, item)
+	case "email":
+		checkEmail(t, parsed, query, item, link)
+	default:
+		t.Errorf("no check for target %q", target.ID)
 	}
 }
 
@@ -117,13 +135,14 @@ func checkEmail(t *testing.T, parsed *url.URL, query url.Values, item targets.It
 		t.Errorf("link takes %d bytes", len(link))
 	}
 	checkKeys(t, query, "subject", "body")
-	checkBeginning(t, query.Get("subject"), item.Title)
-	body, ok := strings.CutSuffix(query.Get("body"), item.URI+"\r\n")
-	if !ok {
-		t.Errorf("body = %q does not end with the address", query.Get("body"))
+	subject := query.Get("subject")
+	checkBeginning(t, subject, item.Title)
+	body := query.Get("body")
+	if !strings.Contains(body, subject) || !strings.HasSuffix(body, "\r\n"+item.URI+"\r\n") {
+		t.Errorf("body = %q does not hold the subject %q and the address on its own line", body, subject)
 	}
-	if body != "" && body != item.Summary+"\r\n\r\n" {
-		t.Errorf("body begins with %q", body)
+	if lines := strings.Count(body, "\n"); lines != strings.Count(body, "\r\n") {
+		t.Errorf("body = %q has lines that do not end as mail does", body)
 	}
 }
 
@@ -137,31 +156,58 @@ func checkBeginning(t *testing.T, got, text string) {
 }
 
 func TestEmailShortens(t *testing.T) {
-	email := targets.All()[2]
 	item := targets.Item{
-		Title: strings.Repeat("Žąsų ", 60), Summary: strings.Repeat("Ilga įžanga. ", 500),
-		URI: "https://" + strings.Repeat("a", 290) + "/" + strings.Repeat("b", 80),
+		Title: strings.Repeat("Žąsų ", 60),
+		URI:   "https://" + strings.Repeat("a", 290) + "/" + strings.Repeat("b", 80),
 	}
-	link := email.Link(item)
+	link := targets.All()[2].Link(item, language(t, "lt"))
 	if len(link) > 1900 || len(link) < 1800 {
 		t.Errorf("link takes %d bytes, want it used up to 1900", len(link))
 	}
-	if !strings.HasSuffix(link, url.QueryEscape(item.URI)+"%0D%0A") {
-		t.Errorf("link %q does not end with the whole address", link)
+}
+
+// TestWords holds every language to words for every target.
+func TestWords(t *testing.T) {
+	for _, code := range lang.Codes() {
+		words := language(t, code)
+		if got := targets.Heading(words); got == "share.heading" || got == "" {
+			t.Errorf("%s: no heading", code)
+		}
+		for _, target := range targets.All() {
+			title, label, disclosure := target.Title(words), target.Label(words), target.Disclosure(words)
+			for _, text := range []string{title, label, disclosure} {
+				if text == "" || strings.Contains(text, "share."+target.ID) {
+					t.Errorf("%s: %s: text %q is missing", code, target.ID, text)
+				}
+			}
+			if !strings.HasPrefix(label, title) {
+				t.Errorf("%s: %s: label %q does not begin with %q", code, target.ID, label, title)
+			}
+		}
+	}
+}
+
+func TestOrder(t *testing.T) {
+	var got []string
+	for _, target := range targets.All() {
+		got = append(got, target.ID)
+	}
+	if want := []string{"facebook", "x", "email"}; !slices.Equal(got, want) {
+		t.Errorf("targets are %v, want %v", got, want)
 	}
 }
 
 func FuzzEmail(f *testing.F) {
 	for _, title := range titles() {
-		f.Add(title, "Įžanga", address)
+		f.Add(title, "")
 	}
-	email := targets.All()[2]
-	f.Fuzz(func(t *testing.T, title, summary, path string) {
+	email, words := targets.All()[2], language(f, "lt")
+	f.Fuzz(func(t *testing.T, title, path string) {
 		if len(path) > 200 {
 			return
 		}
-		item := targets.Item{Title: title, Summary: summary, URI: address + path}
-		link := email.Link(item)
+		item := targets.Item{Title: title, URI: address + path}
+		link := email.Link(item, words)
 		checkCharacters(t, link)
 		query, err := url.ParseQuery(strings.TrimPrefix(link, "mailto:?"))
 		if err != nil {
@@ -171,7 +217,8 @@ func FuzzEmail(f *testing.F) {
 		if len(link) > 1900 {
 			t.Errorf("link takes %d bytes", len(link))
 		}
-		if !strings.HasSuffix(query.Get("body"), item.URI+"\r\n") {
+		want := strings.ReplaceAll(item.URI, "\n", "\r\n")
+		if !strings.HasSuffix(query.Get("body"), want+"\r\n") {
 			t.Errorf("body = %q does not end with %q", query.Get("body"), item.URI)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/excerpt"
 )
 
@@ -52,7 +53,7 @@ func TestXShortens(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			link := x(Item{Title: test.title, URI: "https://a.lt/b"}, xLimit)
+			link := x(Item{Title: test.title, URI: "https://a.lt/b"}, lang.Default(), xLimit)
 			parsed, err := url.Parse(link)
 			if err != nil {
 				t.Fatal(err)
@@ -72,7 +73,7 @@ func TestXShortens(t *testing.T) {
 func FuzzXWeight(f *testing.F) {
 	f.Add("Žąsų mugė a.lt 📚")
 	f.Fuzz(func(t *testing.T, title string) {
-		link := x(Item{Title: title, URI: "https://a.lt/b"}, xLimit)
+		link := x(Item{Title: title, URI: "https://a.lt/b"}, lang.Default(), xLimit)
 		parsed, err := url.Parse(link)
 		if err != nil {
 			t.Fatal(err)
