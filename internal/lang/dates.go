@@ -30,6 +30,32 @@ func (l *Language) DateTime(t time.Time) string {
 	return strings.NewReplacer("{date}", l.Date(t), "{time}", l.Time(t)).Replace(l.dates.DateTime)
 }
 
+// DateRange returns the days from one to the other, both included, without
+// saying twice what they share: "2024 m. birželio 7–9 d.". When to is not after
+// from's day it is the Date of from.
+func (l *Language) DateRange(from, to time.Time) string {
+	pattern := ""
+	switch {
+	case !to.After(from) || sameDay(from, to):
+		return l.Date(from)
+	case from.Year() != to.Year():
+		return l.Date(from) + noBreak + "– " + l.Date(to)
+	case from.Month() != to.Month():
+		pattern = l.dates.MonthRange
+	default:
+		pattern = l.dates.DayRange
+	}
+	pattern = strings.NewReplacer(
+		"{to_month}", l.dates.Months[to.Month()-1],
+		"{to_day}", strconv.Itoa(to.Day()),
+	).Replace(pattern)
+	return l.formatDate(pattern, from)
+}
+
+func sameDay(a, b time.Time) bool {
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+}
+
 func (l *Language) formatDate(pattern string, t time.Time) string {
 	month := t.Month() - 1
 	return strings.NewReplacer(

@@ -37,6 +37,34 @@ func TestDateForms(t *testing.T) {
 	}
 }
 
+func TestDateRange(t *testing.T) {
+	at := func(year int, month time.Month, day int) time.Time {
+		return time.Date(year, month, day, 12, 0, 0, 0, time.UTC)
+	}
+	june7 := at(2024, time.June, 7)
+	cases := []struct {
+		code string
+		to   time.Time
+		want string
+	}{
+		{"lt", at(2024, time.June, 9), "2024~m. birželio 7–9~d."},
+		{"lt", at(2024, time.July, 2), "2024~m. birželio 7~d.~– liepos 2~d."},
+		{"lt", at(2025, time.January, 2), "2024~m. birželio 7~d.~– 2025~m. sausio 2~d."},
+		{"lt", june7.Add(time.Hour), "2024~m. birželio 7~d."},
+		{"lt", at(2024, time.June, 1), "2024~m. birželio 7~d."},
+		{"en", at(2024, time.June, 9), "7–9 June 2024"},
+		{"en", at(2024, time.July, 2), "7 June~– 2 July 2024"},
+		{"da", at(2024, time.June, 9), "7.–9. juni 2024"},
+		{"da", at(2024, time.July, 2), "7. juni~– 2. juli 2024"},
+	}
+	for _, c := range cases {
+		got := strings.ReplaceAll(language(t, c.code).DateRange(june7, c.to), "\u00a0", "~")
+		if got != c.want {
+			t.Errorf("%s: DateRange to %s = %q, want %q", c.code, c.to, got, c.want)
+		}
+	}
+}
+
 // TestDatesAgreeWithCLDR compares every day of a leap year with another
 // implementation of the CLDR patterns, which knows only the plain space.
 func TestDatesAgreeWithCLDR(t *testing.T) {

@@ -31,19 +31,15 @@ type JunkOptions struct {
 	Vocabulary func(word string) bool // reports words that the article, its captions or the site use; gets lower case
 }
 
+// Shapes of names that programs give to pictures.
 var (
-	//nolint:gochecknoglobals // compiled patterns, never changed.
-	cameraName = regexp.MustCompile(`^(?i)(img|dsc|dscn|dscf|p|pxl|mvimg|vid|gopr|screenshot|screen[-_ ]shot|ekrano|ekrano[-_ ]kopija|` +
-		`ekrano[-_ ]nuotrauka|skærmbillede|whatsapp|whatsapp[-_ ]image|viber|viber[-_ ]image|signal|fb[-_ ]img|image|foto|photo|nuotrauka|scan|` +
-		`download|unnamed|received|snapchat)[-_ ]*[(]?\d[-_ .:()\da-z]*$`)
-	//nolint:gochecknoglobals // likewise.
-	fileExtension = regexp.MustCompile(`(?i)^\S.*\.(jpe?g|png|gif|webp|avif|hei[cf]|tiff?|bmp|svg|pdf|docx?|psd|raw|cr2|nef)$`)
-	//nolint:gochecknoglobals // likewise.
-	pixelSize = regexp.MustCompile(`(?i)^\d{2,5}\s*[x×]\s*\d{2,5}$`)
-	//nolint:gochecknoglobals // likewise.
-	identifier = regexp.MustCompile(`(?i)^[{(]?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}[)}]?$`)
-	//nolint:gochecknoglobals // likewise.
-	trailingNumber = regexp.MustCompile(`[\s_\-–.(#]*\d+[).]*$`)
+	cameraName = regexp.MustCompile(`(?i)^(img|dsc|dscn|dscf|p|pxl|mvimg|vid|gopr|screenshot|screen[-_ ]shot|` +
+		`ekrano|ekrano[-_ ]kopija|ekrano[-_ ]nuotrauka|skærmbillede|whatsapp|whatsapp[-_ ]image|viber|viber[-_ ]image|` +
+		`signal|fb[-_ ]img|image|foto|photo|nuotrauka|scan|download|unnamed|received|snapchat)[-_ ]*[(]?\d[-_ .:()\da-z]*$`)
+	fileExtension  = regexp.MustCompile(`(?i)^\S.*\.(jpe?g|png|gif|webp|avif|hei[cf]|tiff?|bmp|svg|pdf|docx?|psd|raw|cr2|nef)$`)
+	pixelSize      = regexp.MustCompile(`(?i)^\d{2,5}\s*[x×]\s*\d{2,5}$`)
+	identifier     = regexp.MustCompile(`(?i)^[{(]?[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}[)}]?$`)
+	trailingNumber = regexp.MustCompile(`(?i)[\s_\-–.(#]*((nr|no)\.?\s*)?\d+[).]*$`)
 )
 
 // JunkAlt reports whether alt, the alternative text of a picture, describes

@@ -35,7 +35,7 @@ func TestJunkAltReasons(t *testing.T) {
 		{code: "lt", alt: "3f2504e0-4f89-41d3-9a0c-0305e82c3301", want: lang.JunkIdentifier},
 		{code: "lt", alt: "a1b2c3d4e5f60718293a4b5c", want: lang.JunkIdentifier},
 		{code: "lt", alt: "nuotrauka", want: lang.JunkPlaceholder},
-		{code: "lt", alt: "Nuotrauka Nr. 3", want: ""},
+		{code: "lt", alt: "Nuotrauka Nr. 3", want: lang.JunkPlaceholder},
 		{code: "lt", alt: "Paveikslėlis 3", want: lang.JunkPlaceholder},
 		{code: "lt", alt: "be pavadinimo", want: lang.JunkPlaceholder},
 		{code: "lt", alt: "Untitled-2", want: lang.JunkPlaceholder},
@@ -56,6 +56,8 @@ func TestJunkAltReasons(t *testing.T) {
 		{code: "lt", alt: "Orhuso (Aarhus) miesto „Dokk1“ biblioteka", want: ""},
 		{code: "lt", alt: "P. Cvirkos paminklas", want: ""},
 		{code: "lt", alt: "P1 aukštas, skaitykla", want: ""},
+		{code: "lt", alt: strings.Repeat("asdf", 100_000), want: lang.JunkNoise},
+		{code: "lt", alt: strings.Repeat("namas", 100_000), want: ""},
 		{code: "lt", alt: "日本語", want: ""},
 		{code: "lt", alt: "Вильнюс", want: ""},
 	}

@@ -100,6 +100,7 @@ func TestLoadRefusesBrokenTables(t *testing.T) {
 		{"wrong code", "lt/language.yaml", "code: lt", "code: en", "the folder is"},
 		{"fold to nothing ASCII", "lt/letters.yaml", "ą: a", "ą: ą", "one letter to ASCII"},
 		{"pair outside the alphabet", "lt/pairs.yaml", `"^": "`, `"^": "ß3 `, "letter of the alphabet"},
+		{"second document", "lt/language.yaml", "name: Lietuvių", "name: Lietuvių\n---\ncode: lt", "more than one document"},
 		{"duplicate message", "lt/messages.yaml", "site.home:", "site.skip:", "already defined"},
 	}
 	for _, c := range cases {

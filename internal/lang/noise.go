@@ -18,7 +18,8 @@ const (
 	foreignPenalty = 0.4 // for words of another language in small letters
 	foreignLength  = 5   // letters from which such words are considered
 
-	longAbbreviation = 6 // letters in capitals that may be an abbreviation
+	longAbbreviation = 6  // letters in capitals that may be an abbreviation
+	longToken        = 64 // letters of a token that are looked at
 )
 
 // vowels of the Latin alphabet in base letters.
@@ -28,6 +29,9 @@ const vowels = "aeiouy"
 // any language, to the vocabulary, and abbreviations in capitals are not.
 func (l *Language) isNoise(token string, vocabulary func(string) bool) bool {
 	token = strings.TrimFunc(token, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if runes := []rune(token); len(runes) > longToken {
+		token = string(runes[:longToken])
+	}
 	lower := strings.ToLower(token)
 	folded := strings.TrimRight(l.baseLetters(lower), "0123456789")
 	length := utf8.RuneCountInString(folded)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"reflect"
 
@@ -35,11 +36,13 @@ type datesTable struct {
 	Full       string   `yaml:"full"`
 	Short      string   `yaml:"short"`
 	Time       string   `yaml:"time"`
-	DateTime   string   `yaml:"date_time"`  // {date} {time}
-	Month      string   `yaml:"month"`      // {year} {standalone}
-	Months     []string `yaml:"months"`     // beside a day
-	Standalone []string `yaml:"standalone"` // alone, or with a year
-	Weekdays   []string `yaml:"weekdays"`   // Monday first
+	DateTime   string   `yaml:"date_time"`   // {date} {time}
+	Month      string   `yaml:"month"`       // {year} {standalone}
+	DayRange   string   `yaml:"day_range"`   // within a month; {to_day}
+	MonthRange string   `yaml:"month_range"` // within a year; {to_month} {to_day}
+	Months     []string `yaml:"months"`      // beside a day
+	Standalone []string `yaml:"standalone"`  // alone, or with a year
+	Weekdays   []string `yaml:"weekdays"`    // Monday first
 	// Read only when parsing:
 	Abbrs    []string `yaml:"abbreviations"` // of months
 	Fillers  []string `yaml:"fillers"`       // words without meaning for the parser
@@ -48,6 +51,7 @@ type datesTable struct {
 
 // typographyTable is typography.yaml.
 type typographyTable struct {
+	Decimal      string   `yaml:"decimal"` // between the ones and the tenths
 	Open         string   `yaml:"open"`
 	Close        string   `yaml:"close"`
 	InnerOpen    string   `yaml:"inner_open"`
@@ -89,13 +93,15 @@ func decodeFile(tables fs.FS, name string, into any) error {
 	if err := decoder.Decode(into); err != nil {
 		return fmt.Errorf("decode %s: %w", name, err)
 	}
+	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("decode %s: more than one document", name)
+	}
 	table := reflect.ValueOf(into).Elem()
 	if table.Kind() != reflect.Struct {
 		return nil
 	}
 	for field, value := range table.Fields() {
-		empty := value.Kind() != reflect.Map && value.IsZero()
-		if optional := field.Tag.Get("optional") != ""; empty && !optional {
+		if value.Kind() != reflect.Map && value.IsZero() {
 			return fmt.Errorf("%s: %s: %w", name, field.Tag.Get("yaml"), errTableField)
 		}
 	}
