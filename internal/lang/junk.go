@@ -31,6 +31,9 @@ type JunkOptions struct {
 	Vocabulary func(word string) bool // reports words that the article, its captions or the site use; gets lower case
 }
 
+// maxJudged is how many bytes of a text JunkAlt looks at.
+const maxJudged = 1000
+
 // Shapes of names that programs give to pictures.
 var (
 	cameraName = regexp.MustCompile(`(?i)^(img|dsc|dscn|dscf|p|pxl|mvimg|vid|gopr|screenshot|screen[-_ ]shot|` +
@@ -46,7 +49,7 @@ var (
 // nothing, and why: it is too short, a number, a file name, a placeholder, the
 // title over again, or a single token of keyboard noise. A text of several words
 // is judged by its shape only; nonsense of many words passes, as does a true
-// word that describes another picture.
+// word that describes another picture. Of a very long text the beginning counts.
 //
 // Whoever blocks on the answer must let an author say "this is really its
 // name": abbreviations and names cannot be told from noise for certain.
@@ -54,6 +57,9 @@ func JunkAlt(alt string, opts JunkOptions) (JunkReason, bool) {
 	l := opts.Language
 	if l == nil {
 		l = Default()
+	}
+	if len(alt) > maxJudged {
+		alt = strings.ToValidUTF8(alt[:maxJudged], "")
 	}
 	text := strings.Join(strings.Fields(compose(alt)), " ")
 	text = strings.TrimFunc(text, func(r rune) bool {
