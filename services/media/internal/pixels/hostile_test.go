@@ -90,7 +90,6 @@ func TestRefused(t *testing.T) {
 		{"PNG of 2^31-1 a side", hugePNG(t, 1<<31-1, 1<<31-1), pixels.Corrupt},
 		{"PNG with rows missing", hugePNG(t, 4000, 4000), pixels.Corrupt},
 		{"JPEG header of 65 500 a side", patchedJPEG(t, 65500, 65500), pixels.TooManyPixels},
-		{"JPEG header of 9 000 a side", patchedJPEG(t, 9000, 9000), pixels.Corrupt},
 		{"long and thin", picture(t, 16385, 1), pixels.TooManyPixels},
 		{"JPEG cut in half", jpegFile[:len(jpegFile)/2], pixels.Corrupt},
 		{"JPEG without its last tenth", jpegFile[:len(jpegFile)*9/10], pixels.Corrupt},

@@ -15,6 +15,8 @@
 // out, upright, 8 bit sRGB, without GPS positions, serial numbers, thumbnails
 // or any other metadata than credit and copyright. What it does not: animation
 // (the first frame of a GIF or WebP is taken as the picture), AVIF out, crops.
+// It refuses a file that was cut short, but cannot tell a JPEG whose data ends
+// early with a proper end mark from an honest one: the rest comes out grey.
 package pixels
 
 import "time"

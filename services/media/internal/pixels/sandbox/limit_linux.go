@@ -32,7 +32,7 @@ func Limit(cpu time.Duration) error {
 		{"file size", unix.RLIMIT_FSIZE, 0},
 	}
 	for _, l := range limits {
-		if l.resource == unix.RLIMIT_AS && raceEnabled {
+		if l.resource == unix.RLIMIT_AS && RaceEnabled {
 			continue
 		}
 		if err := unix.Setrlimit(l.resource, &unix.Rlimit{Cur: l.value, Max: l.value}); err != nil {

@@ -2,4 +2,5 @@
 
 package sandbox
 
-const raceEnabled = true
+// RaceEnabled says that the address space is not limited in this build.
+const RaceEnabled = true

@@ -6,32 +6,32 @@ import "C"
 
 import "unsafe"
 
-// Label attaches an XMP packet, which the shrunk copies made of i later carry
-// too. Encoders write it when told that the image is labeled.
+// Label attaches an XMP packet, which JPEG and WebP write, and which copies
+// shrunk from i after this carry too. An empty packet attaches nothing.
 func (i *Image) Label(xmp []byte) {
 	if len(xmp) > 0 {
 		C.sk_label(i.ptr, unsafe.Pointer(&xmp[0]), C.size_t(len(xmp)))
+		i.labeled = true
 	}
 }
 
 // JPEG encodes progressively with optimized tables at a quality of 1 to 100.
-// What is transparent becomes white. Labeled writes the packet that Label set.
-func (i *Image) JPEG(quality int, labeled bool) ([]byte, error) {
+// What is transparent becomes white.
+func (i *Image) JPEG(quality int) ([]byte, error) {
 	var data unsafe.Pointer
 	var size C.size_t
-	if C.sk_jpeg(i.ptr, C.int(quality), flag(labeled), &data, &size) != 0 {
+	if C.sk_jpeg(i.ptr, C.int(quality), flag(i.labeled), &data, &size) != 0 {
 		return nil, failure("encode JPEG")
 	}
 	return take(data, size), nil
 }
 
 // WebP encodes with loss at a quality of 1 to 100 and an effort of 0 to 6,
-// keeping alpha. Neither side may be longer than 16383 pixels. Labeled writes
-// the packet that Label set.
-func (i *Image) WebP(quality, effort int, labeled bool) ([]byte, error) {
+// keeping alpha. Neither side may be longer than 16383 pixels.
+func (i *Image) WebP(quality, effort int) ([]byte, error) {
 	var data unsafe.Pointer
 	var size C.size_t
-	if C.sk_webp(i.ptr, C.int(quality), C.int(effort), flag(labeled), &data, &size) != 0 {
+	if C.sk_webp(i.ptr, C.int(quality), C.int(effort), flag(i.labeled), &data, &size) != 0 {
 		return nil, failure("encode WebP")
 	}
 	return take(data, size), nil

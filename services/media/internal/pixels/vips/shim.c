@@ -78,7 +78,8 @@ static void *forget(VipsImage *image, const char *field, GValue *value, void *us
 	return NULL;
 }
 
-// strip removes every metadata field, so that a saver has nothing to leak.
+// strip removes every metadata field, so that a saver has nothing to leak: the
+// WebP writer of libvips 8.14 keeps XMP even when told to strip.
 static void strip(VipsImage *image)
 {
 	GPtrArray *fields = g_ptr_array_new_with_free_func(g_free);

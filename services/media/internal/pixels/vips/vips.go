@@ -31,8 +31,11 @@ func Start() error {
 }
 
 // Image is a decoded picture in C memory: 8 bit sRGB, perhaps with alpha,
-// upright, without metadata. Close it.
-type Image struct{ ptr *C.VipsImage }
+// upright, without metadata but for what Label attaches. Close it.
+type Image struct {
+	ptr     *C.VipsImage
+	labeled bool
+}
 
 // Close frees the pixels. The image must not be used after it.
 func (i *Image) Close() {
@@ -64,7 +67,7 @@ func Master(data []byte, width, height int) (*Image, error) {
 
 // Shrink returns a copy scaled to exactly width and height.
 func (i *Image) Shrink(width, height int) (*Image, error) {
-	var image Image
+	image := Image{labeled: i.labeled}
 	if C.sk_shrink(i.ptr, C.int(width), C.int(height), &image.ptr) != 0 {
 		return nil, failure("shrink")
 	}

@@ -88,9 +88,9 @@ func emit(out io.Writer, image *vips.Image, format string) error {
 	var err error
 	switch format {
 	case "jpeg":
-		data, err = image.JPEG(jpegQuality, false)
+		data, err = image.JPEG(jpegQuality)
 	case "webp":
-		data, err = image.WebP(webpQuality, webpEffort, false)
+		data, err = image.WebP(webpQuality, webpEffort)
 	default:
 		err = fmt.Errorf("format %q is unknown", format)
 	}
