@@ -36,9 +36,10 @@ const maxJudged = 1000
 
 // Shapes of names that programs give to pictures.
 var (
-	cameraName = regexp.MustCompile(`(?i)^(img|dsc|dscn|dscf|p|pxl|mvimg|vid|gopr|screenshot|screen[-_ ]shot|` +
+	cameraName = regexp.MustCompile(`(?i)^(p\d{4}|(img|dsc|dscn|dscf|pxl|mvimg|vid|gopr|screenshot|screen[-_ ]shot|` +
 		`ekrano|ekrano[-_ ]kopija|ekrano[-_ ]nuotrauka|skærmbillede|whatsapp|whatsapp[-_ ]image|viber|viber[-_ ]image|` +
-		`signal|fb[-_ ]img|image|foto|photo|nuotrauka|scan|download|unnamed|received|snapchat)[-_ ]*[(]?\d[-_ .:()\da-z]*$`)
+		`signal|fb[-_ ]img|image|foto|photo|nuotrauka|scan|download|unnamed|received|snapchat)[-_ ]*[(]?\d)` +
+		`([-_ .:(]*(\d+[a-z]?|wa\d+|at|am|pm|mp|hdr|burst|cover|edited|copy|kopija|kl)[)]?)*$`)
 	fileExtension  = regexp.MustCompile(`(?i)^\S.*\.(jpe?g|png|gif|webp|avif|hei[cf]|tiff?|bmp|svg|pdf|docx?|psd|raw|cr2|nef)$`)
 	pixelSize      = regexp.MustCompile(`(?i)^\d{2,5}\s*[x×]\s*\d{2,5}$`)
 	identifier     = regexp.MustCompile(`(?i)^[{(]?[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}[)}]?$`)
@@ -70,7 +71,7 @@ func JunkAlt(alt string, opts JunkOptions) (JunkReason, bool) {
 	}
 	switch {
 	case opts.FileName != "" && sameWords(text, baseName(opts.FileName)):
-		return JunkFileName, !knownName(l, text, opts)
+		return JunkFileName, true
 	case opts.Title != "" && sameWords(text, opts.Title):
 		return JunkTitle, true
 	case l.isPlaceholder(text):
@@ -141,12 +142,6 @@ func sameWords(a, b string) bool {
 		}), " "))
 	}
 	return words(a) == words(b)
-}
-
-// knownName spares a text of words that happens to name the file as well.
-func knownName(l *Language, text string, opts JunkOptions) bool {
-	words := strings.Fields(text)
-	return len(words) >= 3 && !strings.ContainsAny(text, "_") && !l.isNoise(words[0], opts.Vocabulary)
 }
 
 // allNoise reports several tokens of which each is noise, as in "asf agf".
