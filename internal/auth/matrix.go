@@ -43,8 +43,6 @@ func matrix(permission Permission) cells {
 		return cells{None, Own, All, All, All, None}
 	case ShareRead:
 		return cells{All, All, All, All, All, All}
-	case ShareCount:
-		return cells{None, None, None, None, All, All}
 	case Operate:
 		return cells{None, None, None, None, All, None}
 	}

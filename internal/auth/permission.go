@@ -23,7 +23,6 @@ const (
 	PhotoUpload        Permission = "photo.upload"
 	PhotoUpdate        Permission = "photo.update"
 	ShareRead          Permission = "share.read"
-	ShareCount         Permission = "share.count"
 	Operate            Permission = "operate"
 )
 
@@ -34,7 +33,7 @@ func Permissions() []Permission {
 		ArticleRead, ArticleReadWorking, ArticleCreate, ArticleUpdate,
 		ArticleDelete, ArticlePublish, ArticleBackdate,
 		PhotoRead, PhotoReadWorking, PhotoUpload, PhotoUpdate,
-		ShareRead, ShareCount, Operate,
+		ShareRead, Operate,
 	}
 }
 
