@@ -105,8 +105,8 @@ type Store interface {
 	Version(ctx context.Context) (Version, error)
 	// Snapshot writes a consistent copy, which can be opened as a store, to w.
 	Snapshot(ctx context.Context, w io.Writer) error
-	// Close waits for running transactions and releases the store. A second
-	// Close does nothing.
+	// Close waits for running transactions, so it must not be called inside
+	// one, and releases the store. A second Close does nothing.
 	Close() error
 }
 

@@ -11,13 +11,12 @@ package boltkv
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"sync/atomic"
 
 	bolt "go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
 )
@@ -36,7 +35,8 @@ type Store struct {
 	queue   chan *member  // unbuffered: what is received is begun at once
 	quit    chan struct{} // closed by Close
 	stopped chan struct{} // closed when the committer has ended
-	closing sync.Once
+	life    sync.Mutex    // guards closing quit against beginning a view
+	views   sync.WaitGroup
 
 	version atomic.Uint64 // newest committed
 	wake    broadcast     // tells watchers that the log has grown
@@ -93,20 +93,36 @@ func (s *Store) Version(ctx context.Context) (kv.Version, error) {
 	return kv.Version(s.version.Load()), nil
 }
 
-// Close implements kv.Store. It must not be called inside a transaction.
+// Close implements kv.Store.
 func (s *Store) Close() error {
-	var err error
-	s.closing.Do(func() {
-		close(s.quit)
+	s.life.Lock()
+	if s.isClosed() {
+		s.life.Unlock()
 		<-s.stopped
-		if s.stuck.Load() {
-			// bbolt's own Close would wait forever for the broken transaction.
-			err = release(s.file)
-			return
-		}
-		err = s.db.Close()
-	})
-	return err
+		return nil
+	}
+	close(s.quit)
+	s.life.Unlock()
+	<-s.stopped
+	// bbolt would wait for its readers too, but holding locks that a View
+	// inside a View then waits for.
+	s.views.Wait()
+	if s.stuck.Load() {
+		// bbolt's own Close would wait forever for the broken transaction.
+		return release(s.file)
+	}
+	return s.db.Close()
+}
+
+// enter keeps Close waiting until s.views.Done.
+func (s *Store) enter() error {
+	s.life.Lock()
+	defer s.life.Unlock()
+	if s.isClosed() {
+		return kv.ErrClosed
+	}
+	s.views.Add(1)
+	return nil
 }
 
 // view runs fn in a read transaction of bbolt.
@@ -114,19 +130,17 @@ func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if s.isClosed() {
-		return kv.ErrClosed
+	if err := s.enter(); err != nil {
+		return err
 	}
+	defer s.views.Done()
 	var tx *bolt.Tx
 	err := s.guard(func() (err error) {
 		tx, err = s.db.Begin(false)
 		return err
 	})
-	switch {
-	case errors.Is(err, berrors.ErrDatabaseNotOpen):
-		return kv.ErrClosed
-	case err != nil:
-		return err
+	if err != nil {
+		return fmt.Errorf("kv: begin: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
 	return fn(tx)

@@ -14,8 +14,9 @@ import (
 
 // Bounds of one group, so that its first members do not wait for ever.
 const (
-	groupMembers = 256
-	groupBytes   = 16 << 20
+	groupTurns = 256
+	groupBytes = 16 << 20
+	groupTime  = 20 * time.Millisecond // after which nobody new is let in
 )
 
 // member is one Update on its way through a group.
@@ -40,7 +41,8 @@ type group struct {
 	tx      *bolt.Tx
 	data    *bolt.Bucket
 	state   state
-	now     int64
+	begun   time.Time
+	turns   int // closures run, also those that failed
 	added   int // log entries
 	bytes   int
 	changed bool
@@ -113,6 +115,7 @@ func (s *Store) commitGroup(first *member) {
 		return
 	}
 	for m := first; m != nil; m = s.next(g) {
+		g.turns++
 		m.turn <- turn{data: g.data}
 		if tx := s.await(m); tx != nil {
 			s.admit(g, m, tx)
@@ -132,7 +135,7 @@ func (s *Store) beginGroup() (*group, error) {
 	if err := s.Err(); err != nil {
 		return nil, err
 	}
-	g := &group{now: unixMilli()}
+	g := &group{begun: time.Now()}
 	err := s.guard(func() (err error) {
 		if g.tx, err = s.db.Begin(true); err != nil {
 			return err
@@ -152,7 +155,7 @@ func (s *Store) beginGroup() (*group, error) {
 
 // next returns a waiting Update that may join g, or nil at once.
 func (s *Store) next(g *group) *member {
-	if g.err != nil || len(g.waiting) >= groupMembers || g.bytes >= groupBytes {
+	if g.err != nil || g.turns >= groupTurns || g.bytes >= groupBytes || time.Since(g.begun) >= groupTime {
 		return nil
 	}
 	select {
@@ -194,7 +197,7 @@ func (s *Store) admit(g *group, m *member, tx *overlay.Tx) {
 			if err := applyWrites(g.data, writes); err != nil {
 				return err
 			}
-			return g.state.appendLog(g.tx, emits, g.now)
+			return g.state.appendLog(g.tx, emits, g.begun.UnixMilli())
 		})
 		for _, w := range writes {
 			g.bytes += len(w.Key) + len(w.Value)
@@ -226,7 +229,7 @@ func (s *Store) finish(g *group) {
 	}
 	oldest := s.oldest
 	g.err = s.guard(func() error {
-		t := trimmer{limits: s.opts.Log, now: g.now}
+		t := trimmer{limits: s.opts.Log, now: g.begun.UnixMilli()}
 		if t.due(&g.state, oldest) {
 			var err error
 			if oldest, err = t.trim(g.tx, &g.state, max(trimSteps, 2*g.added)); err != nil {

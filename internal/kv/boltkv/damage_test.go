@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -108,6 +109,7 @@ func TestFileCutWhileOpen(t *testing.T) {
 	if s.Err() == nil {
 		t.Error("Err = nil, want the damage")
 	}
+	closesUnlocked(t, s, path)
 }
 
 func TestWriterMeetsDamage(t *testing.T) {
@@ -123,6 +125,19 @@ func TestWriterMeetsDamage(t *testing.T) {
 		if _, ok := errors.AsType[*kv.DamagedError](err); !ok {
 			t.Errorf("Update: %v, want a DamagedError", err)
 		}
+	}
+	closesUnlocked(t, s, path)
+}
+
+// closesUnlocked wants Close to end, and to leave no lock.
+func closesUnlocked(t *testing.T, s *boltkv.Store, path string) {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+	_, err := boltkv.Open(path, boltkv.Options{Timeout: time.Millisecond})
+	if _, ok := errors.AsType[*kv.DamagedError](err); !ok {
+		t.Errorf("Open again: %v, want a DamagedError", err)
 	}
 }
 

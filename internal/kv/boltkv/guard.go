@@ -18,7 +18,7 @@ func guard(path string, fn func() error) (err error) {
 	defer debug.SetPanicOnFault(old)
 	defer func() {
 		if p := recover(); p != nil {
-			err = damaged(path, fmt.Errorf("reading a page: %v", p))
+			err = damaged(path, fmt.Errorf("bbolt met a page that makes no sense: %v", p))
 		}
 	}()
 	return fn()

@@ -2,7 +2,6 @@ package boltkv
 
 import (
 	"encoding/binary"
-	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -78,5 +77,3 @@ func (t trimmer) trim(tx *bolt.Tx, s *state, steps int) (oldest int64, err error
 	}
 	return oldest, nil
 }
-
-func unixMilli() int64 { return time.Now().UnixMilli() }

@@ -84,7 +84,11 @@ func (f *file) copyTo(path string) (err error) {
 // runSteps migrates the copy at path. It is not synced before the end, for
 // nobody uses it before.
 func runSteps(path string, steps []kv.Migration, format kv.Format) (err error) {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true, InitialMmapSize: reserve()})
+	var db *bolt.DB
+	err = guard(path, func() (err error) {
+		db, err = bolt.Open(path, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true})
+		return err
+	})
 	if err != nil {
 		return err
 	}

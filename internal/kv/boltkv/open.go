@@ -17,8 +17,9 @@ import (
 	"github.com/skaitykla/skaitykla/internal/kv"
 )
 
-// mapSize is the address space reserved for the file. bbolt must stop all
-// readers to enlarge it, so it is generous; it costs no memory.
+// mapSize is the least address space reserved for a file, and twice its size
+// is for a large one. bbolt must stop all readers to enlarge it, so it is
+// generous; it costs no memory.
 const mapSize = 4 << 30
 
 // Open opens the store in the file at path, creating it if there is none, and
@@ -99,7 +100,7 @@ type file struct {
 func (f *file) close() error { return f.db.Close() }
 
 func openFile(path string, timeout time.Duration) (*file, error) {
-	f, err := openBolt(path, timeout, reserve())
+	f, err := openBolt(path, timeout, reserve(path))
 	if errors.Is(err, syscall.ENOMEM) {
 		f, err = openBolt(path, timeout, 0)
 	}
@@ -166,10 +167,15 @@ func openError(path string, err error) error {
 	return damaged(path, err)
 }
 
-// reserve returns mapSize where mapping more than the file holds is free.
-func reserve() int {
+// reserve returns how much to map of the file at path, where mapping more than
+// the file holds is free.
+func reserve(path string) int {
 	if strconv.IntSize < 64 || runtime.GOOS == "windows" {
 		return 0
 	}
-	return mapSize
+	info, err := os.Stat(path)
+	if err != nil {
+		return mapSize // opening it will tell
+	}
+	return int(max(mapSize, 2*info.Size()))
 }

@@ -45,7 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) kv.Store) {
 func (x Suite) Run(t *testing.T) {
 	t.Helper()
 	for _, group := range [][]test{
-		transactionTests(), serialTests(), scanTests(), watchTests(), limitTests(), lifetimeTests(),
+		transactionTests(), serialTests(), scanTests(), watchTests(), modelTests(), limitTests(), lifetimeTests(),
 	} {
 		for _, test := range group {
 			t.Run(test.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package kvtest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -17,6 +18,7 @@ func serialTests() []test {
 		{"no phantom", noPhantom},
 		{"readers see whole transactions", wholeTransactions},
 		{"failing neighbors harm nobody", failingNeighbors},
+		{"failing neighbors hold nobody up", stubbornNeighbors},
 	}
 }
 
@@ -169,6 +171,29 @@ func wholeTransactions(t *testing.T, s kv.Store) {
 			_, err := s.Update(t.Context(), func(tx kv.Tx) error { return move(tx, account(w+i), account(w+2*i+1)) })
 			if err = errors.Join(err, s.View(t.Context(), sum)); err != nil {
 				t.Error(err)
+			}
+		}
+	})
+}
+
+// stubbornNeighbors go on failing until a commit among them has succeeded.
+func stubbornNeighbors(t *testing.T, s kv.Store) {
+	boom := errors.New("boom")
+	ctx, stop := context.WithTimeout(t.Context(), patience)
+	defer stop()
+	race(func(w int) {
+		if w == 0 {
+			defer stop()
+			if _, err := s.Update(ctx, func(tx kv.Tx) error { return tx.Put([]byte("k"), nil) }); err != nil {
+				t.Errorf("Update among failing ones: %v", err)
+			}
+			return
+		}
+		for ctx.Err() == nil {
+			_, err := s.Update(ctx, func(kv.Tx) error { return boom })
+			if !errors.Is(err, boom) && !errors.Is(err, context.Canceled) {
+				t.Errorf("Update: %v, want the closure's error", err)
+				return
 			}
 		}
 	})

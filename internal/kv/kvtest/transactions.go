@@ -2,6 +2,8 @@ package kvtest
 
 import (
 	"errors"
+	"runtime"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,6 +18,7 @@ func transactionTests() []test {
 		{"a transaction sees its writes", seesOwnWrites},
 		{"an error leaves nothing", errorLeavesNothing},
 		{"a panic leaves nothing and the store goes on", panicLeavesNothing},
+		{"a goroutine ends inside a closure", exitLeavesNothing},
 		{"versions grow", versionsGrow},
 		{"a transaction is done after its closure", doneAfterClosure},
 		{"bytes are not shared", noAliasing},
@@ -107,6 +110,30 @@ func panicLeavesNothing(t *testing.T, s kv.Store) {
 		})
 		t.Errorf("Update returned %v, want a panic", err)
 	}()
+	put(t, s, "b", "1")
+	if got := get(t, s, "a") + get(t, s, "b"); got != "(none)1" {
+		t.Errorf("a and b are %q, want none and 1", got)
+	}
+}
+
+// exitLeavesNothing does what t.Fatal does inside a closure.
+func exitLeavesNothing(t *testing.T, s kv.Store) {
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			_, err := s.Update(t.Context(), func(tx kv.Tx) error {
+				if err := tx.Put([]byte("a"), nil); err != nil {
+					return err
+				}
+				runtime.Goexit()
+				return nil
+			})
+			t.Errorf("Update returned %v to a goroutine that has ended", err)
+		}()
+	}
+	wg.Wait()
 	put(t, s, "b", "1")
 	if got := get(t, s, "a") + get(t, s, "b"); got != "(none)1" {
 		t.Errorf("a and b are %q, want none and 1", got)
