@@ -1,0 +1,133 @@
+// Package files serves the bytes of photographs at the addresses that the
+// media service gives out:
+//
+//	/media/{site}/{photo}/{generation}/{width}.{jpg|webp}
+//
+// with ranges, validators and caching rules. Bytes are read from the media
+// service as they are asked for: a small range of a large file costs a small
+// read, and nothing is kept in memory.
+package files
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc"
+
+	"github.com/skaitykla/skaitykla/gateway/internal/reply"
+	"github.com/skaitykla/skaitykla/internal/fault"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+)
+
+// Pattern is where the handler belongs in an http.ServeMux.
+const Pattern = "GET /media/{site}/{photo}/{generation}/{file}"
+
+// Caching rules. Public bytes may be used for an hour and shown for a day more
+// while a cache asks again; bytes behind a signature are kept nowhere.
+const (
+	cachePublic = "public, max-age=3600, stale-while-revalidate=86400"
+	cacheSigned = "private, no-store"
+)
+
+// DefaultTimeout is how long one file may take.
+const DefaultTimeout = 2 * time.Minute
+
+// signatureKey is the query parameter of signed addresses.
+const signatureKey = "signature"
+
+type handler struct {
+	media   mediav1.MediaServiceClient
+	timeout time.Duration
+}
+
+// New returns the handler for Pattern. A zero timeout means DefaultTimeout.
+func New(media grpc.ClientConnInterface, timeout time.Duration) http.Handler {
+	if timeout == 0 {
+		timeout = DefaultTimeout
+	}
+	return &handler{mediav1.NewMediaServiceClient(media), timeout}
+}
+
+// ServeHTTP implements http.Handler.
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	req, err := parse(r)
+	if err != nil {
+		reply.Error(w, r, err)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), h.timeout)
+	defer cancel()
+	ctx = reply.Outgoing(ctx, r)
+	content := &reader{open: func(offset, limit int64) (chunks, error) {
+		from := &mediav1.ReadRenditionRequest{
+			Name: req.GetName(), Format: req.GetFormat(), Width: req.GetWidth(), Generation: req.GetGeneration(),
+			Signature: req.GetSignature(), ReadOffset: offset, ReadLimit: limit,
+		}
+		return h.media.ReadRendition(ctx, from)
+	}}
+	defer content.Close()
+	head, err := content.Head()
+	if err != nil {
+		reply.Error(w, r, err)
+		return
+	}
+	setHeaders(w.Header(), head)
+	// A slow reader may take long, but not for ever.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(h.timeout))
+	http.ServeContent(w, r, "", time.Time{}, content)
+}
+
+// setHeaders describes the file. What a browser is given to show can do
+// nothing else: it is not sniffed and runs in a sandbox.
+func setHeaders(h http.Header, head *mediav1.RenditionHead) {
+	h.Set("Content-Type", mimeType(head.GetMimeType()))
+	h.Set("Content-Disposition", "inline")
+	h.Set("ETag", strconv.Quote(head.GetEtag()))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("Cache-Control", cacheSigned)
+	if head.GetPublished() {
+		h.Set("Cache-Control", cachePublic)
+	}
+}
+
+// mimeType lets only pictures through, whatever the other side says.
+func mimeType(given string) string {
+	switch given {
+	case "image/jpeg", "image/webp":
+		return given
+	}
+	return "application/octet-stream"
+}
+
+// parse reads an address. What cannot be one is RESOURCE_NOT_FOUND, like a
+// photo that is not there.
+func parse(r *http.Request) (*mediav1.ReadRenditionRequest, error) {
+	width, extension, _ := strings.Cut(r.PathValue("file"), ".")
+	n, err := strconv.ParseInt(width, 10, 32)
+	format, ok := formatOf(extension)
+	if err != nil || n <= 0 || !ok || width != strconv.FormatInt(n, 10) {
+		return nil, fault.NotFound(r.URL.Path)
+	}
+	return &mediav1.ReadRenditionRequest{
+		Name:       "sites/" + r.PathValue("site") + "/photos/" + r.PathValue("photo"),
+		Format:     format,
+		Width:      int32(n),
+		Generation: r.PathValue("generation"),
+		Signature:  r.URL.Query().Get(signatureKey),
+	}, nil
+}
+
+func formatOf(extension string) (mediav1.Rendition_Format, bool) {
+	switch extension {
+	case "jpg":
+		return mediav1.Rendition_FORMAT_JPEG, true
+	case "webp":
+		return mediav1.Rendition_FORMAT_WEBP, true
+	}
+	return 0, false
+}

@@ -1,0 +1,42 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+)
+
+type bodyKey struct{}
+
+// limitBody stops reading a body at limit bytes.
+func limitBody(limit int64, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body := &limitedBody{ReadCloser: http.MaxBytesReader(w, r.Body, limit)}
+		r = r.WithContext(context.WithValue(r.Context(), bodyKey{}, body))
+		r.Body = body
+		next.ServeHTTP(w, r)
+	})
+}
+
+// bodyTooLarge reports whether the body of r was cut off at its limit.
+func bodyTooLarge(r *http.Request) bool {
+	body, ok := r.Context().Value(bodyKey{}).(*limitedBody)
+	return ok && body.exceeded
+}
+
+// limitedBody remembers that the limit was hit, because the generated handlers
+// forget the type of the error.
+type limitedBody struct {
+	io.ReadCloser
+	exceeded bool
+}
+
+// Read implements io.Reader.
+func (b *limitedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		b.exceeded = true
+	}
+	return n, err
+}

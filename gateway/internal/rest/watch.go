@@ -1,0 +1,186 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/gateway/internal/reply"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+)
+
+// writeTimeout is how long one event may take to leave; a reader slower than
+// that is cut off and resumes with its last token.
+const writeTimeout = 30 * time.Second
+
+// isWatch reports whether r asks for a stream without end.
+func isWatch(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, ":watch") }
+
+// event is a message of a watch, or why the watch ended.
+type event struct {
+	message proto.Message
+	token   string
+	err     error
+}
+
+// receive returns the next event; it blocks.
+type receive func() event
+
+// opener starts a watch for a parent with the parameters of r.
+type opener func(ctx context.Context, r *http.Request, parent string) (receive, error)
+
+// registerWatches puts our own handlers before the generated ones, which know
+// neither server-sent events nor heartbeats and hold back their headers.
+func registerWatches(mux *runtime.ServeMux, config Config) error {
+	articles, photos := articlev1.NewArticleServiceClient(config.Article), mediav1.NewMediaServiceClient(config.Media)
+	watches := map[string]opener{
+		"/v1/{parent=sites/*}/articles:watch": openArticles(articles),
+		"/v1/{parent=sites/*}/photos:watch":   openPhotos(photos),
+	}
+	for pattern, open := range watches {
+		handler := func(w http.ResponseWriter, r *http.Request, params map[string]string) {
+			serveWatch(config, w, r, func(ctx context.Context) (receive, error) { return open(ctx, r, params["parent"]) })
+		}
+		if err := mux.HandlePath(http.MethodGet, pattern, handler); err != nil {
+			return fmt.Errorf("register %s: %w", pattern, err)
+		}
+	}
+	return nil
+}
+
+func openArticles(client articlev1.ArticleServiceClient) opener {
+	return func(ctx context.Context, r *http.Request, parent string) (receive, error) {
+		req := &articlev1.WatchArticlesRequest{Parent: parent}
+		if err := watchQuery(req, r); err != nil {
+			return nil, err
+		}
+		if id := r.Header.Get("Last-Event-ID"); id != "" {
+			req.ResumeToken = id
+		}
+		stream, err := client.WatchArticles(ctx, req)
+		if err != nil {
+			return nil, err
+		}
+		return func() event {
+			m, err := stream.Recv()
+			return event{m, m.GetResumeToken(), err}
+		}, nil
+	}
+}
+
+func openPhotos(client mediav1.MediaServiceClient) opener {
+	return func(ctx context.Context, r *http.Request, parent string) (receive, error) {
+		req := &mediav1.WatchPhotosRequest{Parent: parent}
+		if err := watchQuery(req, r); err != nil {
+			return nil, err
+		}
+		if id := r.Header.Get("Last-Event-ID"); id != "" {
+			req.ResumeToken = id
+		}
+		stream, err := client.WatchPhotos(ctx, req)
+		if err != nil {
+			return nil, err
+		}
+		return func() event {
+			m, err := stream.Recv()
+			return event{m, m.GetResumeToken(), err}
+		}, nil
+	}
+}
+
+// watchQuery reads the query of r into the request, except for its parent.
+func watchQuery(req proto.Message, r *http.Request) error {
+	filter := utilities.NewDoubleArray([][]string{{"parent"}})
+	if err := runtime.PopulateQueryParameters(req, r.URL.Query(), filter); err != nil {
+		return typed(r, status.Error(codes.InvalidArgument, err.Error()))
+	}
+	return nil
+}
+
+// serveWatch streams what open gives until one side goes away or the server
+// closes.
+func serveWatch(config Config, w http.ResponseWriter, r *http.Request, open func(context.Context) (receive, error)) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	next, err := open(reply.Outgoing(ctx, r))
+	if err != nil {
+		reply.Error(w, r, err)
+		return
+	}
+	events := pump(ctx, next)
+	var first []event
+	select {
+	case e := <-events:
+		if e.err != nil {
+			reply.Error(w, r, e.err)
+			return
+		}
+		first = append(first, e)
+	case <-time.After(config.Patience):
+	case <-ctx.Done():
+		return
+	}
+	out := newFrames(w, r)
+	if out.begin() != nil {
+		return
+	}
+	for _, e := range first {
+		if out.send(e) != nil {
+			return
+		}
+	}
+	relay(ctx, config, out, events)
+}
+
+// relay sends events, and a sign of life when there are none.
+func relay(ctx context.Context, config Config, out *frames, events <-chan event) {
+	heartbeat := time.NewTicker(config.Heartbeat)
+	defer heartbeat.Stop()
+	for {
+		var err error
+		select {
+		case e := <-events:
+			if err = out.send(e); err == nil && e.err != nil {
+				return
+			}
+		case <-heartbeat.C:
+			err = out.beat()
+		case <-config.Closing:
+			return
+		case <-ctx.Done():
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// pump receives in the background, so that waiting for an event does not stop
+// heartbeats. The last event is the one with an error.
+func pump(ctx context.Context, next receive) <-chan event {
+	events := make(chan event)
+	go func() {
+		for {
+			e := next()
+			select {
+			case events <- e:
+			case <-ctx.Done():
+				return
+			}
+			if e.err != nil {
+				return
+			}
+		}
+	}()
+	return events
+}
