@@ -28,19 +28,22 @@ type Preview struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The title without the name of the site.
 	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
-	// The lead as plain text, cut at a word end to at most 200 characters.
+	// The lead, or without one the first paragraph, as plain text, cut at a word
+	// end to at most 200 characters.
 	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
-	// The one address of the article: absolute when the site has a `base_uri`.
+	// The one address of the article: absolute when the site has a `base_uri` or
+	// the suite a public address.
 	CanonicalUri string `protobuf:"bytes,3,opt,name=canonical_uri,json=canonicalUri,proto3" json:"canonical_uri,omitempty"`
 	// The name of the site.
 	SiteTitle string `protobuf:"bytes,4,opt,name=site_title,json=siteTitle,proto3" json:"site_title,omitempty"`
 	// The locale as Open Graph writes it, such as `lt_LT`.
 	Locale string `protobuf:"bytes,5,opt,name=locale,proto3" json:"locale,omitempty"`
-	// The picture, if the article has one.
+	// The picture, if the article has one: the cover, or else the first photo,
+	// as JPEG, 1200 pixels wide or a little more where the photo has them.
 	Image *PreviewImage `protobuf:"bytes,6,opt,name=image,proto3" json:"image,omitempty"`
 	// When it was published.
 	PublishTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=publish_time,json=publishTime,proto3" json:"publish_time,omitempty"`
-	// When the published revision was saved.
+	// When the published revision was saved; never before `publish_time`.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// Tags of the article.
 	Tags []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
@@ -48,7 +51,9 @@ type Preview struct {
 	// one `<script type="application/ld+json">`: ready to stand in the head of a
 	// page.
 	HeadHtml string `protobuf:"bytes,10,opt,name=head_html,json=headHtml,proto3" json:"head_html,omitempty"`
-	// The schema.org NewsArticle as JSON-LD, one flat object.
+	// The schema.org NewsArticle as JSON-LD, one object on one line that can
+	// stand in a `script` element as it is. The Event that the article is about,
+	// if any, is its `about`.
 	JsonLd        string `protobuf:"bytes,11,opt,name=json_ld,json=jsonLd,proto3" json:"json_ld,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -164,7 +169,8 @@ func (x *Preview) GetJsonLd() string {
 // PreviewImage is the picture of a preview.
 type PreviewImage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Where it is: absolute when the site has a `base_uri`.
+	// Where it is: absolute when the site has a `base_uri` or the suite a public
+	// address.
 	Uri string `protobuf:"bytes,1,opt,name=uri,proto3" json:"uri,omitempty"`
 	// Media type.
 	MimeType string `protobuf:"bytes,2,opt,name=mime_type,json=mimeType,proto3" json:"mime_type,omitempty"`

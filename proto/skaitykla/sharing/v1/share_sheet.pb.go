@@ -27,7 +27,7 @@ type ShareSheet struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The heading, such as `Dalintis`.
 	Heading string `protobuf:"bytes,1,opt,name=heading,proto3" json:"heading,omitempty"`
-	// The targets in the order of the site.
+	// The targets in the order to show them: `facebook`, `x`, `email`.
 	Links []*ShareLink `protobuf:"bytes,2,rep,name=links,proto3" json:"links,omitempty"`
 	// The language (BCP 47) of names and texts.
 	LanguageCode  string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
@@ -94,9 +94,11 @@ type ShareLink struct {
 	// The name to show, such as `Facebook`.
 	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
 	// The accessible name, which begins with `title` (WCAG 2.2, 2.5.3) and says
-	// what happens: `Facebook: dalintis (atsidaro facebook.com)`.
+	// what happens: `Facebook: Dalintis „Facebook“ (atveria facebook.com)`.
 	Label string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
-	// The link to follow. Its scheme is one of `https` and `mailto`.
+	// The link to follow. Its scheme is one of `https` and `mailto`, and it is
+	// all ASCII. It holds the address of the article whole; a title that is too
+	// long for the target ends at a word with an ellipsis.
 	Uri string `protobuf:"bytes,4,opt,name=uri,proto3" json:"uri,omitempty"`
 	// What pressing it discloses, and to whom.
 	Disclosure    string `protobuf:"bytes,5,opt,name=disclosure,proto3" json:"disclosure,omitempty"`

@@ -29,7 +29,8 @@ type ComposeShareSheetRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The article, `sites/{site}/articles/{article}`.
 	Article string `protobuf:"bytes,1,opt,name=article,proto3" json:"article,omitempty"`
-	// The language (BCP 47) of names and texts; the article's when empty.
+	// The language (BCP 47) of names and texts, one of `lt`, `en`, `da`; the
+	// article's when empty.
 	LanguageCode  string `protobuf:"bytes,2,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -130,7 +131,8 @@ type RenderFeedRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The site, `sites/{site}`.
 	Site string `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"`
-	// The language (BCP 47) of the articles; the site's default when empty.
+	// The language (BCP 47) of the articles, one of the site's; its default when
+	// empty.
 	LanguageCode  string `protobuf:"bytes,2,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

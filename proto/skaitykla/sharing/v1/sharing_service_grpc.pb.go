@@ -46,7 +46,9 @@ type SharingServiceClient interface {
 	// the head of a page.
 	RenderPreview(ctx context.Context, in *RenderPreviewRequest, opts ...grpc.CallOption) (*Preview, error)
 	// RenderFeed makes the feed of the newest articles of a site in one language
-	// as RSS 2.0.
+	// as RSS 2.0: at most 50, without their body. The same articles give the
+	// same bytes. INVALID_FIELD says also that the site does not publish in the
+	// language.
 	RenderFeed(ctx context.Context, in *RenderFeedRequest, opts ...grpc.CallOption) (*RenderFeedResponse, error)
 }
 
@@ -110,7 +112,9 @@ type SharingServiceServer interface {
 	// the head of a page.
 	RenderPreview(context.Context, *RenderPreviewRequest) (*Preview, error)
 	// RenderFeed makes the feed of the newest articles of a site in one language
-	// as RSS 2.0.
+	// as RSS 2.0: at most 50, without their body. The same articles give the
+	// same bytes. INVALID_FIELD says also that the site does not publish in the
+	// language.
 	RenderFeed(context.Context, *RenderFeedRequest) (*RenderFeedResponse, error)
 	mustEmbedUnimplementedSharingServiceServer()
 }

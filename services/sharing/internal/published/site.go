@@ -1,9 +1,11 @@
 package published
 
 import (
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/internal/richtext"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
@@ -72,4 +74,21 @@ func (s Site) Location() *time.Location {
 		return time.UTC
 	}
 	return location
+}
+
+// Language returns the language of the site that a code (BCP 47) asks for, as
+// the site writes it: "lt-LT" asks for "lt", an empty code for the default. It
+// returns false when the site does not publish in it.
+func (s Site) Language(code string) (string, bool) {
+	if code == "" {
+		return s.Resource.GetDefaultLanguageCode(), true
+	}
+	if slices.Contains(s.Resource.GetLanguageCodes(), code) {
+		return code, true
+	}
+	known, ok := lang.For(code)
+	if !ok || !slices.Contains(s.Resource.GetLanguageCodes(), known.Code()) {
+		return "", false
+	}
+	return known.Code(), true
 }

@@ -1,0 +1,32 @@
+package articles
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/rpc"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+)
+
+// retry is how long to wait for the article service when it does not say.
+const retry = 2 * time.Second
+
+// failure says in our terms why reading the resource failed. ctx is the
+// caller's, without our own timeout.
+func failure(ctx context.Context, err error, name string) error {
+	if ended := ctx.Err(); ended != nil {
+		return fmt.Errorf("read %s: %w", name, ended)
+	}
+	e := rpc.FromStatus(err)
+	switch e.Kind {
+	case fault.KindNotFound:
+		return fault.NotFound(name).Caused(err)
+	case fault.KindUnavailable, fault.KindDeadline, fault.KindCanceled, fault.KindExhausted, fault.KindUnimplemented:
+		return fault.Unavailable(err, faultv1.Reason_REASON_SERVICE_UNAVAILABLE,
+			"the article service does not answer now; try again").RetryAfter(max(e.Retry, retry))
+	default:
+		return fault.Internal(err, "read "+name+" from the article service")
+	}
+}

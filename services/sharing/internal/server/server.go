@@ -1,0 +1,119 @@
+// Package server answers the calls of SharingService: it reads what is
+// published, hands it to targets, preview or syndication, and sends what they
+// make. It keeps nothing between calls.
+package server
+
+import (
+	"context"
+	"strings"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/lang"
+	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/preview"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/syndication"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/targets"
+)
+
+// Reader reads what is published. Errors are of internal/fault.
+type Reader interface {
+	// Site returns a site.
+	Site(ctx context.Context, name string) (published.Site, error)
+	// Article returns a published article.
+	Article(ctx context.Context, name string) (published.Article, error)
+	// Newest returns at most limit articles in a language, newest first.
+	Newest(ctx context.Context, site published.Site, language string, limit int) ([]published.Article, error)
+}
+
+// Server implements sharingv1.SharingServiceServer. It is safe for concurrent
+// use.
+type Server struct {
+	sharingv1.UnimplementedSharingServiceServer
+
+	reader Reader
+}
+
+// New returns a server over the reader.
+func New(reader Reader) *Server { return &Server{reader: reader} }
+
+// ComposeShareSheet implements the method of the contract.
+func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeShareSheetRequest) (*sharingv1.ShareSheet, error) {
+	asked, err := languageAsked(req.GetLanguageCode())
+	if err != nil {
+		return nil, err
+	}
+	article, err := s.reader.Article(ctx, req.GetArticle())
+	if err != nil {
+		return nil, err
+	}
+	words := asked
+	if words == nil {
+		words = languageOf(article)
+	}
+	item := targets.Item{Title: article.Title(), URI: article.URI()}
+	sheet := &sharingv1.ShareSheet{Heading: targets.Heading(words), LanguageCode: words.Code()}
+	for _, target := range targets.All() {
+		sheet.Links = append(sheet.Links, &sharingv1.ShareLink{
+			Target:     target.ID,
+			Title:      target.Title(words),
+			Label:      target.Label(words),
+			Uri:        target.Link(item, words),
+			Disclosure: target.Disclosure(words),
+		})
+	}
+	return sheet, nil
+}
+
+// RenderPreview implements the method of the contract.
+func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreviewRequest) (*sharingv1.Preview, error) {
+	article, err := s.reader.Article(ctx, req.GetArticle())
+	if err != nil {
+		return nil, err
+	}
+	return preview.Render(article)
+}
+
+// RenderFeed implements the method of the contract.
+func (s *Server) RenderFeed(ctx context.Context, req *sharingv1.RenderFeedRequest) (*sharingv1.RenderFeedResponse, error) {
+	site, err := s.reader.Site(ctx, req.GetSite())
+	if err != nil {
+		return nil, err
+	}
+	language, ok := site.Language(req.GetLanguageCode())
+	if !ok {
+		return nil, fault.InvalidField("language_code", "the site does not publish in %q; ask for one of %s",
+			req.GetLanguageCode(), strings.Join(site.Resource.GetLanguageCodes(), ", "))
+	}
+	articles, err := s.reader.Newest(ctx, site, language, syndication.MaxItems)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := syndication.RSS(syndication.Channel{Site: site, Language: language, Articles: articles})
+	if err != nil {
+		return nil, err
+	}
+	return &sharingv1.RenderFeedResponse{MimeType: doc.MIMEType, Document: doc.Bytes, Etag: doc.Etag}, nil
+}
+
+// languageAsked returns the language of a code in a request, nil when it is
+// empty.
+func languageAsked(code string) (*lang.Language, error) {
+	if code == "" {
+		return nil, nil //nolint:nilnil // nobody asked
+	}
+	words, ok := lang.For(code)
+	if !ok {
+		return nil, fault.InvalidField("language_code", "there are no texts in %q; ask for one of %s",
+			code, strings.Join(lang.Codes(), ", "))
+	}
+	return words, nil
+}
+
+// languageOf returns the language of an article.
+func languageOf(article published.Article) *lang.Language {
+	if words, ok := lang.For(article.Language()); ok {
+		return words
+	}
+	return lang.Default()
+}
