@@ -1,0 +1,133 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+)
+
+// Lives of the marks that uploads and the sweeper leave for each other.
+const (
+	// UploadLife is how long after Announce an upload may still create its
+	// photo.
+	UploadLife = 30 * time.Minute
+	// removalLife is after what time a removal counts as abandoned.
+	removalLife = time.Hour
+)
+
+// Announce says that objects of a content are about to be put, so that nobody
+// removes them before their photo is created, which must be within UploadLife.
+// It fails with OBJECTS_UNAVAILABLE while objects of the same content are
+// being removed.
+func (s *Store) Announce(ctx context.Context, sha256 string, now time.Time) error {
+	return s.update(ctx, func(tx kv.Tx) error {
+		removing, err := marked(tx, condemnedKey(sha256), now)
+		if err != nil {
+			return err
+		}
+		if removing {
+			return beingRemoved()
+		}
+		return mark(tx, uploadKey(sha256), now.Add(UploadLife))
+	})
+}
+
+// Condemn marks the objects of a content for removal and reports whether the
+// caller may remove them: when no photo has that content, none is being
+// uploaded, and nobody else removes them. Then the caller calls [Store.Acquit]
+// when they are gone.
+func (s *Store) Condemn(ctx context.Context, sha256 string, now time.Time) (bool, error) {
+	condemned := false
+	err := s.update(ctx, func(tx kv.Tx) error {
+		condemned = false
+		one := kv.Prefix([]byte(shaPrefix + sha256 + "/"))
+		one.Limit = 1
+		for _, err := range tx.Scan(one) {
+			return err // nil: a photo has it
+		}
+		for _, key := range [][]byte{uploadKey(sha256), condemnedKey(sha256)} {
+			if taken, err := marked(tx, key, now); taken || err != nil {
+				return err
+			}
+		}
+		condemned = true
+		if err := tx.Delete(uploadKey(sha256)); err != nil {
+			return err
+		}
+		return mark(tx, condemnedKey(sha256), now.Add(removalLife))
+	})
+	return condemned, err
+}
+
+// mark writes until when a mark counts.
+func mark(tx kv.Tx, key []byte, until time.Time) error {
+	return tx.Put(key, binary.BigEndian.AppendUint64(nil, uint64(until.UnixMicro()))) //nolint:gosec // times after 1970
+}
+
+// marked reports whether a mark counts at the given time.
+func marked(r kv.Reader, key []byte, now time.Time) (bool, error) {
+	data, err := r.Get(key)
+	if errors.Is(err, kv.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if len(data) != 8 {
+		return false, damagedKey(key)
+	}
+	return now.Before(time.UnixMicro(int64(binary.BigEndian.Uint64(data)))), nil //nolint:gosec // written from an int64
+}
+
+// Acquit ends what Condemn began.
+func (s *Store) Acquit(ctx context.Context, sha256 string) error {
+	return s.update(ctx, func(tx kv.Tx) error { return tx.Delete(condemnedKey(sha256)) })
+}
+
+// Generations returns the generations of renditions that photos with the
+// given content have. It reports false when there is no such photo.
+func (s *Store) Generations(ctx context.Context, sha256 string) (generations []string, exists bool, err error) {
+	err = s.view(ctx, func(r kv.Reader) error {
+		generations, exists = nil, false
+		for entry, err := range r.Scan(kv.Prefix([]byte(shaPrefix + sha256 + "/"))) {
+			if err != nil {
+				return err
+			}
+			// s/{sha256}/{site}/{order}/{photo}
+			parts := bytes.Split(entry.Key, []byte("/"))
+			if len(parts) != 5 {
+				return damagedKey(entry.Key)
+			}
+			p, err := getPhoto(r, photo.Name{Site: string(parts[2]), ID: string(parts[4])})
+			if err != nil {
+				return err
+			}
+			generations, exists = append(generations, photo.Generation(p)), true
+		}
+		return nil
+	})
+	return generations, exists, err
+}
+
+// Secret returns the secret of that name: random bytes that are kept from
+// the first call on and the same for all replicas. fresh is what is kept when
+// there is none yet.
+func (s *Store) Secret(ctx context.Context, name string, fresh []byte) ([]byte, error) {
+	key := []byte(secretPrefix + name)
+	var secret []byte
+	err := s.update(ctx, func(tx kv.Tx) error {
+		var err error
+		secret, err = tx.Get(key)
+		if errors.Is(err, kv.ErrNotFound) {
+			secret = bytes.Clone(fresh)
+			return tx.Put(key, fresh)
+		}
+		return err
+	})
+	return secret, err
+}

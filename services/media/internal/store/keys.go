@@ -1,0 +1,102 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/kv"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+)
+
+// The layout. Ids have no slash, so that no key is the prefix of one it does
+// not own.
+const (
+	photoPrefix     = "p/" // p/{site}/{photo}: the record
+	logPrefix       = "e/" // e/{site}/{photo}/{revision}: photo.Log of an edit
+	listPrefix      = "n/" // n/{site}/{order}/{photo}: all, newest first
+	publicPrefix    = "v/" // v/{site}/{order}/{photo}: those that anyone may see
+	shaPrefix       = "s/" // s/{sha256}/{site}/{order}/{photo}
+	queuePrefix     = "q/" // q/{site}/{photo}: in state PROCESSING
+	requestPrefix   = "r/" // r/{hash}: a request that was answered
+	expiryPrefix    = "x/" // x/{time}/{hash}: when to forget it
+	usagePrefix     = "u/" // u/{site}/{photo}/{article name}
+	articlePrefix   = "a/" // a/{article name}//{photo name}
+	uploadPrefix    = "i/" // i/{sha256}: objects that are being put, until when
+	condemnedPrefix = "c/" // c/{sha256}: objects that are being removed, until when
+	secretPrefix    = "m/secret/"
+	resumeKey       = "m/resume" // where the article feed was left
+	topicPrefix     = "photo/"   // photo/{site}/{photo}, in the change log
+)
+
+// References in the change log.
+const (
+	refCreated = "created"
+	refUpdated = "updated"
+)
+
+func photoKey(n photo.Name) []byte { return []byte(photoPrefix + n.Site + "/" + n.ID) }
+func queueKey(n photo.Name) []byte { return []byte(queuePrefix + n.Site + "/" + n.ID) }
+func topic(n photo.Name) []byte    { return []byte(topicPrefix + n.Site + "/" + n.ID) }
+
+func logKey(n photo.Name, revision int64) []byte {
+	return fmt.Appendf(nil, "%s%s/%s/%016x", logPrefix, n.Site, n.ID, revision)
+}
+
+// order is a text that sorts newer photos first.
+func order(p *mediav1.Photo) string {
+	return fmt.Sprintf("%016x", math.MaxInt64-p.GetCreateTime().AsTime().UnixMicro())
+}
+
+func listKey(n photo.Name, p *mediav1.Photo) []byte {
+	return []byte(listPrefix + n.Site + "/" + order(p) + "/" + n.ID)
+}
+
+func publicKey(n photo.Name, p *mediav1.Photo) []byte {
+	return []byte(publicPrefix + n.Site + "/" + order(p) + "/" + n.ID)
+}
+
+func shaKey(n photo.Name, p *mediav1.Photo) []byte {
+	return []byte(shaPrefix + p.GetSha256() + "/" + n.Site + "/" + order(p) + "/" + n.ID)
+}
+
+func uploadKey(sha256 string) []byte    { return []byte(uploadPrefix + sha256) }
+func condemnedKey(sha256 string) []byte { return []byte(condemnedPrefix + sha256) }
+
+func usageKey(n photo.Name, article string) []byte {
+	return []byte(usagePrefix + n.Site + "/" + n.ID + "/" + article)
+}
+
+func articleKey(article string, n photo.Name) []byte {
+	return []byte(articlePrefix + article + "//" + n.String())
+}
+
+// nameOf reads the name at the end of a key of the form {prefix}{site}/{photo}.
+func nameOf(key []byte, prefix string) (photo.Name, bool) {
+	rest, found := strings.CutPrefix(string(key), prefix)
+	site, id, cut := strings.Cut(rest, "/")
+	return photo.Name{Site: site, ID: id}, found && cut && !strings.Contains(id, "/")
+}
+
+var errPresent = errors.New("key is present")
+
+// absent returns nil when there is no such key and errPresent when there is.
+func absent(r kv.Reader, key []byte) error {
+	switch _, err := r.Get(key); {
+	case errors.Is(err, kv.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	return errPresent
+}
+
+// damagedKey is the error for a key that this package cannot have written.
+func damagedKey(key []byte) error {
+	return fault.New(faultv1.Reason_REASON_STORE_DAMAGED,
+		"the store holds the unexpected key %.100q; the operator must restore it from a copy", key)
+}

@@ -1,0 +1,193 @@
+// Package store keeps the records of photos in a key-value store: the photos
+// themselves, their edits, the orders they are listed in, which articles use
+// them, what is still to be done, and the requests that were answered.
+//
+// Its errors are those of internal/fault. Every method is one whole step; no
+// transaction leaves the package.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/kv"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+)
+
+// Format is the number of the layout that this package reads and writes.
+const Format = 1
+
+// Store keeps records. It is safe for concurrent use.
+type Store struct{ kv kv.Store }
+
+// New returns a Store over s, which the caller closes.
+func New(s kv.Store) *Store { return &Store{kv: s} }
+
+// Create stores a new photo in state PROCESSING and returns it. It is public
+// from the start when a published article already uses its name. When the
+// request was answered before, the photo of that answer is returned as it now
+// is. It fails with RESOURCE_EXISTS and REQUEST_ID_REUSED.
+func (s *Store) Create(ctx context.Context, p *mediav1.Photo, request Request, now time.Time) (*mediav1.Photo, error) {
+	var stored *mediav1.Photo
+	err := s.update(ctx, func(tx kv.Tx) error {
+		var err error
+		if stored, err = replayed(tx, request, now); stored != nil || err != nil {
+			return err
+		}
+		stored = proto.CloneOf(p)
+		name, err := photo.ParseName("name", p.GetName())
+		if err != nil {
+			return err
+		}
+		if err := absent(tx, photoKey(name)); err != nil {
+			if errors.Is(err, errPresent) {
+				return fault.Exists(p.GetName())
+			}
+			return err
+		}
+		if stored.Published, err = used(tx, name); err != nil {
+			return err
+		}
+		return insert(tx, name, stored, request, now)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return stored, nil
+}
+
+// insert writes everything that a new photo consists of.
+func insert(tx kv.Tx, name photo.Name, p *mediav1.Photo, request Request, now time.Time) error {
+	keys := [][]byte{listKey(name, p), shaKey(name, p), queueKey(name)}
+	if p.GetPublished() {
+		keys = append(keys, publicKey(name, p))
+	}
+	for _, key := range keys {
+		if err := tx.Put(key, nil); err != nil {
+			return err
+		}
+	}
+	if err := tx.Delete(uploadKey(p.GetSha256())); err != nil {
+		return err
+	}
+	if err := putLog(tx, name, p, p.GetCreator()); err != nil {
+		return err
+	}
+	if err := request.remember(tx, p.GetName(), now); err != nil {
+		return err
+	}
+	return putPhoto(tx, name, p, refCreated)
+}
+
+// Get returns a photo. It fails with RESOURCE_NOT_FOUND.
+func (s *Store) Get(ctx context.Context, name photo.Name) (*mediav1.Photo, error) {
+	photos, err := s.GetAll(ctx, []photo.Name{name})
+	if err != nil {
+		return nil, err
+	}
+	return photos[0], nil
+}
+
+// GetAll returns photos in the order of names, of one moment. It fails with
+// RESOURCE_NOT_FOUND, naming the first that is missing.
+func (s *Store) GetAll(ctx context.Context, names []photo.Name) ([]*mediav1.Photo, error) {
+	photos := make([]*mediav1.Photo, 0, len(names))
+	err := s.view(ctx, func(r kv.Reader) error {
+		photos = photos[:0]
+		for _, name := range names {
+			p, err := getPhoto(r, name)
+			if err != nil {
+				return err
+			}
+			photos = append(photos, p)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return photos, nil
+}
+
+// Finish sets the renditions of a photo and its state, and takes it off the
+// queue unless the state is PROCESSING. It fails with RESOURCE_NOT_FOUND.
+func (s *Store) Finish(ctx context.Context, name photo.Name, state mediav1.Photo_State, renditions []*mediav1.Rendition) error {
+	return s.update(ctx, func(tx kv.Tx) error {
+		p, err := getPhoto(tx, name)
+		if err != nil {
+			return err
+		}
+		p.State, p.Renditions = state, renditions
+		if state != mediav1.Photo_STATE_PROCESSING {
+			if err := tx.Delete(queueKey(name)); err != nil {
+				return err
+			}
+		}
+		return putPhoto(tx, name, p, refUpdated)
+	})
+}
+
+// Queue returns the photos that are in state PROCESSING.
+func (s *Store) Queue(ctx context.Context) ([]photo.Name, error) {
+	var names []photo.Name
+	err := s.view(ctx, func(r kv.Reader) error {
+		names = names[:0]
+		for entry, err := range r.Scan(kv.Prefix([]byte(queuePrefix))) {
+			if err != nil {
+				return err
+			}
+			name, ok := nameOf(entry.Key, queuePrefix)
+			if !ok {
+				return damagedKey(entry.Key)
+			}
+			names = append(names, name)
+		}
+		return nil
+	})
+	return names, err
+}
+
+func getPhoto(r kv.Reader, name photo.Name) (*mediav1.Photo, error) {
+	data, err := r.Get(photoKey(name))
+	if errors.Is(err, kv.ErrNotFound) {
+		return nil, fault.NotFound(name.String()).With("name", name.String())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return decode(data, name.String())
+}
+
+func decode(data []byte, what string) (*mediav1.Photo, error) {
+	p := &mediav1.Photo{}
+	if err := proto.Unmarshal(data, p); err != nil {
+		return nil, fault.Wrap(err, faultv1.Reason_REASON_STORE_DAMAGED,
+			"the record of %s cannot be read; the operator must restore the store from a copy", what)
+	}
+	return p, nil
+}
+
+// putPhoto writes the record and tells the change log.
+func putPhoto(tx kv.Tx, name photo.Name, p *mediav1.Photo, ref string) error {
+	data, err := proto.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", name, err)
+	}
+	if err := tx.Put(photoKey(name), data); err != nil {
+		return err
+	}
+	return tx.Emit(topic(name), []byte(ref))
+}
+
+func beingRemoved() error {
+	return fault.New(faultv1.Reason_REASON_OBJECTS_UNAVAILABLE,
+		"an earlier, unfinished upload of the same photo is being cleaned up; send it again in a moment").
+		RetryAfter(2 * time.Second)
+}
