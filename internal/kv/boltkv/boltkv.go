@@ -11,6 +11,7 @@ package boltkv
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -41,7 +42,7 @@ type Store struct {
 	version atomic.Uint64 // newest committed
 	wake    broadcast     // tells watchers that the log has grown
 	failed  atomic.Pointer[kv.DamagedError]
-	stuck   atomic.Bool // a write transaction could not be rolled back
+	stuck   atomic.Bool // a panic left bbolt holding locks
 
 	oldest int64 // time of the first log entry; the committer's own
 }
@@ -134,16 +135,30 @@ func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 		return err
 	}
 	defer s.views.Done()
-	var tx *bolt.Tx
-	err := s.guard(func() (err error) {
-		tx, err = s.db.Begin(false)
-		return err
-	})
+	tx, err := s.begin(false)
 	if err != nil {
-		return fmt.Errorf("kv: begin: %w", err)
+		return err
 	}
 	defer func() { _ = tx.Rollback() }()
 	return fn(tx)
+}
+
+// begin begins a transaction of bbolt, unless that would wait for ever.
+func (s *Store) begin(writable bool) (tx *bolt.Tx, err error) {
+	if damage := s.failed.Load(); damage != nil && s.stuck.Load() {
+		return nil, damage
+	}
+	err = s.guard(func() (err error) {
+		tx, err = s.db.Begin(writable)
+		return err
+	})
+	if _, panicked := errors.AsType[*kv.DamagedError](err); panicked {
+		s.stuck.Store(true)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("kv: begin: %w", err)
+	}
+	return tx, nil
 }
 
 func (s *Store) isClosed() bool {

@@ -135,11 +135,12 @@ func (s *Store) beginGroup() (*group, error) {
 	if err := s.Err(); err != nil {
 		return nil, err
 	}
-	g := &group{begun: time.Now()}
-	err := s.guard(func() (err error) {
-		if g.tx, err = s.db.Begin(true); err != nil {
-			return err
-		}
+	tx, err := s.begin(true)
+	if err != nil {
+		return nil, err
+	}
+	g := &group{tx: tx, begun: time.Now()}
+	err = s.guard(func() (err error) {
 		if g.state, err = loadState(g.tx); err != nil {
 			return err
 		}
@@ -148,7 +149,7 @@ func (s *Store) beginGroup() (*group, error) {
 	})
 	if err != nil {
 		s.abandon(g)
-		return nil, fmt.Errorf("kv: begin: %w", err)
+		return nil, err
 	}
 	return g, nil
 }
@@ -279,9 +280,6 @@ func (s *Store) commitFailed(err error) error {
 
 // abandon rolls the transaction of g back.
 func (s *Store) abandon(g *group) {
-	if g.tx == nil {
-		return
-	}
 	if err := s.guard(g.tx.Rollback); err != nil {
 		s.stuck.Store(true)
 	}

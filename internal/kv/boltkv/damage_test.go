@@ -86,12 +86,51 @@ func TestOpenRefusesDamage(t *testing.T) {
 	}
 }
 
-func TestFileCutWhileOpen(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "cut.db")
-	filled(t, path)
-	s := open(t, path, boltkv.Options{})
-	cut(t, path, 2*int64(os.Getpagesize()))
-	err := s.View(t.Context(), func(r kv.Reader) error {
+func TestDamageWhileOpen(t *testing.T) {
+	page := int64(os.Getpagesize())
+	damages := []struct {
+		name   string
+		damage func(t *testing.T, path string)
+	}{
+		{"cut", func(t *testing.T, path string) { cut(t, path, 2*page) }},
+		{"overwritten", func(t *testing.T, path string) { scribble(t, path, 2*page, 1<<20) }},
+		{"overwritten with its meta pages", func(t *testing.T, path string) { scribble(t, path, 0, 1<<20) }},
+	}
+	meets := []struct {
+		name string
+		meet func(t *testing.T, s *boltkv.Store) error
+	}{
+		{"reader", readAll},
+		{"writer", writeOne},
+		{"watcher", watchOnce},
+	}
+	for _, d := range damages {
+		for _, m := range meets {
+			t.Run(d.name+", "+m.name, func(t *testing.T) {
+				path := filepath.Join(t.TempDir(), "damaged.db")
+				filled(t, path)
+				s := open(t, path, boltkv.Options{})
+				if err := errors.Join(s.Err(), readAll(t, s)); err != nil {
+					t.Fatalf("before the damage: %v", err)
+				}
+				d.damage(t, path)
+				for _, meet := range []func(*testing.T, *boltkv.Store) error{m.meet, writeOne, readAll} {
+					if _, ok := errors.AsType[*kv.DamagedError](meet(t, s)); !ok {
+						t.Error("want a DamagedError")
+					}
+				}
+				if _, ok := errors.AsType[*kv.DamagedError](s.Err()); !ok {
+					t.Errorf("Err = %v, want the damage", s.Err())
+				}
+				closesUnlocked(t, s, path)
+			})
+		}
+	}
+}
+
+func readAll(t *testing.T, s *boltkv.Store) error {
+	t.Helper()
+	return s.View(t.Context(), func(r kv.Reader) error {
 		for _, err := range r.Scan(kv.Range{}) {
 			if err != nil {
 				return err
@@ -99,34 +138,50 @@ func TestFileCutWhileOpen(t *testing.T) {
 		}
 		return nil
 	})
-	if _, ok := errors.AsType[*kv.DamagedError](err); !ok {
-		t.Errorf("View: %v, want a DamagedError", err)
-	}
-	_, err = s.Update(t.Context(), func(kv.Tx) error { t.Error("a closure ran on a damaged store"); return nil })
-	if _, ok := errors.AsType[*kv.DamagedError](err); !ok {
-		t.Errorf("Update: %v, want a DamagedError", err)
-	}
-	if s.Err() == nil {
-		t.Error("Err = nil, want the damage")
-	}
-	closesUnlocked(t, s, path)
 }
 
-func TestWriterMeetsDamage(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "cut.db")
-	filled(t, path)
-	s := open(t, path, boltkv.Options{})
-	if err := s.Err(); err != nil {
-		t.Fatalf("Err = %v before the damage", err)
+func writeOne(t *testing.T, s *boltkv.Store) error {
+	t.Helper()
+	_, err := s.Update(t.Context(), func(tx kv.Tx) error { return tx.Put([]byte("key0000"), nil) })
+	return err
+}
+
+func watchOnce(t *testing.T, s *boltkv.Store) error {
+	t.Helper()
+	for _, err := range s.Watch(t.Context(), nil, 0) {
+		return err
 	}
-	cut(t, path, 2*int64(os.Getpagesize()))
+	return nil
+}
+
+// TestFailedCommit takes the file away: whatever the cause, after a commit of
+// unknown outcome nothing more is written, while reads go on.
+func TestFailedCommit(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "failed.db")
+	filled(t, path)
+	s, err := boltkv.Open(path, boltkv.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.CloseFile(); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 {
-		_, err := s.Update(t.Context(), func(tx kv.Tx) error { return tx.Put([]byte("key0000"), nil) })
-		if _, ok := errors.AsType[*kv.DamagedError](err); !ok {
-			t.Errorf("Update: %v, want a DamagedError", err)
+		err := writeOne(t, s)
+		if _, ok := errors.AsType[*kv.DamagedError](err); !ok || !errors.Is(err, os.ErrClosed) {
+			t.Errorf("Update: %v, want a DamagedError with the cause", err)
 		}
 	}
-	closesUnlocked(t, s, path)
+	if err := readAll(t, s); err != nil {
+		t.Errorf("View after a failed commit: %v", err)
+	}
+	if err := s.Close(); err == nil {
+		t.Error("Close of a file that is closed already says nothing")
+	}
+	reopened := open(t, path, boltkv.Options{})
+	if err := errors.Join(readAll(t, reopened), writeOne(t, reopened)); err != nil {
+		t.Errorf("opened again: %v", err)
+	}
 }
 
 // closesUnlocked wants Close to end, and to leave no lock.

@@ -18,3 +18,6 @@ func (s *Store) LogEntries() (recorded, counted int, err error) {
 	})
 	return recorded, counted, err
 }
+
+// CloseFile closes the file under the store.
+func (s *Store) CloseFile() error { return s.file.Close() }
