@@ -1,0 +1,118 @@
+// Package connect finds a running suite and calls it as the operator's
+// commands do: by its data folder, or by addresses and a token.
+package connect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"google.golang.org/grpc"
+
+	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/ready"
+	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/rpc"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+)
+
+// Where says which suite to call.
+type Where struct {
+	// Data is the folder of a suite on this machine; used for what is empty
+	// below.
+	Data string
+	// Article and Media are gRPC addresses.
+	Article, Media string
+	// TokenFile holds the token to call with.
+	TokenFile string
+	// CA names the authorities a suite on another machine is certified by;
+	// empty means plaintext, which only works on this machine.
+	CA string
+}
+
+// Suite is an open connection.
+type Suite struct {
+	Articles articlev1.ArticleServiceClient
+	Photos   mediav1.MediaServiceClient
+	conns    []*grpc.ClientConn
+}
+
+// Open connects. Close the suite after use.
+func Open(w Where) (*Suite, error) {
+	if w.Article == "" || w.Media == "" || w.TokenFile == "" {
+		found, err := ready.Read(w.Data)
+		if err != nil {
+			return nil, err
+		}
+		w = w.or(found)
+	}
+	tls, err := rpc.TLSFiles{CA: w.CA}.Client()
+	if err != nil {
+		return nil, err
+	}
+	s := &Suite{}
+	dial := func(address string) (*grpc.ClientConn, error) {
+		conn, err := rpc.Dial(rpc.Target{Address: address, TLS: tls, Tokens: auth.NewTokenFile(w.TokenFile)})
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("connect to %s: %w", address, err), s.Close())
+		}
+		s.conns = append(s.conns, conn)
+		return conn, nil
+	}
+	articles, err := dial(w.Article)
+	if err != nil {
+		return nil, err
+	}
+	photos, err := dial(w.Media)
+	if err != nil {
+		return nil, err
+	}
+	s.Articles = articlev1.NewArticleServiceClient(articles)
+	s.Photos = mediav1.NewMediaServiceClient(photos)
+	return s, nil
+}
+
+// Close ends the connections.
+func (s *Suite) Close() error {
+	var err error
+	for _, c := range s.conns {
+		err = errors.Join(err, c.Close())
+	}
+	return err
+}
+
+// Site returns the named site; with an empty id the only one there is.
+func (s *Suite) Site(ctx context.Context, id string) (*articlev1.Site, error) {
+	if id != "" {
+		site, err := s.Articles.GetSite(ctx, &articlev1.GetSiteRequest{Name: "sites/" + id})
+		if err != nil {
+			return nil, fmt.Errorf("site %s: %w", id, err)
+		}
+		return site, nil
+	}
+	list, err := s.Articles.ListSites(ctx, &articlev1.ListSitesRequest{PageSize: 2})
+	if err != nil {
+		return nil, fmt.Errorf("list sites: %w", err)
+	}
+	switch len(list.GetSites()) {
+	case 0:
+		return nil, errors.New("there is no site yet; make one with `skaitykla site create`")
+	case 1:
+		return list.GetSites()[0], nil
+	default:
+		return nil, errors.New("there are several sites; name one with --site (see `skaitykla site list`)")
+	}
+}
+
+func (w Where) or(f ready.File) Where {
+	first := func(a, b string) string {
+		if a != "" {
+			return a
+		}
+		return b
+	}
+	w.Article = first(w.Article, f.Article)
+	w.Media = first(w.Media, f.Media)
+	w.TokenFile = first(w.TokenFile, f.TokenFile)
+	return w
+}

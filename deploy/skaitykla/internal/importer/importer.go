@@ -1,0 +1,216 @@
+// Package importer brings manuscripts into a running suite and keeps articles
+// and files the same.
+//
+// An import is idempotent: what is there already is not made again, an
+// unchanged file changes nothing, a changed one makes a revision. The etag of
+// what an import wrote is kept in an annotation of the article, so that a
+// later import never overwrites what somebody edited in between.
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/manuscript"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+)
+
+// AnnotationEtag is the annotation that holds the etag the last import wrote.
+const AnnotationEtag = "skaitykla-import-etag"
+
+// Suite is what an import calls.
+type Suite struct {
+	Articles articlev1.ArticleServiceClient
+	Photos   mediav1.MediaServiceClient
+}
+
+// Options say how to import.
+type Options struct {
+	// Site is the site's resource.
+	Site *articlev1.Site
+	// Publish publishes what was imported, under the date of the file.
+	Publish bool
+	// Force overwrites what somebody edited since the last import.
+	Force bool
+	// DryRun changes nothing and tells what would change.
+	DryRun bool
+	// Progress, if set, is told of each picture before and while it is sent.
+	Progress func(picture string, sent, size int64)
+}
+
+// Outcome is what an import did, or with DryRun would do.
+type Outcome string
+
+// The outcomes.
+const (
+	Created   Outcome = "created"
+	Updated   Outcome = "updated"
+	Unchanged Outcome = "unchanged"
+)
+
+// Result tells of one file.
+type Result struct {
+	File      string                `json:"file"`
+	Article   string                `json:"article"`
+	Path      string                `json:"path,omitempty"`
+	Outcome   Outcome               `json:"outcome"`
+	Published bool                  `json:"published"`
+	Changes   []string              `json:"changes,omitempty"`
+	Notes     []string              `json:"notes,omitempty"`
+	Findings  []*articlev1.Finding  `json:"-"`
+	Blocks    map[string]BlockPlace `json:"-"`
+}
+
+// Files returns the manuscripts that a path names: itself, the index.md in it,
+// or those in the folders below it.
+func Files(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return []string{path}, nil
+	}
+	var files []string
+	err = filepath.WalkDir(path, func(p string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if !entry.IsDir() && entry.Name() == "index.md" {
+			files = append(files, p)
+		}
+		return nil
+	})
+	if err == nil && len(files) == 0 {
+		return nil, fmt.Errorf("%s: there is no index.md in it or below; name the file to import", path)
+	}
+	slices.Sort(files)
+	return files, err
+}
+
+// Import imports one file. With an error the result still tells how far it
+// came: an article that cannot be published is there as a draft.
+func Import(ctx context.Context, suite Suite, file string, o Options) (*Result, error) {
+	result := &Result{File: file}
+	source, err := os.ReadFile(file)
+	if err != nil {
+		return result, err
+	}
+	m, err := manuscript.Parse(source, o.Site.GetDefaultLanguageCode())
+	if err != nil {
+		return result, fmt.Errorf("%s: %w", file, err)
+	}
+	for _, n := range m.Notes {
+		result.Notes = append(result.Notes, n.String())
+	}
+	name, err := identity(ctx, suite, m, o.Site)
+	if err != nil {
+		return result, err
+	}
+	result.Article = name
+	if err := pictures(ctx, suite, filepath.Dir(file), m, o); err != nil {
+		return result, err
+	}
+	article, err := write(ctx, suite, name, m, o, result)
+	if err != nil || o.DryRun {
+		return result, err
+	}
+	result.Path = article.GetPath()
+	result.Blocks = Places(article)
+	if !o.Publish {
+		return result, nil
+	}
+	return result, publish(ctx, suite, article, m, o, result)
+}
+
+// publish publishes the article as it is under the date of the file.
+func publish(ctx context.Context, suite Suite, a *articlev1.Article, m *manuscript.Manuscript, o Options, result *Result) error {
+	request := &articlev1.PublishArticleRequest{Name: a.GetName(), Etag: a.GetEtag()}
+	if m.Matter.Date != nil {
+		when, err := publishTime(m, o.Site)
+		if err != nil {
+			return err
+		}
+		request.PublishTime = when
+	}
+	published, err := suite.Articles.PublishArticle(ctx, request)
+	if failure := detail[*articlev1.CheckFailure](err); failure != nil {
+		result.Findings = failure.GetFindings()
+		return &CheckError{Article: a.GetName(), Findings: failure.GetFindings()}
+	}
+	if err != nil {
+		return fmt.Errorf("publish %s: %w", a.GetName(), err)
+	}
+	result.Published = true
+	result.Path = published.GetPath()
+	return nil
+}
+
+// CheckError is an article that was imported but may not be published.
+type CheckError struct {
+	Article  string
+	Findings []*articlev1.Finding
+}
+
+// Error counts the findings.
+func (e *CheckError) Error() string {
+	return fmt.Sprintf("%s is imported as a draft but not published: mend %d findings first", e.Article, len(e.Findings))
+}
+
+// ConflictError is an article that somebody edited since the last import.
+type ConflictError struct {
+	Article string
+	// Editor is who made the newest revision; empty when it is not known.
+	Editor string
+	Time   time.Time
+	// Blocks and Fields are what they changed.
+	Blocks, Fields []string
+}
+
+// Error names the editor and the parts, and says what to do.
+func (e *ConflictError) Error() string {
+	parts := make([]string, 0, len(e.Fields)+len(e.Blocks))
+	parts = append(parts, e.Fields...)
+	for _, b := range e.Blocks {
+		parts = append(parts, "block "+b)
+	}
+	who := e.Editor
+	if who == "" {
+		who = "somebody"
+	}
+	what := "it"
+	if len(parts) > 0 {
+		what = strings.Join(parts, ", ")
+	}
+	return fmt.Sprintf("%s was not imported: %s changed %s since the last import; carry the change into the file, or use --force to overwrite it",
+		e.Article, who, what)
+}
+
+// detail returns the error detail of a type, or nil.
+func detail[T any](err error) (none T) {
+	if err == nil {
+		return none
+	}
+	for _, d := range status.Convert(err).Details() {
+		if t, ok := d.(T); ok {
+			return t
+		}
+	}
+	return none
+}
+
+func notFound(err error) bool { return status.Code(err) == codes.NotFound }
+
+// ErrPicture marks pictures that cannot be read.
+var ErrPicture = errors.New("cannot read the picture")
