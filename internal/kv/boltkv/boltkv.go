@@ -44,7 +44,7 @@ type Store struct {
 	failed  atomic.Pointer[kv.DamagedError]
 	stuck   atomic.Bool // a panic left bbolt holding locks
 
-	oldest int64 // time of the first log entry; the committer's own
+	oldest uint64 // time of the first log entry; the committer's own
 }
 
 var (

@@ -198,7 +198,7 @@ func (s *Store) admit(g *group, m *member, tx *overlay.Tx) {
 			if err := applyWrites(g.data, writes); err != nil {
 				return err
 			}
-			return g.state.appendLog(g.tx, emits, g.begun.UnixMilli())
+			return g.state.appendLog(g.tx, emits, g.begun)
 		})
 		for _, w := range writes {
 			g.bytes += len(w.Key) + len(w.Value)
@@ -230,7 +230,7 @@ func (s *Store) finish(g *group) {
 	}
 	oldest := s.oldest
 	g.err = s.guard(func() error {
-		t := trimmer{limits: s.opts.Log, now: g.begun.UnixMilli()}
+		t := newTrimmer(s.opts.Log, g.begun)
 		if t.due(&g.state, oldest) {
 			var err error
 			if oldest, err = t.trim(g.tx, &g.state, max(trimSteps, 2*g.added)); err != nil {

@@ -32,16 +32,39 @@ func filled(t *testing.T, path string) {
 	}
 }
 
-// scribble overwrites n bytes of the file at path.
-func scribble(t *testing.T, path string, at int64, n int) {
-	t.Helper()
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
+// damage does something to the file at path.
+type damage func(t *testing.T, path string)
+
+// scribbled overwrites n bytes.
+func scribbled(at int64, n int) damage {
+	return func(t *testing.T, path string) {
+		t.Helper()
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = f.WriteAt(bytes.Repeat([]byte{0xa5}, n), at)
+		if err := errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
 	}
-	_, err = f.WriteAt(bytes.Repeat([]byte{0xa5}, n), at)
-	if err := errors.Join(err, f.Close()); err != nil {
-		t.Fatal(err)
+}
+
+// cutTo leaves the first bytes.
+func cutTo(size int64) damage {
+	return func(t *testing.T, path string) {
+		t.Helper()
+		if err := os.Truncate(path, size); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// replaced writes something else in place of everything.
+func replaced(b []byte) damage {
+	return func(t *testing.T, path string) {
+		t.Helper()
+		write(t, path, b)
 	}
 }
 
@@ -49,19 +72,19 @@ func TestOpenRefusesDamage(t *testing.T) {
 	page := int64(os.Getpagesize())
 	cases := []struct {
 		name   string
-		damage func(t *testing.T, path string)
+		damage damage
 	}{
-		{"empty", func(t *testing.T, path string) { write(t, path, nil) }},
-		{"a few bytes", func(t *testing.T, path string) { write(t, path, []byte("hello")) }},
-		{"a text", func(t *testing.T, path string) { write(t, path, bytes.Repeat([]byte("Not a store. "), 4000)) }},
+		{"empty", replaced(nil)},
+		{"a few bytes", replaced([]byte("hello"))},
+		{"a text", replaced(bytes.Repeat([]byte("Not a store. "), 4000))},
 		{"another program's bbolt file", foreign},
-		{"first meta page", func(t *testing.T, path string) { scribble(t, path, 40, 8) }},
-		{"second meta page", func(t *testing.T, path string) { scribble(t, path, page+40, 8) }},
-		{"both meta pages", func(t *testing.T, path string) { scribble(t, path, 0, int(2*page)) }},
-		{"everything after the meta pages", func(t *testing.T, path string) { scribble(t, path, 2*page, 1<<20) }},
-		{"cut to its meta pages", func(t *testing.T, path string) { cut(t, path, 2*page) }},
-		{"cut inside a meta page", func(t *testing.T, path string) { cut(t, path, page+20) }},
-		{"cut in half", func(t *testing.T, path string) { cut(t, path, 512<<10) }},
+		{"first meta page", scribbled(40, 8)},
+		{"second meta page", scribbled(page+40, 8)},
+		{"both meta pages", scribbled(0, int(2*page))},
+		{"everything after the meta pages", scribbled(2*page, 1<<20)},
+		{"cut to its meta pages", cutTo(2 * page)},
+		{"cut inside a meta page", cutTo(page + 20)},
+		{"cut in half", cutTo(512 << 10)},
 		{"the last page cut", cutLastPage},
 	}
 	for _, c := range cases {
@@ -90,11 +113,11 @@ func TestDamageWhileOpen(t *testing.T) {
 	page := int64(os.Getpagesize())
 	damages := []struct {
 		name   string
-		damage func(t *testing.T, path string)
+		damage damage
 	}{
-		{"cut", func(t *testing.T, path string) { cut(t, path, 2*page) }},
-		{"overwritten", func(t *testing.T, path string) { scribble(t, path, 2*page, 1<<20) }},
-		{"overwritten with its meta pages", func(t *testing.T, path string) { scribble(t, path, 0, 1<<20) }},
+		{"cut", cutTo(2 * page)},
+		{"overwritten", scribbled(2*page, 1<<20)},
+		{"overwritten with its meta pages", scribbled(0, 1<<20)},
 	}
 	meets := []struct {
 		name string
@@ -184,6 +207,10 @@ func TestFailedCommit(t *testing.T) {
 	}
 }
 
+type person struct{ name string }
+
+func nobody() *person { return nil }
+
 // closesUnlocked wants Close to end, and to leave no lock.
 func closesUnlocked(t *testing.T, s *boltkv.Store, path string) {
 	t.Helper()
@@ -205,8 +232,7 @@ func TestClosurePanicIsNotDamage(t *testing.T) {
 			}
 		}()
 		_ = s.View(t.Context(), func(kv.Reader) error {
-			var nobody *struct{ name string }
-			return errors.New(nobody.name)
+			return errors.New(nobody().name)
 		})
 	}()
 	if err := s.Err(); err != nil {
@@ -228,13 +254,6 @@ func read(t *testing.T, path string) []byte {
 		t.Fatal(err)
 	}
 	return b
-}
-
-func cut(t *testing.T, path string, size int64) {
-	t.Helper()
-	if err := os.Truncate(path, size); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // cutLastPage leaves one page less than the file needs, by way of a snapshot,

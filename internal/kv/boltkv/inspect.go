@@ -22,6 +22,7 @@ const (
 // a power cut leaves, it is damage.
 func inspect(f *os.File, pageSize int) error {
 	var newest, pages uint64
+	size := uint64(pageSize) //nolint:gosec // bbolt read it from an unsigned field
 	for i := range int64(2) {
 		m := make([]byte, metaSize)
 		if _, err := f.ReadAt(m, i*int64(pageSize)+pageHeader); err != nil {
@@ -43,7 +44,7 @@ func inspect(f *os.File, pageSize int) error {
 	if err != nil {
 		return err
 	}
-	if have := uint64(info.Size()) / uint64(pageSize); have < pages {
+	if have := uint64(info.Size()) / size; have < pages { //nolint:gosec // not negative
 		return fmt.Errorf("truncated: it has %d pages of %d", have, pages)
 	}
 	return nil

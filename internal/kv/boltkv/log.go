@@ -2,6 +2,7 @@ package boltkv
 
 import (
 	"encoding/binary"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -21,12 +22,12 @@ func logKey(v kv.Version, topic []byte) []byte {
 }
 
 // appendLog adds the emissions of one transaction, under s.version.
-func (s *state) appendLog(tx *bolt.Tx, emits []overlay.Emission, now int64) error {
+func (s *state) appendLog(tx *bolt.Tx, emits []overlay.Emission, now time.Time) error {
 	log := tx.Bucket(logBucket)
 	log.FillPercent = logFill
 	for _, e := range emits {
 		k := logKey(s.version, e.Topic)
-		v := append(binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(e.Ref)), uint64(now)), e.Ref...)
+		v := append(binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(e.Ref)), millis(now)), e.Ref...)
 		if err := log.Put(k, v); err != nil {
 			return err
 		}
@@ -38,20 +39,33 @@ func (s *state) appendLog(tx *bolt.Tx, emits []overlay.Emission, now int64) erro
 
 // trimmer removes what the log need not keep, whole versions at a time.
 type trimmer struct {
-	limits kv.LogLimits
-	now    int64 // unix milliseconds
+	entries, bytes uint64 // more than which must not stay
+	now, cutoff    uint64 // what is older than cutoff need not stay
+}
+
+func newTrimmer(limits kv.LogLimits, now time.Time) trimmer {
+	return trimmer{
+		entries: uint64(max(0, limits.Entries)),
+		bytes:   uint64(max(0, limits.Bytes)),
+		now:     millis(now),
+		cutoff:  millis(now.Add(-limits.Age)),
+	}
+}
+
+// millis is the time in log entries, counted from 1970.
+func millis(t time.Time) uint64 {
+	return uint64(max(0, t.UnixMilli()))
 }
 
 // due reports whether the log s, whose first entry is from oldest, is over a
 // limit.
-func (t trimmer) due(s *state, oldest int64) bool {
-	return s.entries > uint64(t.limits.Entries) || s.bytes > uint64(t.limits.Bytes) ||
-		s.entries > 0 && oldest < t.now-t.limits.Age.Milliseconds()
+func (t trimmer) due(s *state, oldest uint64) bool {
+	return s.entries > t.entries || s.bytes > t.bytes || s.entries > 0 && oldest < t.cutoff
 }
 
 // trim removes up to about steps entries and returns the time of the first one
 // that stays, or of now. Trimmed versions are recorded in s.floor.
-func (t trimmer) trim(tx *bolt.Tx, s *state, steps int) (oldest int64, err error) {
+func (t trimmer) trim(tx *bolt.Tx, s *state, steps int) (oldest uint64, err error) {
 	log := tx.Bucket(logBucket)
 	var drop [][]byte
 	oldest = t.now
@@ -60,7 +74,7 @@ func (t trimmer) trim(tx *bolt.Tx, s *state, steps int) (oldest int64, err error
 		if len(k) < 8 || len(v) < 8 {
 			return 0, errState
 		}
-		version, at := kv.Version(binary.BigEndian.Uint64(k)), int64(binary.BigEndian.Uint64(v))
+		version, at := kv.Version(binary.BigEndian.Uint64(k)), binary.BigEndian.Uint64(v)
 		if version != s.floor && (len(drop) >= steps || !t.due(s, at)) {
 			oldest = at
 			break

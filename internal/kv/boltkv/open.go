@@ -78,7 +78,7 @@ func start(f *file, o Options, opened kv.Opened) (*Store, error) {
 			}
 			s.version.Store(uint64(st.version))
 			if _, v := tx.Bucket(logBucket).Cursor().First(); len(v) >= 8 {
-				s.oldest = int64(binary.BigEndian.Uint64(v))
+				s.oldest = binary.BigEndian.Uint64(v)
 			}
 			return nil
 		})

@@ -1,3 +1,4 @@
+//nolint:thelper // what takes a *testing.T here is a test
 package kvtest
 
 import (

@@ -1,3 +1,4 @@
+//nolint:thelper // what takes a *testing.T here is a test
 package kvtest
 
 import (
@@ -120,9 +121,7 @@ func panicLeavesNothing(t *testing.T, s kv.Store) {
 func exitLeavesNothing(t *testing.T, s kv.Store) {
 	var wg sync.WaitGroup
 	for range 2 {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			_, err := s.Update(t.Context(), func(tx kv.Tx) error {
 				if err := tx.Put([]byte("a"), nil); err != nil {
 					return err
@@ -131,7 +130,7 @@ func exitLeavesNothing(t *testing.T, s kv.Store) {
 				return nil
 			})
 			t.Errorf("Update returned %v to a goroutine that has ended", err)
-		}()
+		})
 	}
 	wg.Wait()
 	put(t, s, "b", "1")
