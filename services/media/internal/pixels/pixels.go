@@ -74,8 +74,9 @@ type Job struct {
 	// Formats are made one after the other, each from the largest width
 	// down; empty means JPEG, then WebP.
 	Formats []Format
-	// Credit and Copyright are written into every rendition. Empty keeps
-	// what the original says. At most 500 bytes each, the rest is cut off.
+	// Credit and Copyright are written into every rendition, as XMP. Empty
+	// keeps what the original says. At most 500 bytes each, the rest is cut
+	// off.
 	Credit, Copyright string
 }
 
@@ -91,8 +92,8 @@ type Info struct {
 	Color string
 	// ThumbHash is a placeholder of at most 25 bytes.
 	ThumbHash []byte
-	// CaptureTime is when the photo was taken; zero when it does not say.
-	// Without a time zone in the file it is the camera's clock read as UTC.
+	// CaptureTime is when the photo was taken, in UTC; zero when it does not
+	// say. Without a time zone in the file the camera's clock is taken for UTC.
 	CaptureTime time.Time
 	// AltSuggestion, Credit and Copyright are what the file says of itself,
 	// valid UTF-8 without control characters, at most 500 bytes each.

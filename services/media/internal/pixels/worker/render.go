@@ -1,9 +1,12 @@
 package worker
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/metadata"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/thumbhash"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/vips"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
@@ -25,7 +28,7 @@ const (
 
 // render decodes photo once, to the largest width, and makes all else of that.
 func render(photo []byte, request wire.Request, out io.Writer) error {
-	header, err := vips.ReadHeader(photo)
+	header, err := vips.ReadHeader(photo, metadata.ExifTime, metadata.ExifZone, metadata.ExifArtist, metadata.ExifCopyright)
 	if err != nil {
 		return refuse("corrupt", err)
 	}
@@ -34,20 +37,15 @@ func render(photo []byte, request wire.Request, out io.Writer) error {
 	}
 	widths := wire.Ladder(request.Widths, header.Width)
 	if len(widths) == 0 {
-		return fmt.Errorf("no widths were asked for")
+		return errors.New("no widths were asked for")
 	}
 	master, err := vips.Master(photo, widths[0], webpSide)
 	if err != nil {
 		return refuse("corrupt", err)
 	}
 	defer master.Close()
-	info, err := describe(master, header, request)
-	if err != nil {
-		return err
-	}
-	if err := wire.Write(out, wire.KindInfo, info, nil); err != nil {
-		return err
-	}
+	said := read(header)
+	master.Label(metadata.XMP(cmp.Or(request.Credit, said.Credit), cmp.Or(request.Copyright, said.Copyright)))
 	rungs, err := descend(master, widths)
 	defer func() {
 		for _, rung := range rungs {
@@ -57,8 +55,17 @@ func render(photo []byte, request wire.Request, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	ladder := append([]*vips.Image{master}, rungs...)
+	info, err := describe(ladder[len(ladder)-1], header, said)
+	if err != nil {
+		return err
+	}
+	info.MediaType = request.MediaType
+	if err := wire.Write(out, wire.KindInfo, info, nil); err != nil {
+		return err
+	}
 	for _, format := range request.Formats {
-		for _, rung := range append([]*vips.Image{master}, rungs...) {
+		for _, rung := range ladder {
 			if err := emit(out, rung, format); err != nil {
 				return err
 			}
@@ -101,9 +108,19 @@ func emit(out io.Writer, image *vips.Image, format string) error {
 	return wire.Write(out, wire.KindRendition, rendition, data)
 }
 
-// describe tells what the record wants to know of a decoded photo.
-func describe(master *vips.Image, header vips.Header, request wire.Request) (wire.Info, error) {
-	rgba, width, height, err := master.Miniature(miniatureSide)
+// read takes what a photo says of itself, fit for a record.
+func read(header vips.Header) metadata.Fields {
+	said := metadata.Read(header.Exif, header.XMP, header.IPTC)
+	said.Alt = clean(said.Alt, maxText)
+	said.Credit = clean(said.Credit, maxText)
+	said.Copyright = clean(said.Copyright, maxText)
+	return said
+}
+
+// describe tells what the record wants to know of a decoded photo, of which
+// it looks at the smallest copy.
+func describe(smallest *vips.Image, header vips.Header, said metadata.Fields) (wire.Info, error) {
+	rgba, width, height, err := smallest.Miniature(miniatureSide)
 	if err != nil {
 		return wire.Info{}, err
 	}
@@ -112,11 +129,14 @@ func describe(master *vips.Image, header vips.Header, request wire.Request) (wir
 		return wire.Info{}, err
 	}
 	return wire.Info{
-		MediaType: request.MediaType,
-		Width:     header.Width,
-		Height:    header.Height,
-		Frames:    header.Pages,
-		Color:     dominant(rgba),
-		ThumbHash: hash,
+		Width:         header.Width,
+		Height:        header.Height,
+		Frames:        header.Pages,
+		Color:         dominant(rgba),
+		ThumbHash:     hash,
+		CaptureTime:   said.CaptureTime,
+		AltSuggestion: said.Alt,
+		Credit:        said.Credit,
+		Copyright:     said.Copyright,
 	}, nil
 }

@@ -5,8 +5,12 @@ import (
 	"unicode"
 )
 
-// maxDetail bounds what an error tells the log, in bytes.
-const maxDetail = 400
+const (
+	// maxDetail bounds what an error tells the log, in bytes.
+	maxDetail = 400
+	// maxText bounds what a photo says of itself, in bytes.
+	maxText = 500
+)
 
 // clean makes foreign text fit for a record: valid UTF-8 on one line without
 // control characters, trimmed, at most limit bytes.
