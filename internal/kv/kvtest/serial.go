@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/skaitykla/skaitykla/internal/kv"
 )
 
@@ -18,6 +20,7 @@ func serialTests() []test {
 		{"no write skew", noWriteSkew},
 		{"no phantom", noPhantom},
 		{"readers see whole transactions", wholeTransactions},
+		{"a view stops no writer and stays as it was", viewIsStable},
 		{"failing neighbors harm nobody", failingNeighbors},
 		{"failing neighbors hold nobody up", stubbornNeighbors},
 	}
@@ -175,6 +178,38 @@ func wholeTransactions(t *testing.T, s kv.Store) {
 			}
 		}
 	})
+}
+
+// viewIsStable writes, while a view is open, more than any store has room for
+// when it is small.
+func viewIsStable(t *testing.T, s kv.Store) {
+	const writes = 40
+	put(t, s, "k", "before")
+	err := s.View(t.Context(), func(r kv.Reader) error {
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			for i := range writes {
+				_, err := s.Update(t.Context(), func(tx kv.Tx) error {
+					return errors.Join(tx.Put([]byte("k"), []byte("after")), tx.Put(fmt.Appendf(nil, "big/%d", i), make([]byte, kv.MaxBytes-100)))
+				})
+				if err != nil {
+					t.Errorf("Update during a view: %v", err)
+				}
+			}
+		})
+		wg.Wait()
+		got, err := scanned(r, kv.Range{})
+		if diff := cmp.Diff([]string{"k=before"}, got); diff != "" {
+			t.Errorf("the view changed (-want +got):\n%s", diff)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if got := get(t, s, "k"); got != "after" {
+		t.Errorf("k = %q after the view", got)
+	}
 }
 
 // stubbornNeighbors go on failing until a commit among them has succeeded.
