@@ -1,6 +1,8 @@
 package rpc
 
 import (
+	"errors"
+
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -38,14 +40,26 @@ func FromStatus(err error) *fault.Error {
 		case *errdetails.RetryInfo:
 			e.Retry = d.GetRetryDelay().AsDuration()
 		case *errdetails.BadRequest:
-			if v := d.GetFieldViolations(); len(v) == 1 {
-				e.Field, e.Message = v[0].GetField(), v[0].GetDescription()
-			}
+			addViolations(e, d.GetFieldViolations())
 		case proto.Message:
 			e.Details = append(e.Details, d)
 		}
 	}
 	return e
+}
+
+// addViolations makes fault.Violations of e what they were at the server.
+func addViolations(e *fault.Error, violations []*errdetails.BadRequest_FieldViolation) {
+	if len(violations) == 1 {
+		e.Field, e.Message = violations[0].GetField(), violations[0].GetDescription()
+		return
+	}
+	causes := []error{e.Err}
+	for _, v := range violations {
+		reason := faultv1.Reason(faultv1.Reason_value[reasonPrefix+v.GetReason()])
+		causes = append(causes, fault.Invalid(v.GetField(), reason, "%s", v.GetDescription()))
+	}
+	e.Err = errors.Join(causes...)
 }
 
 // foreign types a status by its code alone.

@@ -21,9 +21,9 @@ type nestedScope struct {
 
 // newScopeFinder looks at the fields name, parent, site, article, photo and
 // names; when the request has none of them, as Update requests and the first
-// message of an upload, at the same fields of its messages.
+// message of an upload, at name and parent of its messages.
 func newScopeFinder(d protoreflect.MessageDescriptor) scopeFinder {
-	s := scopeFinder{direct: nameFields(d)}
+	s := scopeFinder{direct: nameFields(d, "name", "parent", "site", "article", "photo", "names")}
 	if len(s.direct) > 0 {
 		return s
 	}
@@ -32,16 +32,16 @@ func newScopeFinder(d protoreflect.MessageDescriptor) scopeFinder {
 		if f.Message() == nil || f.IsList() || f.IsMap() {
 			continue
 		}
-		if names := nameFields(f.Message()); len(names) > 0 {
+		if names := nameFields(f.Message(), "name", "parent"); len(names) > 0 {
 			s.nested = append(s.nested, nestedScope{f, names})
 		}
 	}
 	return s
 }
 
-func nameFields(d protoreflect.MessageDescriptor) []protoreflect.FieldDescriptor {
+func nameFields(d protoreflect.MessageDescriptor, candidates ...protoreflect.Name) []protoreflect.FieldDescriptor {
 	var found []protoreflect.FieldDescriptor
-	for _, name := range []protoreflect.Name{"name", "parent", "site", "article", "photo", "names"} {
+	for _, name := range candidates {
 		f := d.Fields().ByName(name)
 		if f != nil && f.Kind() == protoreflect.StringKind && !f.IsMap() {
 			found = append(found, f)

@@ -31,12 +31,25 @@ const (
 // share.
 type Kit struct {
 	t        testing.TB
+	log      *slog.Logger
 	issuer   *auth.Issuer
 	verifier *auth.Tokens
 }
 
-// New returns an installation with a fresh key.
+// New returns an installation with a fresh key that logs into the test's
+// output.
 func New(t testing.TB) *Kit {
+	t.Helper()
+	return build(t, Log(t))
+}
+
+// Quiet is New without a log, for benchmarks.
+func Quiet(t testing.TB) *Kit {
+	t.Helper()
+	return build(t, slog.New(slog.DiscardHandler))
+}
+
+func build(t testing.TB, log *slog.Logger) *Kit {
 	t.Helper()
 	dir := t.TempDir()
 	keyFile, setFile := filepath.Join(dir, "issuer.pem"), filepath.Join(dir, "keys.json")
@@ -45,10 +58,10 @@ func New(t testing.TB) *Kit {
 	must(t, err)
 	must(t, auth.PublishKey(setFile, issuer))
 	verifier, err := auth.OpenTokens(t.Context(), auth.TokensConfig{
-		Issuer: issuerName, Audience: audience, Keys: setFile, Log: Log(t),
+		Issuer: issuerName, Audience: audience, Keys: setFile, Log: log,
 	})
 	must(t, err)
-	return &Kit{t: t, issuer: issuer, verifier: verifier}
+	return &Kit{t: t, log: log, issuer: issuer, verifier: verifier}
 }
 
 // Verifier accepts the installation's tokens.
@@ -98,7 +111,7 @@ func Start(t testing.TB, register func(grpc.ServiceRegistrar)) *Server {
 func (k *Kit) Serve(config rpc.Config, register func(grpc.ServiceRegistrar)) *Server {
 	k.t.Helper()
 	if config.Log == nil {
-		config.Log = Log(k.t)
+		config.Log = k.log
 	}
 	if config.Verifier == nil {
 		config.Verifier = k.verifier
