@@ -50,7 +50,7 @@ tools: .bin/buf .bin/protoc-gen-go .bin/golangci-lint
 	@echo "building the code generators (once)"; GOWORK=off go build -C tools/gen -o ../../.bin/ tool && touch $@
 
 .bin/golangci-lint: tools/lint/go.mod
-	@echo "building golangci-lint (once, about 4 minutes)"; GOWORK=off go build -C tools/lint -o ../../.bin/ tool && touch $@
+	@echo "building golangci-lint (once, about 2 minutes)"; GOWORK=off go build -C tools/lint -o ../../.bin/ tool && touch $@
 
 .PHONY: help run test check generate fmt lint bench soak tidy tools
 .DEFAULT_GOAL := help

@@ -69,8 +69,8 @@ func common(a, b []*articlev1.Block) [][2]int {
 		lengths[i] = make([]int, len(b)+1)
 	}
 	same := func(i, j int) bool { return kind(a[i]) == kind(b[j]) && equal(a[i], b[j]) }
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
+	for i := range slices.Backward(a) {
+		for j := range slices.Backward(b) {
 			if same(i, j) {
 				lengths[i][j] = lengths[i+1][j+1] + 1
 			} else {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
@@ -72,10 +73,8 @@ func create(ctx context.Context, suite Suite, name string, m *manuscript.Manuscr
 // remember keeps the etag that the import wrote. It is state, not content, so
 // it makes no revision.
 func remember(ctx context.Context, suite Suite, a *articlev1.Article) (*articlev1.Article, error) {
-	annotations := map[string]string{}
-	for k, v := range a.GetAnnotations() {
-		annotations[k] = v
-	}
+	annotations := map[string]string{AnnotationEtag: ""}
+	maps.Copy(annotations, a.GetAnnotations())
 	annotations[AnnotationEtag] = a.GetEtag()
 	remembered, err := suite.Articles.UpdateArticle(ctx, &articlev1.UpdateArticleRequest{
 		Article:    &articlev1.Article{Name: a.GetName(), Etag: a.GetEtag(), Annotations: annotations},

@@ -92,7 +92,7 @@ func (r *reader) heading(n *ast.Heading) part {
 	return part{
 		title: level == 1,
 		block: &articlev1.Block{Content: &articlev1.Block_Heading{Heading: &articlev1.Heading{
-			Level: int32(min(max(level, 2), 4)), //nolint:gosec // 2 to 4
+			Level: int32(min(max(level, 2), 4)),
 			Text:  text,
 		}}},
 	}

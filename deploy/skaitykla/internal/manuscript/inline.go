@@ -135,9 +135,9 @@ func (w *inlineWalk) picture(n *ast.Image) {
 		target = path
 	}
 	alt, _ := w.inline(n)
-	p := &articlev1.PhotoPlacement{Photo: target, Alt: proto.String(plain(alt))}
+	p := &articlev1.PhotoPlacement{Photo: target, Alt: new(plain(alt))}
 	if len(n.Title) > 0 {
-		p.Caption = proto.String(w.unescaped(n.Title))
+		p.Caption = new(w.unescaped(n.Title))
 	}
 	w.pictures = append(w.pictures, p)
 }
@@ -160,8 +160,8 @@ func trim(t *articlev1.RichText) *articlev1.RichText {
 		}
 		spans = spans[1:]
 	}
-	for last := len(spans) - 1; last >= 0; last-- {
-		if spans[last].Text = strings.TrimRight(spans[last].GetText(), " \n"); spans[last].GetText() != "" {
+	for last, s := range slices.Backward(spans) {
+		if s.Text = strings.TrimRight(s.GetText(), " \n"); s.GetText() != "" {
 			break
 		}
 		spans = spans[:last]
