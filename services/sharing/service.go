@@ -45,7 +45,7 @@ func Start(ctx context.Context, getenv func(string) string, stderr io.Writer) er
 // there.
 func Run(ctx context.Context, config Config) error {
 	if config.Listener != nil {
-		defer config.Listener.Close() //nolint:errcheck // closed already, unless starting failed
+		defer config.Listener.Close() // closed already, unless starting failed
 	}
 	config.Log.Info("sharing starts", "config", config)
 	var background sync.WaitGroup
@@ -61,7 +61,7 @@ func Run(ctx context.Context, config Config) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close() //nolint:errcheck // nothing of ours is lost with a client connection
+	defer conn.Close()
 
 	reader := articles.Reader{
 		Client:    articlev1.NewArticleServiceClient(conn),

@@ -81,6 +81,15 @@ func serveSharing(t *testing.T, articles net.Addr) sharingv1.SharingServiceClien
 	return sharingv1.NewSharingServiceClient(conn)
 }
 
+// wantAway expects the error that says to try again later.
+func wantAway(t *testing.T, err error) {
+	t.Helper()
+	e := testkit.WantFault(t, err, codes.Unavailable, faultv1.Reason_REASON_SERVICE_UNAVAILABLE)
+	if e != nil && e.Retry < time.Second {
+		t.Errorf("advice is to retry after %s", e.Retry)
+	}
+}
+
 // TestRun loses the article service and finds it again.
 func TestRun(t *testing.T) {
 	upstream := listen(t)
@@ -94,9 +103,7 @@ func TestRun(t *testing.T) {
 	}
 	stop()
 	_, err = client.RenderPreview(t.Context(), request)
-	if e := testkit.WantFault(t, err, codes.Unavailable, faultv1.Reason_REASON_SERVICE_UNAVAILABLE); e != nil && e.Retry < time.Second {
-		t.Errorf("advice is to retry after %s", e.Retry)
-	}
+	wantAway(t, err)
 	again, err := run.Listen(t.Context(), upstream.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +114,7 @@ func TestRun(t *testing.T) {
 		if err == nil {
 			return
 		}
-		testkit.WantFault(t, err, codes.Unavailable, faultv1.Reason_REASON_SERVICE_UNAVAILABLE)
+		wantAway(t, err)
 		select {
 		case <-ctx.Done():
 			t.Fatal("the article service came back and was not found")
@@ -124,7 +131,7 @@ func TestRunAlone(t *testing.T) {
 	}
 	client := serveSharing(t, gone.Addr())
 	_, err := client.RenderFeed(t.Context(), &sharingv1.RenderFeedRequest{Site: sharingtest.SiteName}, grpc.WaitForReady(true))
-	testkit.WantFault(t, err, codes.Unavailable, faultv1.Reason_REASON_SERVICE_UNAVAILABLE)
+	wantAway(t, err)
 }
 
 // TestArticleServiceHangs has an article service that accepts and is silent.
@@ -153,7 +160,7 @@ func TestArticleServiceHangs(t *testing.T) {
 	})
 	_, err = sharingv1.NewSharingServiceClient(conn).RenderFeed(t.Context(),
 		&sharingv1.RenderFeedRequest{Site: sharingtest.SiteName}, grpc.WaitForReady(true))
-	testkit.WantFault(t, err, codes.Unavailable, faultv1.Reason_REASON_SERVICE_UNAVAILABLE)
+	wantAway(t, err)
 }
 
 func TestStartRefuses(t *testing.T) {

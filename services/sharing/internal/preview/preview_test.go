@@ -18,7 +18,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/sharingtest"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files") //nolint:gochecknoglobals // a flag of the test binary
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 func render(t *testing.T, site *articlev1.Site, article *articlev1.Article) *sharingv1.Preview {
 	t.Helper()

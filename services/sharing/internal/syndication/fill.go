@@ -2,7 +2,6 @@ package syndication
 
 import (
 	"html"
-	"net/url"
 	"time"
 
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
@@ -35,14 +34,10 @@ func rssOf(channel Channel) rss {
 	return doc
 }
 
-// self returns the address of the feed itself; the site's default language
-// needs no parameter.
+// self returns the address of the feed itself, which stands beside the front
+// page of its language.
 func self(channel Channel) string {
-	reference := "/feed.xml"
-	if channel.Language != channel.Site.Resource.GetDefaultLanguageCode() {
-		reference += "?language_code=" + url.QueryEscape(channel.Language)
-	}
-	return channel.Site.Absolute(reference)
+	return channel.Site.Absolute(channel.Site.Home(channel.Language) + "feed.xml")
 }
 
 // newest returns when any of the articles last changed for readers; zero
