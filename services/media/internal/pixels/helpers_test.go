@@ -136,6 +136,11 @@ func checkRendition(t *testing.T, r pixels.Rendition) {
 // zombies included.
 func children(t *testing.T) []int {
 	t.Helper()
+	return childrenOf(t, os.Getpid())
+}
+
+func childrenOf(t *testing.T, parent int) []int {
+	t.Helper()
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
 		t.Fatal(err)
@@ -148,7 +153,7 @@ func children(t *testing.T) []int {
 		}
 		_, rest, _ := strings.Cut(string(stat), ") ")
 		fields := strings.Fields(rest)
-		if len(fields) > 1 && fields[1] == strconv.Itoa(os.Getpid()) {
+		if len(fields) > 1 && fields[1] == strconv.Itoa(parent) {
 			pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
 			if err != nil {
 				t.Fatal(err)

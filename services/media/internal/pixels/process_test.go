@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -185,4 +187,44 @@ func TestNothingLeaks(t *testing.T) {
 		t.Errorf("%d open files, %d before", after, before)
 	}
 	wantNoChildren(t)
+}
+
+// parent is a process that waits for a worker that never answers.
+func parent() {
+	photo := []byte("\x89PNG\r\n\x1a\n and more that nobody reads")
+	p := pixels.New(pixels.Config{Args: []string{"hang"}})
+	err := p.Render(context.Background(), bytes.NewReader(photo), int64(len(photo)), pixels.Job{}, nil)
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+func TestWorkerDiesWithItsParent(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", "parent")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var workers []int
+	for tick := time.Tick(5 * time.Millisecond); len(workers) == 0; <-tick {
+		workers = childrenOf(t, cmd.Process.Pid)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Error("the parent ended well")
+	}
+	for tick := time.Tick(5 * time.Millisecond); t.Context().Err() == nil; <-tick {
+		if gone(workers[0]) {
+			return
+		}
+	}
+	t.Error("the worker outlived its parent")
+}
+
+// gone says that a process does not run any more; whoever inherited it may
+// not have taken note of its end yet.
+func gone(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	return err != nil || strings.HasPrefix(rest, "Z") || strings.HasPrefix(rest, "X")
 }

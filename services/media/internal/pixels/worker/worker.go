@@ -68,7 +68,7 @@ func serve(stdin io.Reader, stdout io.Writer) error {
 		return err
 	}
 	if err := lockIn(request); err != nil {
-		return refuse("sandbox_unavailable", err)
+		return err
 	}
 	if request.Probe {
 		return probe(stdout)
@@ -89,16 +89,16 @@ func serve(stdin io.Reader, stdout io.Writer) error {
 // lockIn readies libvips and closes the sandbox around this process.
 func lockIn(request wire.Request) error {
 	if err := sandbox.Limit(request.Limits.Time); err != nil {
-		return err
+		return refuse("sandbox_unavailable", err)
 	}
 	if err := vips.Start(); err != nil {
 		return err
 	}
-	if err := warmUp(); err != nil {
+	if err := warmUp(request.MediaType); err != nil {
 		return err
 	}
 	if err := sandbox.Lock(); err != nil && !request.Insecure {
-		return err
+		return refuse("sandbox_unavailable", err)
 	}
 	return nil
 }
