@@ -78,7 +78,8 @@ func unimplemented(method string) error {
 }
 
 // recvError types the statuses that gRPC itself makes while receiving on a
-// stream; anything else is returned as it is.
+// stream, for the handler and the log; anything else is returned as it is. The
+// caller has been sent gRPC's own status by then, which cannot be changed.
 func recvError(err error) error {
 	s, ok := status.FromError(err)
 	if !ok || err == nil {
