@@ -1,8 +1,6 @@
 package pixels_test
 
 import (
-	"io"
-	"log/slog"
 	"syscall"
 	"testing"
 	"time"
@@ -57,7 +55,7 @@ func straightforward(b *testing.B, photo []byte) (bytes int) {
 // ratio is what isolation costs, ours-s and plain-s the seconds per photo.
 func BenchmarkLadder(b *testing.B) {
 	photo := shared(b, "stazuote-danijoje/hblkb.jpg")
-	p := pixels.New(pixels.Config{Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	p := pixels.New(pixels.Config{})
 	var ours, plain time.Duration
 	for b.Loop() {
 		self, children := processorTime(b, syscall.RUSAGE_SELF), processorTime(b, syscall.RUSAGE_CHILDREN)

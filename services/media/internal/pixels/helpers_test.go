@@ -26,11 +26,11 @@ type result struct {
 }
 
 // newProcessor makes a processor whose worker is this test binary.
-func newProcessor(t testing.TB, change func(*pixels.Config)) *pixels.Processor {
-	t.Helper()
+func newProcessor(tb testing.TB, change func(*pixels.Config)) *pixels.Processor {
+	tb.Helper()
 	config := pixels.Config{
 		Concurrency: 2,
-		Logger:      slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Logger:      slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	if change != nil {
 		change(&config)
@@ -49,22 +49,22 @@ func render(ctx context.Context, p *pixels.Processor, photo []byte, job pixels.J
 		return nil
 	})
 	if cause := errors.Unwrap(err); cause != nil {
-		err = fmt.Errorf("%w (because %v)", err, cause)
+		err = fmt.Errorf("%w (because %w)", err, cause)
 	}
 	return r, err
 }
 
 // shared reads one of the photographs kept outside the project, and skips the
 // test where they are not at hand.
-func shared(t testing.TB, name string) []byte {
-	t.Helper()
+func shared(tb testing.TB, name string) []byte {
+	tb.Helper()
 	path := filepath.Join("..", "..", "..", "..", "..", "shared", "data", name)
 	data, err := os.ReadFile(path)
 	if os.IsNotExist(err) {
-		t.Skipf("the shared photograph %s is not here", name)
+		tb.Skipf("the shared photograph %s is not here", name)
 	}
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }
@@ -83,21 +83,21 @@ func gradient(width, height int) *image.NRGBA {
 }
 
 // picture is a small PNG.
-func picture(t testing.TB, width, height int) []byte {
-	t.Helper()
+func picture(tb testing.TB, width, height int) []byte {
+	tb.Helper()
 	var file bytes.Buffer
 	if err := png.Encode(&file, gradient(width, height)); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return file.Bytes()
 }
 
 // snapshot is a JPEG.
-func snapshot(t testing.TB, img image.Image) []byte {
-	t.Helper()
+func snapshot(tb testing.TB, img image.Image) []byte {
+	tb.Helper()
 	var file bytes.Buffer
 	if err := jpeg.Encode(&file, img, &jpeg.Options{Quality: 92}); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return file.Bytes()
 }

@@ -15,16 +15,16 @@ import (
 )
 
 // encoded writes a picture of ours in another format.
-func encoded(t testing.TB, file []byte, suffix string) []byte {
-	t.Helper()
+func encoded(tb testing.TB, file []byte, suffix string) []byte {
+	tb.Helper()
 	img, err := vips.Master(file, 1<<13, 1<<13)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer img.Close()
 	out, err := img.Encode(suffix)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out
 }

@@ -49,6 +49,8 @@ func blame(reason string) Reason {
 	switch r := Reason(reason); r {
 	case UnsupportedFormat, TooManyBytes, TooManyPixels, TooManyFrames, Corrupt, SandboxUnavailable:
 		return r
+	case TooSlow, Crashed, Busy:
+		return Crashed
 	}
 	return Crashed
 }

@@ -50,7 +50,7 @@ func policy(known map[string]int, self int) seccomp.Policy {
 			{Action: seccomp.ActionAllow, Names: names},
 			{Action: seccomp.ActionAllow, NamesWithCondtions: []seccomp.NameWithConditions{{
 				Name:       "tgkill",
-				Conditions: seccomp.ArgumentConditions{{Argument: 0, Operation: seccomp.Equal, Value: uint64(self)}},
+				Conditions: seccomp.ArgumentConditions{{Argument: 0, Operation: seccomp.Equal, Value: uint64(self)}}, //nolint:gosec // never negative
 			}}},
 			{Action: seccomp.ActionAllow, NamesWithCondtions: []seccomp.NameWithConditions{{
 				Name:       "clone",

@@ -32,13 +32,14 @@ func TestMain(m *testing.M) {
 			os.Exit(0)
 		case "spinning":
 			fail(sandbox.Limit(time.Second))
-			for {
+			for spun := 0; ; spun++ {
+				runtime.KeepAlive(spun)
 			}
 		case "hoarding":
 			fail(sandbox.Limit(time.Minute))
 			_, err := syscall.Mmap(-1, 0, 4<<30, syscall.PROT_READ, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 			if !errors.Is(err, syscall.ENOMEM) {
-				fail(fmt.Errorf("4 GB of address space: %v", err))
+				fail(fmt.Errorf("4 GB of address space: %w", err))
 			}
 			os.Exit(0)
 		}

@@ -20,4 +20,4 @@ func AverageColor(hash []byte) (r, g, b, a uint8, err error) {
 	return level(red), level(red - q), level(blue), level(alpha), nil
 }
 
-func level(f float64) uint8 { return uint8(round(255 * max(0, min(1, f)))) }
+func level(f float64) uint8 { return uint8(255*max(0, min(1, f)) + 0.5) }

@@ -44,13 +44,13 @@ func Encode(width, height int, rgba []byte) ([]byte, error) {
 	}
 	shape |= round(63*p.scale)<<3 | round(63*q.scale)<<9 | bit(landscape)<<15
 	hash := []byte{
-		byte(header), byte(header >> 8), byte(header >> 16),
-		byte(shape), byte(shape >> 8),
+		byte(header & 0xff), byte(header >> 8 & 0xff), byte(header >> 16 & 0xff),
+		byte(shape & 0xff), byte(shape >> 8 & 0xff),
 	}
 	waves := [][]float64{l.waves, p.waves, q.waves}
 	if !opaque {
 		a := transform(planes[3], width, height, 5, 5)
-		hash = append(hash, byte(round(15*a.mean)|round(15*a.scale)<<4))
+		hash = append(hash, byte((round(15*a.mean)|round(15*a.scale)<<4)&0xff))
 		waves = append(waves, a.waves)
 	}
 	return pack(hash, waves), nil
@@ -140,7 +140,7 @@ func pack(hash []byte, channels [][]float64) []byte {
 	high := false
 	for _, waves := range channels {
 		for _, f := range waves {
-			nibble := byte(round(15 * f))
+			nibble := byte(round(15*f) & 0xf)
 			if high {
 				hash[len(hash)-1] |= nibble << 4
 			} else {

@@ -65,7 +65,7 @@ func WriteHead(w io.Writer, kind Kind, message any, size int64) error {
 	}
 	frame := make([]byte, 0, prefixLen+len(header))
 	frame = append(frame, byte(kind))
-	frame = binary.BigEndian.AppendUint32(frame, uint32(len(header)))
+	frame = binary.BigEndian.AppendUint32(frame, uint32(len(header))) //nolint:gosec // at most MaxHeader
 	frame = binary.BigEndian.AppendUint32(frame, uint32(size))
 	if _, err := w.Write(append(frame, header...)); err != nil {
 		return fmt.Errorf("write frame %q: %w", kind, err)
