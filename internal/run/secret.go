@@ -43,17 +43,21 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
 // LogValue returns a config struct as a group of its variables, secrets
 // hidden. A config's own LogValue method calls it.
 func LogValue(config any) slog.Value {
-	v := reflect.Indirect(reflect.ValueOf(config))
+	return slog.GroupValue(variables(reflect.Indirect(reflect.ValueOf(config)), "")...)
+}
+
+// variables returns the variables of a struct, whose names begin with prefix.
+func variables(v reflect.Value, prefix string) []slog.Attr {
 	var attrs []slog.Attr
 	for field, value := range v.Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("env"), ",")
 		switch {
 		case !field.IsExported():
 		case name == "" && value.Kind() == reflect.Struct:
-			attrs = append(attrs, LogValue(value.Interface()).Group()...)
+			attrs = append(attrs, variables(value, prefix+field.Tag.Get("envPrefix"))...)
 		case name != "":
-			attrs = append(attrs, slog.Any(field.Tag.Get("envPrefix")+name, value.Interface()))
+			attrs = append(attrs, slog.Any(prefix+name, value.Interface()))
 		}
 	}
-	return slog.GroupValue(attrs...)
+	return attrs
 }
