@@ -95,11 +95,14 @@ func confidential(ctx context.Context) bool {
 }
 
 // permit fails with TOKEN_REQUIRED or PERMISSION_DENIED unless the caller may
-// make this request.
+// make this request. One that cannot be read fails before that.
 func (a *access) permit(ctx context.Context, req any) error {
 	m, ok := req.(proto.Message)
 	if !ok {
 		return fault.Internal(nil, "a request that is not a protobuf message")
+	}
+	if err := unreadable(m); err != nil {
+		return err
 	}
 	permission := a.needs(m.ProtoReflect())
 	site, ok := a.scope.find(m.ProtoReflect())
@@ -134,7 +137,7 @@ func (s *gatedStream) Context() context.Context { return s.ctx }
 // upload carry bytes, but if one names a site it is asked about again.
 func (s *gatedStream) RecvMsg(m any) error {
 	if err := s.ServerStream.RecvMsg(m); err != nil {
-		return recvError(err)
+		return err
 	}
 	if s.passed.Load() {
 		pm, ok := m.(proto.Message)

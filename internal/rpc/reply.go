@@ -4,31 +4,10 @@ import (
 	"context"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/encoding"
-	_ "google.golang.org/grpc/encoding/proto" // registers the codec that passthrough wraps
 	"google.golang.org/grpc/mem"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 )
-
-// raw is a reply that is encoded already. Marshalling hands its buffer over to
-// gRPC, which frees it, so each raw is sent once.
-type raw struct{ data mem.BufferSlice }
-
-// passthrough is the protobuf codec, except that it writes a raw as it is.
-type passthrough struct{ encoding.CodecV2 }
-
-func newPassthrough() passthrough { return passthrough{encoding.GetCodecV2("proto")} }
-
-// Marshal implements encoding.CodecV2.
-func (p passthrough) Marshal(v any) (mem.BufferSlice, error) {
-	if r, ok := v.(*raw); ok {
-		data := r.data
-		r.data = nil
-		return data, nil
-	}
-	return p.CodecV2.Marshal(v)
-}
 
 // Reply makes the concatenation of parts, an encoded message, the reply of the
 // unary call that ctx belongs to, and returns the empty typed reply m for the

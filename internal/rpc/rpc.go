@@ -73,7 +73,8 @@ type Config struct {
 	Insecure bool
 	// NoReflection leaves out the reflection service.
 	NoReflection bool
-	// MaxRequest and MaxReply limit messages in bytes.
+	// MaxRequest and MaxReply limit messages in bytes. A larger request fails
+	// with TOO_LARGE.
 	MaxRequest, MaxReply int
 	// Timeout is for unary calls that come without a deadline.
 	Timeout time.Duration

@@ -64,13 +64,14 @@ func (s *Server) options(g *gate, v *validator) []grpc.ServerOption {
 	errs := &translator{messages: s.config.Messages}
 	limit := &limiter{timeout: s.config.Timeout}
 	options := []grpc.ServerOption{
-		grpc.ForceServerCodecV2(newPassthrough()),
+		grpc.ForceServerCodecV2(newServerCodec(s.config.MaxRequest)),
 		grpc.ChainUnaryInterceptor(replyUnary, requestIDUnary, journal.unary, errs.unary,
 			recoverUnary, limit.unary, g.unary, v.unary),
 		grpc.ChainStreamInterceptor(replyStream, requestIDStream, journal.stream, errs.stream,
 			recoverStream, limit.stream, g.stream, v.stream),
 		grpc.UnknownServiceHandler(unknownMethod),
-		grpc.MaxRecvMsgSize(s.config.MaxRequest),
+		// Beyond the limit of the codec, which answers with a reason.
+		grpc.MaxRecvMsgSize(2 * s.config.MaxRequest),
 		grpc.MaxSendMsgSize(s.config.MaxReply),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{
 			MinTime: 10 * time.Second, PermitWithoutStream: true,

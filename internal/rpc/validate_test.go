@@ -13,6 +13,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
@@ -100,4 +101,20 @@ func TestBytesThatAreNoMessage(t *testing.T) {
 	client := articlev1.NewArticleServiceClient(server.As(auth.Anonymous))
 	_, err := client.GetArticle(t.Context(), &articlev1.GetArticleRequest{}, garbage)
 	testkit.WantFault(t, err, codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD)
+
+	stream, err := client.WatchArticles(t.Context(), &articlev1.WatchArticlesRequest{}, garbage)
+	ok(t, err)
+	_, err = stream.Recv()
+	testkit.WantFault(t, err, codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD)
+}
+
+func TestRequestsThatAreTooLarge(t *testing.T) {
+	server := testkit.New(t).Serve(rpc.Config{MaxRequest: 1000}, (&articles{}).register)
+	client := articlev1.NewArticleServiceClient(server.As(auth.Anonymous))
+	for _, size := range []int{1001, 5000} { // over our limit, and over gRPC's own
+		_, err := client.GetArticle(t.Context(), &articlev1.GetArticleRequest{Name: strings.Repeat("a", size)})
+		if e := rpc.FromStatus(err); e.Reason != faultv1.Reason_REASON_TOO_LARGE {
+			t.Errorf("%d bytes: got %v", size, err)
+		}
+	}
 }
