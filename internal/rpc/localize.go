@@ -40,9 +40,6 @@ func (t *translator) localize(ctx context.Context, s *status.Status, e *fault.Er
 // text returns the text for e in the first of the languages that has one: by
 // the rule that was broken, or by the reason.
 func (t *translator) text(languages []string, e *fault.Error) *errdetails.LocalizedMessage {
-	if t.messages == nil {
-		return nil
-	}
 	pairs := []string{"field", e.Field}
 	for name, value := range e.Metadata {
 		pairs = append(pairs, name, value)

@@ -63,7 +63,9 @@ type Config struct {
 	// Verifier accepts bearer tokens. Without one every token is refused and
 	// only anonymous calls succeed.
 	Verifier auth.Verifier
-	// Messages gives the localized texts of errors; nil sends English only.
+	// Messages gives the localized texts of errors, by keys such as
+	// "fault.EDIT_CONFLICT" and "fault.rule.string.max_len"; nil means the
+	// built-in ones, Lithuanian and English.
 	Messages Messages
 	// TLS secures the listener; with client CAs in it, mutually. Nil means
 	// plaintext, which Serve accepts on loopback only, unless Insecure is set.
@@ -82,7 +84,14 @@ type Config struct {
 	Grace time.Duration
 }
 
-func (c Config) withDefaults() Config {
+func (c Config) withDefaults() (Config, error) {
+	if c.Messages == nil {
+		texts, err := embeddedTexts()
+		if err != nil {
+			return c, err
+		}
+		c.Messages = texts
+	}
 	if c.MaxRequest == 0 {
 		c.MaxRequest = DefaultMaxRequest
 	}
@@ -95,5 +104,5 @@ func (c Config) withDefaults() Config {
 	if c.Grace == 0 {
 		c.Grace = DefaultGrace
 	}
-	return c
+	return c, nil
 }

@@ -34,7 +34,10 @@ func NewServer(config Config, register func(grpc.ServiceRegistrar)) (*Server, er
 	if config.Log == nil {
 		return nil, errors.New("rpc: Config.Log is required")
 	}
-	config = config.withDefaults()
+	config, err := config.withDefaults()
+	if err != nil {
+		return nil, err
+	}
 	services := &registrar{}
 	register(services)
 	table, err := newAccessTable(services.names())
