@@ -533,15 +533,16 @@ var File_skaitykla_article_v1_article_proto protoreflect.FileDescriptor
 
 const file_skaitykla_article_v1_article_proto_rawDesc = "" +
 	"\n" +
-	"\"skaitykla/article/v1/article.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a skaitykla/article/v1/block.proto\x1a*skaitykla/article/v1/photo_placement.proto\x1a$skaitykla/article/v1/rich_text.proto\"\xaa\x0f\n" +
+	"\"skaitykla/article/v1/article.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a skaitykla/article/v1/block.proto\x1a*skaitykla/article/v1/photo_placement.proto\x1a$skaitykla/article/v1/rich_text.proto\"\xad\x0f\n" +
 	"\aArticle\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe0A\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x12\x1d\n" +
 	"\x03uid\x18\x02 \x01(\tB\v\xe0A\x03\xe2\x8c\xcf\xd7\b\x02\b\x01R\x03uid\x12/\n" +
 	"\rlanguage_code\x18\x03 \x01(\tB\n" +
 	"\xe0A\x05\xbaH\x04r\x02\x18#R\flanguageCode\x12H\n" +
 	"\x11translation_group\x18\x04 \x01(\tB\x1b\xe0A\x01\xbaH\x15r\x132\x11^[a-z0-9-]{0,63}$R\x10translationGroup\x12;\n" +
-	"\x04slug\x18\x05 \x01(\tB'\xe0A\x01\xbaH!r\x1f\x18P2\x1b^([a-z0-9]+(-[a-z0-9]+)*)?$R\x04slug\x12#\n" +
-	"\x05title\x18\x06 \x01(\tB\r\xe0A\x02\xbaH\ar\x05\x10\x01\x18\xac\x02R\x05title\x127\n" +
+	"\x04slug\x18\x05 \x01(\tB'\xe0A\x01\xbaH!r\x1f\x18P2\x1b^([a-z0-9]+(-[a-z0-9]+)*)?$R\x04slug\x12&\n" +
+	"\x05title\x18\x06 \x01(\tB\x10\xe0A\x02\xbaH\n" +
+	"\xd8\x01\x01r\x05\x10\x01\x18\xac\x02R\x05title\x127\n" +
 	"\x04lead\x18\a \x01(\v2\x1e.skaitykla.article.v1.RichTextB\x03\xe0A\x01R\x04lead\x12A\n" +
 	"\x06blocks\x18\b \x03(\v2\x1b.skaitykla.article.v1.BlockB\f\xe0A\x01\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x06blocks\x12?\n" +
 	"\x05cover\x18\t \x01(\v2$.skaitykla.article.v1.PhotoPlacementB\x03\xe0A\x01R\x05cover\x12)\n" +

@@ -1,0 +1,101 @@
+package article
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"time"
+
+	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/rpc"
+	"github.com/skaitykla/skaitykla/internal/run"
+)
+
+// Config is the configuration of the article service, read from variables
+// named SKAITYKLA_<tag>.
+type Config struct {
+	// Address is where to listen.
+	Address string `env:"ARTICLE_ADDR" envDefault:"127.0.0.1:7001"`
+	// MediaAddress is where the media service listens.
+	MediaAddress string `env:"MEDIA_ADDR" envDefault:"127.0.0.1:7002"`
+	// Store is the URL of the key-value store, such as
+	// bolt:///var/lib/article.db.
+	Store string `env:"ARTICLE_STORE,required"`
+	// TokenFile holds the token of the role service with which media is asked
+	// about photos; without it articles with photos cannot be saved.
+	TokenFile string `env:"ARTICLE_TOKEN_FILE"`
+
+	// MaxWatchers is how many watch streams without a token may be open,
+	// MaxWatchersPerAddress how many of them from one /24 or /48.
+	MaxWatchers           int `env:"ARTICLE_MAX_WATCHERS" envDefault:"2000"`
+	MaxWatchersPerAddress int `env:"ARTICLE_MAX_WATCHERS_PER_ADDRESS" envDefault:"20"`
+	// Heartbeat is how long an idle watcher hears nothing, at most 10 s.
+	Heartbeat time.Duration `env:"ARTICLE_HEARTBEAT" envDefault:"5s"`
+	// TrustedProxies are the networks whose x-forwarded-for counts.
+	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
+	// SweepEvery is how often old request ids and deleted articles whose time
+	// has come are removed.
+	SweepEvery time.Duration `env:"ARTICLE_SWEEP_EVERY" envDefault:"1m"`
+
+	// TokenIssuer and TokenAudience are what tokens must have.
+	TokenIssuer   string `env:"TOKEN_ISSUER" envDefault:"skaitykla"`
+	TokenAudience string `env:"TOKEN_AUDIENCE" envDefault:"skaitykla"`
+	// TokenKeys is the file or https address of the public keys; without it
+	// every token is refused and only calls without one succeed.
+	TokenKeys string `env:"TOKEN_KEYS"`
+	// TokenRevocations is the file or https address of the revoked tokens.
+	TokenRevocations string `env:"TOKEN_REVOCATIONS"`
+
+	// TLSCert, TLSKey and TLSCA are PEM files; see rpc.TLSFiles.
+	TLSCert string `env:"TLS_CERT_FILE"`
+	TLSKey  string `env:"TLS_KEY_FILE"`
+	TLSCA   string `env:"TLS_CA_FILE"`
+	// Insecure allows plaintext off loopback.
+	Insecure bool `env:"INSECURE"`
+
+	// LogLevel is debug, info, warn or error; LogFormat is text or json.
+	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat string `env:"LOG_FORMAT" envDefault:"text"`
+
+	// Log gets the log. Required; Start makes it of LogLevel and LogFormat.
+	Log *slog.Logger
+	// Listener is served on instead of Address when it is set. Run closes it.
+	Listener net.Listener
+	// Verifier accepts tokens instead of TokenKeys when it is set.
+	Verifier auth.Verifier
+	// Tokens gives the service's own token instead of TokenFile when it is set.
+	Tokens rpc.TokenSource
+}
+
+// LogValue returns the config for the log.
+func (c Config) LogValue() slog.Value { return run.LogValue(c) }
+
+// Check returns everything that is wrong with the config.
+func (c Config) Check() error {
+	var problems []error
+	if c.MaxWatchers <= 0 || c.MaxWatchersPerAddress <= 0 {
+		problems = append(problems, errors.New("SKAITYKLA_ARTICLE_MAX_WATCHERS and SKAITYKLA_ARTICLE_MAX_WATCHERS_PER_ADDRESS: use more than 0"))
+	}
+	if c.Heartbeat <= 0 || c.Heartbeat > 10*time.Second {
+		problems = append(problems, fmt.Errorf("SKAITYKLA_ARTICLE_HEARTBEAT=%s: use more than 0 and at most 10s", c.Heartbeat))
+	}
+	if c.SweepEvery <= 0 {
+		problems = append(problems, errors.New("SKAITYKLA_ARTICLE_SWEEP_EVERY: use more than 0"))
+	}
+	return errors.Join(problems...)
+}
+
+func (c Config) tls() rpc.TLSFiles { return rpc.TLSFiles{Cert: c.TLSCert, Key: c.TLSKey, CA: c.TLSCA} }
+
+// tokens returns where the service's own token comes from; nil for nowhere.
+func (c Config) tokens() rpc.TokenSource {
+	switch {
+	case c.Tokens != nil:
+		return c.Tokens
+	case c.TokenFile != "":
+		return auth.NewTokenFile(c.TokenFile)
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+// Package projection makes of a published revision what readers get: photos
+// resolved to sizes and addresses, inherited texts filled in, dates written
+// out. It is a pure function of the article, its site and its photos, so the
+// stored result can be made again at any time.
+package projection
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/internal/lang"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
+)
+
+// Build returns the projection of the state's published revision r.
+func Build(a *recordv1.State, r *recordv1.Revision, d article.Manuscript) (article.Encoded, error) {
+	full := article.Public(a, r, d.Site)
+	zone, err := article.Zone(d.Site)
+	if err != nil {
+		return article.Encoded{}, fmt.Errorf("project %s: %w", a.GetName(), err)
+	}
+	full.PublishTimeTexts = dates(a.GetPublishTime().AsTime().In(zone), d.Site.GetLanguageCodes())
+	d.Content = full
+	Resolve(d, true)
+	var encoded article.Encoded
+	marshal := proto.MarshalOptions{Deterministic: true}
+	if encoded.Full, err = marshal.Marshal(full); err != nil {
+		return article.Encoded{}, fmt.Errorf("project %s: %w", a.GetName(), err)
+	}
+	if encoded.Summary, err = marshal.Marshal(Summary(full)); err != nil {
+		return article.Encoded{}, fmt.Errorf("project %s: %w", a.GetName(), err)
+	}
+	return encoded, nil
+}
+
+// Summary cuts an article down for lists; it changes and returns full.
+func Summary(full *articlev1.Article) *articlev1.Article {
+	if full.GetCover() == nil {
+		for _, p := range article.Placements(full) {
+			full.Cover = p
+			break
+		}
+	}
+	full.Blocks = nil
+	return full
+}
+
+func dates(t time.Time, codes []string) map[string]string {
+	texts := make(map[string]string, len(codes))
+	for _, code := range codes {
+		if l, ok := lang.For(code); ok {
+			texts[code] = l.Date(t)
+		}
+	}
+	return texts
+}
+
+// Resolve sets Placed of every placement in d.Content whose photo is known.
+// With public the addresses lose what only their first reader may use.
+func Resolve(d article.Manuscript, public bool) {
+	for _, p := range article.Placements(d.Content) {
+		p.Placed = nil
+		if photo := d.Photos[p.GetPhoto()]; photo != nil {
+			p.Placed = placed(d.Texts(p), photo, public)
+		}
+	}
+}
+
+func placed(t article.Texts, photo *mediav1.Photo, public bool) *articlev1.PlacedPhoto {
+	result := &articlev1.PlacedPhoto{
+		Alt: t.Alt, Caption: t.Caption, Credit: t.Credit,
+		Width: photo.GetWidth(), Height: photo.GetHeight(),
+		Color: photo.GetColor(), Placeholder: photo.GetPlaceholder(),
+	}
+	for _, r := range photo.GetRenditions() {
+		if public {
+			r = proto.CloneOf(r)
+			r.Uri, _, _ = strings.Cut(r.GetUri(), "?")
+		}
+		result.Renditions = append(result.Renditions, r)
+	}
+	return result
+}

@@ -1,0 +1,149 @@
+package server
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/fault"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
+)
+
+// CreateArticle implements the ArticleService.
+func (s *Server) CreateArticle(ctx context.Context, req *articlev1.CreateArticleRequest) (*articlev1.Article, error) {
+	site, err := article.ParseSite("parent", req.GetParent())
+	if err != nil {
+		return nil, err
+	}
+	at := now()
+	w, err := write(ctx, "CreateArticle", req.GetParent(), "", req, at)
+	if err != nil {
+		return nil, err
+	}
+	content, err := cleanArticle(req.GetArticle())
+	if err != nil {
+		return nil, err
+	}
+	n := article.Name{Site: site, ID: req.GetArticleId()}
+	if n.ID == "" {
+		n.ID = article.NewID()
+	}
+	replay := func(record *recordv1.Request) (*articlev1.Article, error) { return s.replayCreate(ctx, record) }
+	return once(ctx, s, w, replay, func() (*articlev1.Article, error) {
+		return s.create(ctx, w, n, req, content)
+	})
+}
+
+func (s *Server) replayCreate(ctx context.Context, record *recordv1.Request) (*articlev1.Article, error) {
+	n, err := article.ParseName("article", record.GetName())
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := s.Store.Load(ctx, n, record.GetRevision())
+	if err != nil {
+		return nil, err
+	}
+	// Whoever may still create may still read working copies of the site.
+	if auth.Grant(ctx, auth.ArticleReadWorking, article.SiteName(n.Site)) == auth.None {
+		return nil, fault.Denied(string(auth.ArticleReadWorking))
+	}
+	return s.working(ctx, loaded), nil
+}
+
+func (s *Server) create(ctx context.Context, w article.Write, n article.Name, req *articlev1.CreateArticleRequest,
+	cleaned *articlev1.Article,
+) (*articlev1.Article, error) {
+	site, err := s.Store.Site(ctx, n.Site)
+	if err != nil {
+		return nil, err
+	}
+	code, err := languageFor(site.GetSite(), req.GetArticle().GetLanguageCode())
+	if err != nil {
+		return nil, err
+	}
+	content := article.Content(cleaned)
+	derived := content.GetSlug() == ""
+	if err := s.finish(ctx, n, code, content, nil, w.Time); err != nil {
+		return nil, err
+	}
+	stamp := timestamppb.New(w.Time)
+	l := article.Loaded{
+		Name: n, Number: 1, Site: site,
+		State: &recordv1.State{
+			Name: n.String(), Uid: article.NewUID(), LanguageCode: code, State: article.Draft,
+			Creator: w.Principal, CreateTime: stamp, Revision: 1, Annotations: cleaned.GetAnnotations(),
+		},
+		Revision: &recordv1.Revision{Article: content, Author: w.Principal, CreateTime: stamp, Note: req.GetNote()},
+	}
+	err = s.Store.Commit(ctx, article.Change{
+		Write: w, Name: n, After: l.State, Revision: l.Revision, Slug: content.GetSlug(),
+		Kind: articlev1.WatchArticlesResponse_KIND_CREATED,
+	})
+	if derived && fault.Has(err, faultv1.Reason_REASON_SLUG_TAKEN) {
+		err = article.ErrOvertaken // another title took the slug that was just free
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.working(ctx, l), nil
+}
+
+// cleanArticle returns what a caller may set of an article, in NFC.
+func cleanArticle(a *articlev1.Article) (*articlev1.Article, error) {
+	content := article.Content(a)
+	content.Annotations = a.GetAnnotations()
+	return content, article.CleanTexts("article", content.ProtoReflect())
+}
+
+// languageFor returns the language of a new article.
+func languageFor(site *articlev1.Site, code string) (string, error) {
+	if code == "" {
+		return site.GetDefaultLanguageCode(), nil
+	}
+	if !slices.Contains(site.GetLanguageCodes(), code) {
+		return "", fault.InvalidField("article.language_code",
+			"the site has no articles in %q; choose one of %s", code, strings.Join(site.GetLanguageCodes(), ", "))
+	}
+	return code, nil
+}
+
+// finish makes content ready to be stored: ids for blocks, a slug, and all the
+// checks. before is the content it replaces; nil for none.
+func (s *Server) finish(ctx context.Context, n article.Name, code string, content, before *articlev1.Article, at time.Time) error {
+	var title error
+	if content.GetTitle() == "" {
+		title = fault.InvalidField("article.title", "an article needs a title")
+	}
+	if err := fault.Join(title, article.AssignBlockIDs(content)); err != nil {
+		return err
+	}
+	if err := article.CheckLimits(content); err != nil {
+		return err
+	}
+	if err := s.checkPhotos(ctx, article.SiteName(n.Site), content, before); err != nil {
+		return err
+	}
+	return s.chooseSlug(ctx, n, code, content, before, at)
+}
+
+// chooseSlug makes a slug when content has none, and else looks whether it may
+// have the one it names.
+func (s *Server) chooseSlug(ctx context.Context, n article.Name, code string, content, before *articlev1.Article, at time.Time) (err error) {
+	switch {
+	case content.GetSlug() == "":
+		content.Slug, err = s.Store.FreeSlug(ctx, n, code, article.Slugs(code, content.GetTitle(), n.ID, at))
+	case before != nil && content.GetSlug() == before.GetSlug():
+	case article.ReservedSlug(content.GetSlug()):
+		err = fault.InvalidField("article.slug", "%q is an address of the suite itself; choose another slug", content.GetSlug())
+	default:
+		_, err = s.Store.FreeSlug(ctx, n, code, slices.Values([]string{content.GetSlug()}))
+	}
+	return err
+}

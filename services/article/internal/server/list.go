@@ -1,0 +1,176 @@
+package server
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/page"
+	"github.com/skaitykla/skaitykla/internal/rpc"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	"github.com/skaitykla/skaitykla/services/article/internal/article/filter"
+)
+
+const (
+	pageStandard = 50
+	pageLimit    = 200
+	// scanLimit is how many articles one page looks at for its filter; a page
+	// that found too few then ends early, with a token.
+	scanLimit = 5000
+)
+
+// ListArticles implements the ArticleService.
+func (s *Server) ListArticles(ctx context.Context, req *articlev1.ListArticlesRequest) (*articlev1.ListArticlesResponse, error) {
+	l, err := s.newListing(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if req.GetView() == articlev1.ArticleView_ARTICLE_VIEW_WORKING {
+		return l.working(ctx)
+	}
+	return l.published(ctx)
+}
+
+// listing is one page that is being gathered.
+type listing struct {
+	*Server
+
+	id       string // of the site
+	site     *articlev1.Site
+	size     int
+	match    filter.Filter
+	deleted  bool
+	binding  page.Binding
+	position []byte // where the page begins, then where it stands
+}
+
+func (s *Server) newListing(ctx context.Context, req *articlev1.ListArticlesRequest) (*listing, error) {
+	id, err := article.ParseSite("parent", req.GetParent())
+	if err != nil {
+		return nil, err
+	}
+	size, err := page.Size(req.GetPageSize(), pageStandard, pageLimit)
+	if err != nil {
+		return nil, err
+	}
+	match, err := filter.Parse(req.GetFilter())
+	if err != nil {
+		return nil, err
+	}
+	l := &listing{
+		Server: s, id: id, size: size, match: match, deleted: req.GetShowDeleted(),
+		binding: page.Binding{
+			Purpose: page.Page, Class: auth.FromContext(ctx).Class(req.GetParent()), Site: req.GetParent(),
+			Method: articlev1.ArticleService_ListArticles_FullMethodName, Query: page.Query(req),
+		},
+	}
+	if req.GetPageToken() != "" {
+		if l.position, err = s.Sealer.Open(l.binding, req.GetPageToken()); err != nil {
+			return nil, err
+		}
+	}
+	site, err := s.Store.Site(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	l.site = site.GetSite()
+	return l, nil
+}
+
+// published puts stored summaries together; it decodes them only to filter.
+func (l *listing) published(ctx context.Context) (*articlev1.ListArticlesResponse, error) {
+	var parts [][]byte
+	more, err := l.gather(ctx, l.Store.Newest, func(item article.Item) (bool, error) {
+		if ok, err := l.matches(item.Encoded); !ok || err != nil {
+			return false, err
+		}
+		head := protowire.AppendTag(nil, listArticles, protowire.BytesType)
+		parts = append(parts, protowire.AppendVarint(head, uint64(len(item.Encoded))), item.Encoded)
+		return true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if more {
+		tail := protowire.AppendTag(nil, listToken, protowire.BytesType)
+		parts = append(parts, protowire.AppendString(tail, l.Sealer.Seal(l.binding, l.position)))
+	}
+	return rpc.Reply(ctx, &articlev1.ListArticlesResponse{}, parts...)
+}
+
+func (l *listing) matches(encoded []byte) (bool, error) {
+	if l.match.Empty() {
+		return true, nil
+	}
+	summary := &articlev1.Article{}
+	if err := proto.Unmarshal(encoded, summary); err != nil {
+		return false, fault.Wrap(err, faultv1.Reason_REASON_STORE_DAMAGED, "a stored summary is damaged; restore the store from a copy")
+	}
+	return l.match.Match(summary), nil
+}
+
+// working reads working copies.
+func (l *listing) working(ctx context.Context) (*articlev1.ListArticlesResponse, error) {
+	resp := &articlev1.ListArticlesResponse{}
+	more, err := l.gather(ctx, l.Store.Created, func(item article.Item) (bool, error) {
+		n := article.Name{Site: l.id, ID: l.Store.PositionID(item.Position)}
+		loaded, err := l.Store.Load(ctx, n, 0)
+		switch {
+		case fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND):
+			return false, nil // purged since
+		case err != nil:
+			return false, err
+		case loaded.State.GetState() == article.Deleted && !l.deleted:
+			return false, nil
+		}
+		full := article.Working(loaded.State, loaded.Number, loaded.Revision, l.site)
+		if !l.match.Match(full) {
+			return false, nil
+		}
+		resp.Articles = append(resp.Articles, l.Summary(full))
+		return true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	l.resolve(ctx, l.site, resp.GetArticles()...)
+	if more {
+		resp.NextPageToken = l.Sealer.Seal(l.binding, l.position)
+	}
+	return resp, nil
+}
+
+type lister func(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
+
+// gather takes items until the page is full and reports whether there are
+// more; the position is then that of the last item looked at.
+func (l *listing) gather(ctx context.Context, list lister, take func(article.Item) (bool, error)) (bool, error) {
+	for taken, looked := 0, 0; ; {
+		items, err := list(ctx, l.id, l.position, l.size+1)
+		if err != nil {
+			return false, err
+		}
+		if len(items) == 0 {
+			return false, nil
+		}
+		for _, item := range items {
+			if taken == l.size || looked == scanLimit {
+				return true, nil
+			}
+			ok, err := take(item)
+			if err != nil {
+				return false, err
+			}
+			if ok {
+				taken++
+			}
+			looked++
+			l.position = item.Position
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+)
+
+// resolveTimeout is how long a read waits for the photos of a working copy.
+const resolveTimeout = 2 * time.Second
+
+// working returns the working view of an article with its photos, as far as
+// they can be had now.
+func (s *Server) working(ctx context.Context, l article.Loaded) *articlev1.Article {
+	full := article.Working(l.State, l.Number, l.Revision, l.Site.GetSite())
+	s.resolve(ctx, l.Site.GetSite(), full)
+	return full
+}
+
+// resolve fills in the photos of working copies of one site; when media is
+// away they stay unresolved.
+func (s *Server) resolve(ctx context.Context, site *articlev1.Site, articles ...*articlev1.Article) {
+	var names []string
+	for _, a := range articles {
+		names = append(names, article.Photos(a)...)
+	}
+	if len(names) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, resolveTimeout)
+	defer cancel()
+	photos, err := s.Photos.Lookup(ctx, site.GetName(), unique(names))
+	if err != nil {
+		s.Log.WarnContext(ctx, "photos of a working copy are not resolved", slog.Any("error", err))
+		return
+	}
+	for _, a := range articles {
+		s.Resolve(article.Manuscript{
+			Site: site, LanguageCode: a.GetLanguageCode(), Content: a, Photos: photos,
+		}, false)
+	}
+}
+
+func unique(names []string) []string {
+	seen := make(map[string]bool, len(names))
+	kept := names[:0]
+	for _, name := range names {
+		if !seen[name] {
+			seen[name] = true
+			kept = append(kept, name)
+		}
+	}
+	return kept
+}
+
+// checkPhotos fails with PHOTO_UNKNOWN unless the site has every photo of
+// content. Those of before need no look.
+func (s *Server) checkPhotos(ctx context.Context, site string, content, before *articlev1.Article) error {
+	known := make(map[string]bool)
+	for _, name := range article.Photos(before) {
+		known[name] = true
+	}
+	var ask []string
+	for _, name := range article.Photos(content) {
+		if !known[name] && strings.HasPrefix(name, site+"/photos/") {
+			ask = append(ask, name)
+		}
+	}
+	if len(ask) > 0 {
+		found, err := s.Photos.Lookup(ctx, site, ask)
+		if err != nil {
+			return err
+		}
+		for name := range found {
+			known[name] = true
+		}
+	}
+	return unknownPhotos(content, func(name string) bool { return known[name] })
+}
+
+// unknownPhotos names every placement whose photo is not known.
+func unknownPhotos(content *articlev1.Article, known func(string) bool) error {
+	var faults []error
+	for spot, p := range article.Placements(content) {
+		if !known(p.GetPhoto()) {
+			faults = append(faults, fault.Invalid("article."+spot.Path()+".photo", faultv1.Reason_REASON_PHOTO_UNKNOWN,
+				"the site has no photo %s; upload it first", p.GetPhoto()).
+				With("photo", p.GetPhoto()).With("block_id", spot.BlockID))
+		}
+	}
+	return fault.Join(faults...)
+}
+
+// manuscript gathers what it takes to check and to project a revision.
+func (s *Server) manuscript(ctx context.Context, l article.Loaded) (article.Manuscript, error) {
+	m := article.Manuscript{
+		Site: l.Site.GetSite(), LanguageCode: l.State.GetLanguageCode(), Content: l.Content(),
+	}
+	names := article.Photos(l.Content())
+	if len(names) == 0 {
+		return m, nil
+	}
+	var err error
+	m.Photos, err = s.Photos.Lookup(ctx, m.Site.GetName(), names)
+	return m, err
+}

@@ -1,0 +1,110 @@
+// Package server is the gRPC side of the service: it parses requests, asks the
+// noun what may happen and the store to make it so, and answers.
+//
+// Reads of what is public copy stored bytes to the wire. Writes are made for
+// the state that was read and start over when somebody was faster.
+package server
+
+import (
+	"context"
+	"iter"
+	"log/slog"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/internal/page"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
+)
+
+// Reader is what the server reads from the store.
+type Reader interface {
+	Site(ctx context.Context, id string) (*recordv1.Site, error)
+	Sites(ctx context.Context, after string, limit int) ([]*recordv1.Site, error)
+	Projection(ctx context.Context, n article.Name) ([]byte, error)
+	Load(ctx context.Context, n article.Name, revision int64) (article.Loaded, error)
+	Slug(ctx context.Context, site, code, slug string) (*recordv1.Slug, error)
+	FreeSlug(ctx context.Context, n article.Name, code string, candidates iter.Seq[string]) (string, error)
+	Request(ctx context.Context, hash []byte, now time.Time) (*recordv1.Request, error)
+}
+
+// Lister is what the server lists and follows.
+type Lister interface {
+	Newest(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
+	Created(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
+	PositionID(position []byte) string
+	Projections(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
+	Names(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
+	ParsePosition(position []byte) (article.Name, bool)
+	Version(ctx context.Context) (uint64, error)
+	Watch(ctx context.Context, site string, after uint64) iter.Seq2[article.Batch, error]
+}
+
+// Writer is what the server changes in the store.
+type Writer interface {
+	Commit(ctx context.Context, c article.Change) error
+	PutSite(ctx context.Context, w article.Write, before, after *recordv1.Site) error
+	DeleteSite(ctx context.Context, w article.Write, id string, before *recordv1.Site) error
+}
+
+// Store is where sites and articles are kept.
+type Store interface {
+	Reader
+	Lister
+	Writer
+}
+
+// Photos looks photos of a site up by name.
+type Photos interface {
+	Lookup(ctx context.Context, site string, names []string) (map[string]*article.Photo, error)
+}
+
+// Parts are what a server is made of. All are required.
+type Parts struct {
+	Store  Store
+	Photos Photos
+	// Check finds what is wrong with an article.
+	Check func(article.Manuscript) []*articlev1.Finding
+	// Project makes the published projection.
+	Project func(*recordv1.State, *recordv1.Revision, article.Manuscript) (article.Encoded, error)
+	// Resolve fills in the photos of an article.
+	Resolve func(m article.Manuscript, public bool)
+	// Summary cuts an article down for lists.
+	Summary func(*articlev1.Article) *articlev1.Article
+	// PhotoEpoch grows with every change of a photo that was heard of.
+	PhotoEpoch func() uint64
+	// Uses tells that an article which uses photos was published. Its
+	// projection is made again if a photo changed since the epoch.
+	Uses func(n article.Name, photos []string, epoch uint64)
+	// Sealer seals the tokens of lists and watches.
+	Sealer *page.Sealer
+	// Watch bounds watchers.
+	Watch WatchLimits
+	// Stopping is closed when the service begins to stop; watchers are then
+	// sent away at once instead of keeping it waiting.
+	Stopping <-chan struct{}
+	Log      *slog.Logger
+}
+
+// Server implements the ArticleService.
+type Server struct {
+	articlev1.UnimplementedArticleServiceServer
+	Parts
+
+	watchers *watchers
+}
+
+// New returns a server.
+func New(p Parts) *Server {
+	p.Watch = p.Watch.withDefaults()
+	return &Server{Parts: p, watchers: newWatchers(p.Watch)}
+}
+
+// now is the time of a request; the store keeps microseconds.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+func (s *Server) publicSite(r *recordv1.Site) *articlev1.Site {
+	return proto.CloneOf(r.GetSite())
+}

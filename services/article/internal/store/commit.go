@@ -1,0 +1,246 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/kv"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
+)
+
+// encoded is a Change with everything marshaled, so that the transaction,
+// which others wait for, only copies bytes.
+type encoded struct {
+	article.Change
+
+	state, revision, slug, publicSlug []byte
+	audit                             entry
+	request                           []byte
+}
+
+type entry struct{ key, value []byte }
+
+// Commit stores a change and sets the version of c.After. It fails with
+// ErrOvertaken when the article is not in the state c.Before any more, or the
+// site not in the version that the projection was made for; with *ReplayError,
+// RESOURCE_NOT_FOUND for a site that is gone, RESOURCE_EXISTS, SLUG_TAKEN and
+// TOO_LARGE.
+func (s *Store) Commit(ctx context.Context, c article.Change) error {
+	e, err := encodeChange(c)
+	if err != nil {
+		return err
+	}
+	return s.update(ctx, e.apply)
+}
+
+func encodeChange(c article.Change) (*encoded, error) {
+	c.After.Version = c.Before.GetVersion() + 1
+	e := &encoded{Change: c}
+	var err error
+	if e.state, err = encode(c.After); err != nil {
+		return nil, err
+	}
+	if c.Revision != nil {
+		if e.revision, err = encode(c.Revision); err != nil {
+			return nil, err
+		}
+	}
+	if e.slug, err = encode(&recordv1.Slug{ArticleId: c.Name.ID}); err != nil {
+		return nil, err
+	}
+	if e.publicSlug, err = encode(&recordv1.Slug{ArticleId: c.Name.ID, Public: true}); err != nil {
+		return nil, err
+	}
+	if !c.Silent {
+		from, to := c.Before.GetRevision(), c.After.GetRevision()
+		if e.audit, err = auditEntry(c.Write, c.Name.Site, c.Name.String(), from, to); err != nil {
+			return nil, err
+		}
+	}
+	e.request, err = encodeRequest(c.Write, c.Name.String(), c.After.GetRevision())
+	return e, err
+}
+
+func auditEntry(w article.Write, site, name string, from, to int64) (entry, error) {
+	salt := make([]byte, 8)
+	rand.Read(salt) //nolint:errcheck // crypto/rand.Read never fails
+	value, err := encode(&recordv1.Event{
+		Name: name, Principal: w.Principal, Method: w.Method,
+		CreateTime: timestamppb.New(w.Time), FromRevision: from, ToRevision: to,
+	})
+	return entry{key: auditKey(site, w.Time, salt), value: value}, err
+}
+
+func encodeRequest(w article.Write, name string, revision int64) ([]byte, error) {
+	if len(w.Request) == 0 {
+		return nil, nil
+	}
+	return encode(&recordv1.Request{
+		Digest: w.Digest, Name: name, Revision: revision, CreateTime: timestamppb.New(w.Time),
+	})
+}
+
+// apply is the transaction.
+func (e *encoded) apply(tx kv.Tx) error {
+	if err := putRequest(tx, e.Write, e.request); err != nil {
+		return err
+	}
+	if err := e.checkSite(tx); err != nil {
+		return err
+	}
+	if err := e.checkState(tx); err != nil {
+		return err
+	}
+	steps := []func(kv.Tx) error{e.putSlugs, e.putState, e.putPublic, e.putAudit}
+	for _, step := range steps {
+		if err := step(tx); err != nil {
+			return err
+		}
+	}
+	if e.Kind == 0 && e.PublicKind == 0 {
+		return nil
+	}
+	return tx.Emit(topicOf(e.Name), []byte{byte(e.Kind), byte(e.PublicKind)})
+}
+
+func (e *encoded) checkSite(tx kv.Tx) error {
+	if e.Before != nil && e.Projection == nil {
+		return nil // the site cannot be gone while it has articles
+	}
+	site := &recordv1.Site{}
+	ok, err := get(tx, siteKey(e.Name.Site), site)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return fault.NotFound(article.SiteName(e.Name.Site))
+	case e.Projection != nil && site.GetVersion() != e.SiteVersion:
+		return article.ErrOvertaken
+	}
+	return nil
+}
+
+func (e *encoded) checkState(tx kv.Tx) error {
+	if e.Before == nil {
+		taken, err := has(tx, stateKey(e.Name))
+		if err == nil && taken {
+			err = fault.Exists(e.Name.String())
+		}
+		return err
+	}
+	now := &recordv1.State{}
+	ok, err := get(tx, stateKey(e.Name), now)
+	if err == nil && (!ok || now.GetVersion() != e.Before.GetVersion() || now.GetUid() != e.Before.GetUid()) {
+		err = article.ErrOvertaken
+	}
+	return err
+}
+
+// putSlugs takes and lets go the slugs that the change names, and marks the
+// one that becomes public.
+func (e *encoded) putSlugs(tx kv.Tx) error {
+	code := e.After.GetLanguageCode()
+	public := e.Projection != nil && !e.Silent
+	if e.OldSlug != "" && e.OldSlug != e.Slug {
+		if err := e.dropSlug(tx, slugKey(e.Name.Site, code, e.OldSlug)); err != nil {
+			return err
+		}
+	}
+	slug, value := e.Slug, e.slug
+	if public {
+		slug, value = e.After.GetPublicSlug(), e.publicSlug
+	}
+	if slug == "" {
+		return nil
+	}
+	key := slugKey(e.Name.Site, code, slug)
+	held := &recordv1.Slug{}
+	ok, err := get(tx, key, held)
+	switch {
+	case err != nil:
+		return err
+	case ok && held.GetArticleId() != e.Name.ID:
+		return slugTaken(slug)
+	case ok && (held.GetPublic() || !public):
+		return nil
+	}
+	return tx.Put(key, value)
+}
+
+func (e *encoded) dropSlug(tx kv.Tx, key []byte) error {
+	held := &recordv1.Slug{}
+	ok, err := get(tx, key, held)
+	if err != nil || !ok || held.GetPublic() || held.GetArticleId() != e.Name.ID {
+		return err
+	}
+	return tx.Delete(key)
+}
+
+func slugTaken(slug string) error {
+	return fault.New(faultv1.Reason_REASON_SLUG_TAKEN,
+		"another article has, or once publicly had, the slug %q; choose another one", slug).With("slug", slug)
+}
+
+func (e *encoded) putState(tx kv.Tx) error {
+	if err := tx.Put(stateKey(e.Name), e.state); err != nil {
+		return err
+	}
+	if e.revision != nil {
+		if err := tx.Put(revisionKey(e.Name, e.After.GetRevision()), e.revision); err != nil {
+			return err
+		}
+	}
+	if e.Before == nil {
+		if err := tx.Put(createdKey(e.Name, e.After.GetCreateTime().AsTime()), nil); err != nil {
+			return err
+		}
+	}
+	was, is := e.Before.GetPurgeTime(), e.After.GetPurgeTime()
+	if proto.Equal(was, is) {
+		return nil
+	}
+	if was != nil {
+		if err := tx.Delete(purgeKey(e.Name, was.AsTime())); err != nil {
+			return err
+		}
+	}
+	if is == nil {
+		return nil
+	}
+	return tx.Put(purgeKey(e.Name, is.AsTime()), nil)
+}
+
+func (e *encoded) putPublic(tx kv.Tx) error {
+	if !e.Withdraw && e.Projection == nil {
+		return nil
+	}
+	was, is := timeOf(e.Before.GetPublishTime()), timeOf(e.After.GetPublishTime())
+	if e.Before.GetPublishedRevision() != 0 && (e.Withdraw || !was.Equal(is)) {
+		if err := tx.Delete(newestKey(e.Name, was)); err != nil {
+			return err
+		}
+	}
+	if e.Withdraw {
+		return tx.Delete(publicKey(e.Name))
+	}
+	if err := tx.Put(newestKey(e.Name, is), e.Projection.Summary); err != nil {
+		return err
+	}
+	return tx.Put(publicKey(e.Name), e.Projection.Full)
+}
+
+func timeOf(t *timestamppb.Timestamp) time.Time { return t.AsTime() }
+
+func (e *encoded) putAudit(tx kv.Tx) error {
+	if e.audit.key == nil {
+		return nil
+	}
+	return tx.Put(e.audit.key, e.audit.value)
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"time"
+
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+)
+
+// What stands under which key. {time} is 8 bytes of microseconds, big endian;
+// {^time} the same inverted, so that the newest comes first; {revision} 8 bytes,
+// big endian; {hash} 32 bytes.
+//
+//	site/{site}                        recordv1.Site
+//	host/{host}                        id of the site that has the host
+//	state/{site}/{id}                  recordv1.State
+//	revision/{site}/{id}/{revision}    recordv1.Revision, never changed
+//	public/{site}/{id}                 the published projection, ready to send
+//	newest/{site}/{^publish time}{id}  its summary, ready to send
+//	created/{site}/{^create time}{id}  nothing
+//	slug/{site}/{language}/{slug}      recordv1.Slug
+//	request/{hash}                     recordv1.Request
+//	expiry/{time}{hash}                nothing; when a request was made
+//	purge/{time}{site}/{id}            nothing; when a deleted article goes
+//	audit/{site}/{time}{8 bytes}       recordv1.Event
+//	cursor/{name}                      where a follower of a feed stands
+//	secret/{name}                      random bytes, such as the key of tokens
+//
+// Topics of the change feed are article/{site}/{id} with the two kinds as
+// reference, one byte each, and site/{site}.
+const (
+	siteBase     = "site/"
+	hostBase     = "host/"
+	stateBase    = "state/"
+	revisionBase = "revision/"
+	publicBase   = "public/"
+	newestBase   = "newest/"
+	createdBase  = "created/"
+	slugBase     = "slug/"
+	requestBase  = "request/"
+	expiryBase   = "expiry/"
+	purgeBase    = "purge/"
+	auditBase    = "audit/"
+	cursorBase   = "cursor/"
+	secretBase   = "secret/"
+	articleTopic = "article/"
+	siteTopic    = "site/"
+)
+
+func siteKey(site string) []byte { return []byte(siteBase + site) }
+
+func hostKey(host string) []byte { return []byte(hostBase + host) }
+
+func stateKey(n article.Name) []byte { return []byte(stateBase + n.Site + "/" + n.ID) }
+
+func publicKey(n article.Name) []byte { return []byte(publicBase + n.Site + "/" + n.ID) }
+
+func revisionKey(n article.Name, number int64) []byte {
+	return binary.BigEndian.AppendUint64([]byte(revisionBase+n.Site+"/"+n.ID+"/"), uint64(number)) //nolint:gosec // revisions count from 1
+}
+
+func slugKey(site, code, slug string) []byte {
+	return []byte(slugBase + site + "/" + code + "/" + slug)
+}
+
+func newestKey(n article.Name, t time.Time) []byte {
+	return append(appendLatest([]byte(newestBase+n.Site+"/"), t), n.ID...)
+}
+
+func createdKey(n article.Name, t time.Time) []byte {
+	return append(appendLatest([]byte(createdBase+n.Site+"/"), t), n.ID...)
+}
+
+func requestKey(hash []byte) []byte { return append([]byte(requestBase), hash...) }
+
+func expiryKey(t time.Time, hash []byte) []byte {
+	return append(appendTime([]byte(expiryBase), t), hash...)
+}
+
+func purgeKey(n article.Name, t time.Time) []byte {
+	return append(appendTime([]byte(purgeBase), t), n.Site+"/"+n.ID...)
+}
+
+func auditKey(site string, t time.Time, salt []byte) []byte {
+	return append(appendTime([]byte(auditBase+site+"/"), t), salt...)
+}
+
+func cursorKey(name string) []byte { return []byte(cursorBase + name) }
+
+func secretKey(name string) []byte { return []byte(secretBase + name) }
+
+func topicOf(n article.Name) []byte { return []byte(articleTopic + n.Site + "/" + n.ID) }
+
+// appendTime appends t so that byte order is the order of time, also before
+// 1970.
+func appendTime(key []byte, t time.Time) []byte {
+	return binary.BigEndian.AppendUint64(key, uint64(t.UnixMicro())^1<<63) //nolint:gosec // the bits are meant
+}
+
+// appendLatest appends t so that byte order is the newest first.
+func appendLatest(key []byte, t time.Time) []byte {
+	return binary.BigEndian.AppendUint64(key, ^(uint64(t.UnixMicro()) ^ 1<<63)) //nolint:gosec // the bits are meant
+}
+
+// parseName reads "{site}/{id}".
+func parseName(b []byte) (article.Name, bool) {
+	site, id, ok := bytes.Cut(b, []byte("/"))
+	return article.Name{Site: string(site), ID: string(id)}, ok && len(id) > 0
+}

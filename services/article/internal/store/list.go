@@ -1,0 +1,85 @@
+package store
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+)
+
+// pageBytes bounds what one read of a list holds in memory.
+const pageBytes = 4 << 20
+
+// Newest returns at most limit summaries of what is public on a site, newest
+// publish time first, that stand after the position; nil begins. There may be
+// fewer although there are more.
+func (s *Store) Newest(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error) {
+	return s.items(ctx, newestBase+site+"/", after, limit)
+}
+
+// Created returns the positions of a site's articles, newest create time
+// first. The id stands in each position: see PositionID.
+func (s *Store) Created(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error) {
+	return s.items(ctx, createdBase+site+"/", after, limit)
+}
+
+// PositionID returns the id of the article at a position of Newest or Created.
+func (s *Store) PositionID(position []byte) string {
+	if len(position) < 8 {
+		return ""
+	}
+	return string(position[8:])
+}
+
+// Projections returns at most limit published projections of a site, or of
+// all sites with "-", in the order of their names. A position is
+// "{site}/{id}".
+func (s *Store) Projections(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error) {
+	return s.named(ctx, publicBase, site, after, limit)
+}
+
+// Names is Projections for all articles there are; nothing is encoded.
+func (s *Store) Names(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error) {
+	return s.named(ctx, stateBase, site, after, limit)
+}
+
+func (s *Store) named(ctx context.Context, base, site string, after []byte, limit int) ([]article.Item, error) {
+	prefix := base
+	if site != "-" {
+		prefix += site + "/"
+		after = bytes.TrimPrefix(after, []byte(site+"/"))
+	}
+	items, err := s.items(ctx, prefix, after, limit)
+	for i := range items {
+		items[i].Position = append([]byte(prefix[len(base):]), items[i].Position...)
+	}
+	return items, err
+}
+
+func (s *Store) items(ctx context.Context, prefix string, after []byte, limit int) ([]article.Item, error) {
+	reach := kv.Prefix([]byte(prefix))
+	if len(after) > 0 {
+		reach.Start = append(append([]byte(prefix), after...), 0)
+	}
+	reach.Limit = limit
+	var items []article.Item
+	err := s.view(ctx, func(r kv.Reader) error {
+		items = nil
+		size := 0
+		for e, err := range r.Scan(reach) {
+			if err != nil {
+				return err
+			}
+			items = append(items, article.Item{Position: e.Key[len(prefix):], Encoded: e.Value})
+			if size += len(e.Value); size > pageBytes {
+				return nil
+			}
+		}
+		return nil
+	})
+	return items, err
+}
+
+// ParsePosition returns the article at a position of Projections or Names.
+func (s *Store) ParsePosition(position []byte) (article.Name, bool) { return parseName(position) }

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/kv"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
+)
+
+// Projection returns the encoded article that readers see, which the caller
+// owns, or RESOURCE_NOT_FOUND.
+func (s *Store) Projection(ctx context.Context, n article.Name) ([]byte, error) {
+	var value []byte
+	err := s.view(ctx, func(r kv.Reader) (err error) {
+		value, err = r.Get(publicKey(n))
+		return err
+	})
+	if errors.Is(err, kv.ErrNotFound) {
+		return nil, fault.NotFound(n.String())
+	}
+	return value, err
+}
+
+// Load returns an article with one of its revisions, the newest for 0, or
+// RESOURCE_NOT_FOUND.
+func (s *Store) Load(ctx context.Context, n article.Name, revision int64) (article.Loaded, error) {
+	var loaded article.Loaded
+	err := s.view(ctx, func(r kv.Reader) (err error) {
+		loaded, err = load(r, n, revision)
+		return err
+	})
+	return loaded, err
+}
+
+// LoadPublished is Load for the revision that readers see.
+func (s *Store) LoadPublished(ctx context.Context, n article.Name) (article.Loaded, error) {
+	var loaded article.Loaded
+	err := s.view(ctx, func(r kv.Reader) error {
+		state := &recordv1.State{}
+		ok, err := get(r, stateKey(n), state)
+		switch {
+		case err != nil:
+			return err
+		case !ok || state.GetPublishedRevision() == 0:
+			return fault.NotFound(n.String())
+		}
+		loaded, err = load(r, n, state.GetPublishedRevision())
+		return err
+	})
+	return loaded, err
+}
+
+// Revision returns one revision of an article, or RESOURCE_NOT_FOUND.
+func (s *Store) Revision(ctx context.Context, n article.Name, number int64) (*recordv1.Revision, error) {
+	loaded, err := s.Load(ctx, n, number)
+	return loaded.Revision, err
+}
+
+func load(r kv.Reader, n article.Name, revision int64) (article.Loaded, error) {
+	loaded := article.Loaded{
+		Name: n, Number: revision, State: &recordv1.State{}, Revision: &recordv1.Revision{}, Site: &recordv1.Site{},
+	}
+	ok, err := get(r, stateKey(n), loaded.State)
+	switch {
+	case err != nil:
+		return loaded, err
+	case !ok:
+		return loaded, fault.NotFound(n.String())
+	}
+	if revision == 0 {
+		loaded.Number = loaded.State.GetRevision()
+	}
+	ok, err = get(r, revisionKey(n, loaded.Number), loaded.Revision)
+	switch {
+	case err != nil:
+		return loaded, err
+	case !ok && revision == 0:
+		return loaded, fault.New(faultv1.Reason_REASON_STORE_DAMAGED,
+			"the newest revision of %s is missing; restore the store from a copy", n)
+	case !ok:
+		return loaded, fault.NotFound(fmt.Sprintf("%s/revisions/%d", n, revision))
+	}
+	ok, err = get(r, siteKey(n.Site), loaded.Site)
+	if err == nil && !ok {
+		err = fault.NotFound(article.SiteName(n.Site))
+	}
+	return loaded, err
+}
+
+// Slug returns who holds a slug; nil when nobody does.
+func (s *Store) Slug(ctx context.Context, site, code, slug string) (*recordv1.Slug, error) {
+	held := &recordv1.Slug{}
+	found := false
+	err := s.view(ctx, func(r kv.Reader) (err error) {
+		found, err = get(r, slugKey(site, code, slug), held)
+		return err
+	})
+	if !found {
+		return nil, err
+	}
+	return held, err
+}
+
+// FreeSlug returns the first of candidates that the article may take, or
+// SLUG_TAKEN naming the last one.
+func (s *Store) FreeSlug(ctx context.Context, n article.Name, code string, candidates iter.Seq[string]) (string, error) {
+	free := ""
+	err := s.view(ctx, func(r kv.Reader) error {
+		last := ""
+		for slug := range candidates {
+			held := &recordv1.Slug{}
+			ok, err := get(r, slugKey(n.Site, code, slug), held)
+			if err != nil {
+				return err
+			}
+			if !ok || held.GetArticleId() == n.ID {
+				free = slug
+				return nil
+			}
+			last = slug
+		}
+		return slugTaken(last)
+	})
+	return free, err
+}

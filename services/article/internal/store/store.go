@@ -1,0 +1,109 @@
+// Package store keeps sites and articles in a kv.Store. keys.go says under
+// which keys.
+//
+// A write is one transaction and tells the change feed. Records are encoded
+// before the transaction begins, which only checks that nobody was faster and
+// writes. What is public is kept encoded, ready to send.
+//
+// Errors are those of internal/fault, article.ErrOvertaken and
+// *article.ReplayError. All methods may be called by any number of goroutines.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/kv"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+)
+
+// Format returns the layout that this package reads and writes.
+func Format() kv.Format { return kv.Format{Number: 1} }
+
+// Store keeps sites and articles.
+type Store struct{ kv kv.Store }
+
+// New returns a Store over s, which the caller closes.
+func New(s kv.Store) *Store { return &Store{kv: s} }
+
+// view reads one consistent state.
+func (s *Store) view(ctx context.Context, fn func(kv.Reader) error) error {
+	return asFault(s.kv.View(ctx, fn))
+}
+
+// update writes in one transaction.
+func (s *Store) update(ctx context.Context, fn func(kv.Tx) error) error {
+	_, err := s.kv.Update(ctx, fn)
+	return asFault(err)
+}
+
+// Err says why the store cannot serve; nil while it can.
+func (s *Store) Err() error {
+	if h, ok := s.kv.(kv.Health); ok {
+		return h.Err()
+	}
+	return nil
+}
+
+// asFault gives errors of kv that a caller can act on their reason.
+func asFault(err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := fault.Of(err); ok {
+		return err
+	}
+	if damage, ok := errors.AsType[*kv.DamagedError](err); ok {
+		return fault.Wrap(damage, faultv1.Reason_REASON_STORE_DAMAGED, "the store is damaged; restore it from a copy")
+	}
+	switch {
+	case errors.Is(err, kv.ErrTooLarge):
+		return fault.Wrap(err, faultv1.Reason_REASON_TOO_LARGE,
+			"this is too large to be stored in one step; split the article into several")
+	case errors.Is(err, kv.ErrConflict):
+		return fault.Wrap(err, faultv1.Reason_REASON_WRITE_CONTENTION, "other writers were faster; try again")
+	case errors.Is(err, kv.ErrExpired):
+		return fault.Wrap(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED,
+			"the change log no longer reaches back so far; watch without a token for a fresh snapshot")
+	case errors.Is(err, kv.ErrClosed), errors.Is(err, kv.ErrNoSpace), errors.Is(err, kv.ErrStalled):
+		return fault.Unavailable(err, faultv1.Reason_REASON_STORE_UNAVAILABLE, "the store cannot serve now; try again later")
+	}
+	return err
+}
+
+// get decodes the record under key into m and reports whether there is one.
+func get(r kv.Reader, key []byte, m proto.Message) (bool, error) {
+	value, err := r.Get(key)
+	switch {
+	case errors.Is(err, kv.ErrNotFound):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("read %q: %w", key, err)
+	}
+	if err := proto.Unmarshal(value, m); err != nil {
+		return false, fault.Wrap(err, faultv1.Reason_REASON_STORE_DAMAGED, "the record %q is damaged; restore the store from a copy", key)
+	}
+	return true, nil
+}
+
+// has reports whether there is anything under key.
+func has(r kv.Reader, key []byte) (bool, error) {
+	_, err := r.Get(key)
+	if errors.Is(err, kv.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// encode marshals a record.
+func encode(m proto.Message) ([]byte, error) {
+	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("encode %T: %w", m, err)
+	}
+	return b, nil
+}

@@ -1,0 +1,149 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/skaitykla/skaitykla/internal/kv"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
+)
+
+// sweepKeys is how many records one transaction of a sweep removes.
+const sweepKeys = 24
+
+// Swept counts what a sweep removed.
+type Swept struct{ Requests, Articles int }
+
+// Sweep removes request ids older than RequestTTL and deleted articles whose
+// time has come. It may be stopped and run again at any time.
+func (s *Store) Sweep(ctx context.Context, now time.Time) (Swept, error) {
+	var swept Swept
+	for {
+		n, err := s.sweepRequests(ctx, now.Add(-RequestTTL))
+		swept.Requests += n
+		if err != nil {
+			return swept, err
+		}
+		if n < sweepKeys {
+			break
+		}
+	}
+	due, err := s.due(ctx, now)
+	if err != nil {
+		return swept, err
+	}
+	for _, n := range due {
+		gone, err := s.purge(ctx, n, now)
+		if err != nil {
+			return swept, err
+		}
+		if gone {
+			swept.Articles++
+		}
+	}
+	return swept, nil
+}
+
+func (s *Store) sweepRequests(ctx context.Context, before time.Time) (int, error) {
+	old := kv.Range{Start: []byte(expiryBase), End: appendTime([]byte(expiryBase), before), Limit: sweepKeys}
+	removed := 0
+	err := s.update(ctx, func(tx kv.Tx) error {
+		removed = 0
+		for e, err := range tx.Scan(old) {
+			if err != nil {
+				return err
+			}
+			if err := tx.Delete(e.Key); err != nil {
+				return err
+			}
+			if err := tx.Delete(requestKey(e.Key[len(expiryBase)+8:])); err != nil {
+				return err
+			}
+			removed++
+		}
+		return nil
+	})
+	return removed, err
+}
+
+// due returns the deleted articles that cannot be restored any more.
+func (s *Store) due(ctx context.Context, now time.Time) ([]article.Name, error) {
+	var names []article.Name
+	err := s.view(ctx, func(r kv.Reader) error {
+		names = nil
+		for e, err := range r.Scan(kv.Range{Start: []byte(purgeBase), End: appendTime([]byte(purgeBase), now)}) {
+			if err != nil {
+				return err
+			}
+			if n, ok := parseName(e.Key[len(purgeBase)+8:]); ok {
+				names = append(names, n)
+			}
+		}
+		return nil
+	})
+	return names, err
+}
+
+// purge removes an article for good, revisions first, unless it was restored
+// meanwhile. Slugs that were public stay taken, so that they answer GONE.
+func (s *Store) purge(ctx context.Context, n article.Name, now time.Time) (bool, error) {
+	for {
+		more, gone := false, false
+		err := s.update(ctx, func(tx kv.Tx) (err error) {
+			more, gone, err = purgeStep(tx, n, now)
+			return err
+		})
+		if err != nil || !more {
+			return gone, err
+		}
+	}
+}
+
+// purgeStep removes the older revisions a few at a time; the article itself
+// goes together with its newest one.
+func purgeStep(tx kv.Tx, n article.Name, now time.Time) (more, gone bool, err error) {
+	state := &recordv1.State{}
+	ok, err := get(tx, stateKey(n), state)
+	if err != nil || !ok || state.GetState() != article.Deleted || state.GetPurgeTime().AsTime().After(now) {
+		return false, false, err
+	}
+	newest := revisionKey(n, state.GetRevision())
+	older := kv.Range{Start: revisionKey(n, 0), End: newest, Limit: 3}
+	removed := 0
+	for e, err := range tx.Scan(older) {
+		if err != nil {
+			return false, false, err
+		}
+		if err := tx.Delete(e.Key); err != nil {
+			return false, false, err
+		}
+		removed++
+	}
+	if removed > 0 {
+		return true, false, nil
+	}
+	return false, true, removeArticle(tx, n, state)
+}
+
+func removeArticle(tx kv.Tx, n article.Name, state *recordv1.State) error {
+	last := &recordv1.Revision{}
+	newest := revisionKey(n, state.GetRevision())
+	if _, err := get(tx, newest, last); err != nil {
+		return err
+	}
+	drop := &encoded{Change: article.Change{Name: n}}
+	if err := drop.dropSlug(tx, slugKey(n.Site, state.GetLanguageCode(), last.GetArticle().GetSlug())); err != nil {
+		return err
+	}
+	for _, key := range [][]byte{
+		newest, stateKey(n),
+		createdKey(n, state.GetCreateTime().AsTime()), purgeKey(n, state.GetPurgeTime().AsTime()),
+	} {
+		if err := tx.Delete(key); err != nil {
+			return err
+		}
+	}
+	return tx.Emit(topicOf(n), []byte{byte(articlev1.WatchArticlesResponse_KIND_PURGED), 0})
+}

@@ -1,0 +1,208 @@
+// Package article is the article service: sites, and articles with their
+// revisions, addresses and change feed.
+//
+// It needs the media service only for writes that name a photo; everything
+// else goes on while media is away, and neither needs the other to start.
+package article
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"google.golang.org/grpc"
+
+	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvopen"
+	"github.com/skaitykla/skaitykla/internal/lang"
+	"github.com/skaitykla/skaitykla/internal/page"
+	"github.com/skaitykla/skaitykla/internal/rpc"
+	"github.com/skaitykla/skaitykla/internal/run"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/check"
+	"github.com/skaitykla/skaitykla/services/article/internal/follow"
+	"github.com/skaitykla/skaitykla/services/article/internal/photos"
+	"github.com/skaitykla/skaitykla/services/article/internal/projection"
+	"github.com/skaitykla/skaitykla/services/article/internal/server"
+	"github.com/skaitykla/skaitykla/services/article/internal/store"
+)
+
+// Start reads the configuration and runs the service; see run.Start.
+func Start(ctx context.Context, getenv func(string) string, stderr io.Writer) error {
+	config, err := run.Load[Config](getenv)
+	if err != nil {
+		return err
+	}
+	if config.Log, err = run.Logger(stderr, config.LogLevel, config.LogFormat); err != nil {
+		return &run.ConfigError{Problems: []error{err}}
+	}
+	return Run(ctx, config)
+}
+
+// Run serves until ctx ends and returns nil then.
+func Run(ctx context.Context, config Config) (err error) {
+	if config.Listener != nil {
+		defer config.Listener.Close() // closed already, unless starting failed
+	}
+	config.Log.Info("article starts", "config", config)
+	records, opened, err := kvopen.Open(config.Store, kv.Options{Format: store.Format()})
+	if err != nil {
+		return fmt.Errorf("open the store of articles: %w", err)
+	}
+	defer func() { err = errors.Join(err, records.Close()) }()
+	config.Log.Info(opened.String())
+
+	var background sync.WaitGroup
+	defer background.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	verifier, err := openVerifier(ctx, config, &background)
+	if err != nil {
+		return err
+	}
+	media, err := dialMedia(config)
+	if err != nil {
+		return err
+	}
+	defer media.Close()
+	parts, err := Assemble(ctx, store.New(records), mediav1.NewMediaServiceClient(media), config)
+	if err != nil {
+		return err
+	}
+	srv, err := newServer(config, verifier, parts.Server)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, config)
+	if err != nil {
+		return err
+	}
+	background.Go(func() { parts.Follower.Run(ctx) })
+	background.Go(func() { sweep(ctx, parts.Store, config) })
+	config.Log.Info("article serves", "addr", listener.Addr().String())
+	return srv.Serve(ctx, listener)
+}
+
+// Parts are the parts of the service that work together.
+type Parts struct {
+	Store    *store.Store
+	Server   *server.Server
+	Follower *follow.Follower
+}
+
+// Assemble puts the parts together over an open store. Of the config it uses
+// the limits of watchers and the log. Watchers are sent away when ctx ends.
+// Follower.Run is up to the caller.
+func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceClient, config Config) (*Parts, error) {
+	key, err := s.Secret(ctx, "page", page.KeySize)
+	if err != nil {
+		return nil, fmt.Errorf("get the key of tokens: %w", err)
+	}
+	sealer, err := page.NewSealer(key)
+	if err != nil {
+		return nil, err
+	}
+	checker, err := check.New()
+	if err != nil {
+		return nil, err
+	}
+	lookup := photos.New(media)
+	follower := follow.New(follow.Parts{
+		Store: s, Media: media, Lookup: lookup.Lookup, Project: projection.Build, Log: config.Log,
+	})
+	return &Parts{Store: s, Follower: follower, Server: server.New(server.Parts{
+		Store: s, Photos: lookup, Check: checker.Article,
+		Project: projection.Build, Resolve: projection.Resolve, Summary: projection.Summary,
+		PhotoEpoch: follower.PhotoEpoch, Uses: follower.Uses, Sealer: sealer, Log: config.Log,
+		Stopping: ctx.Done(),
+		Watch: server.WatchLimits{
+			PerPrefix: config.MaxWatchersPerAddress, Total: config.MaxWatchers,
+			Heartbeat: config.Heartbeat, TrustedProxies: config.TrustedProxies,
+		},
+	})}, nil
+}
+
+// openVerifier returns the configured verifier, nil when there is none, and
+// keeps its keys fresh until ctx ends.
+func openVerifier(ctx context.Context, config Config, background *sync.WaitGroup) (auth.Verifier, error) {
+	if config.Verifier != nil || config.TokenKeys == "" {
+		return config.Verifier, nil
+	}
+	tokens, err := auth.OpenTokens(ctx, auth.TokensConfig{
+		Issuer: config.TokenIssuer, Audience: config.TokenAudience,
+		Keys: config.TokenKeys, Revocations: config.TokenRevocations, Log: config.Log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the keys of tokens: %w", err)
+	}
+	background.Go(func() { tokens.Run(ctx) })
+	return tokens, nil
+}
+
+func dialMedia(config Config) (*grpc.ClientConn, error) {
+	tls, err := config.tls().Client()
+	if err != nil {
+		return nil, err
+	}
+	return rpc.Dial(rpc.Target{
+		Address: config.MediaAddress, TLS: tls, Insecure: config.Insecure, Tokens: config.tokens(),
+	})
+}
+
+func newServer(config Config, verifier auth.Verifier, articles *server.Server) (*rpc.Server, error) {
+	tls, err := config.tls().Server()
+	if err != nil {
+		return nil, err
+	}
+	return rpc.NewServer(rpc.Config{
+		Log: config.Log, Verifier: verifier, Messages: messages, TLS: tls, Insecure: config.Insecure,
+	}, func(r grpc.ServiceRegistrar) { articlev1.RegisterArticleServiceServer(r, articles) })
+}
+
+// messages gives the localized texts of errors.
+func messages(language, key string, pairs ...string) string {
+	l, ok := lang.For(language)
+	if !ok {
+		return ""
+	}
+	if text := l.Message(key, pairs...); text != key {
+		return text
+	}
+	return ""
+}
+
+func listen(ctx context.Context, config Config) (net.Listener, error) {
+	if config.Listener != nil {
+		return config.Listener, nil
+	}
+	return run.Listen(ctx, config.Address)
+}
+
+// sweep removes what has had its time, now and again, until ctx ends.
+func sweep(ctx context.Context, s *store.Store, config Config) {
+	ticker := time.NewTicker(config.SweepEvery)
+	defer ticker.Stop()
+	for {
+		swept, err := s.Sweep(ctx, time.Now())
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			config.Log.ErrorContext(ctx, "sweeping failed", slog.Any("error", err))
+		case swept != store.Swept{}:
+			config.Log.InfoContext(ctx, "swept", slog.Int("request_ids", swept.Requests), slog.Int("articles", swept.Articles))
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
