@@ -69,7 +69,7 @@ func (f Finder) build(ctx context.Context, dir string) error {
 	command.Cancel = func() error { kill(command.Process.Pid); return nil }
 	// A workspace or flags of the caller's own project must not change what
 	// is built.
-	command.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool {
+	command.Env = append(slices.DeleteFunc(command.Environ(), func(v string) bool {
 		return strings.HasPrefix(v, "GOFLAGS=")
 	}), "GOWORK=off", "GOBIN="+dir)
 	var output bytes.Buffer

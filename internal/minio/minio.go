@@ -98,7 +98,6 @@ func prepare(dir string) (drive string, err error) {
 func environment(dir string, keys credentials) []string {
 	return []string{
 		"HOME=" + dir,
-		"PATH=" + os.Getenv("PATH"), //nolint:forbidigo // passed on to the child, not configuration of ours
 		"MINIO_ROOT_USER=" + keys.AccessKey,
 		"MINIO_ROOT_PASSWORD=" + keys.SecretKey,
 		"MINIO_BROWSER=off",

@@ -1,0 +1,84 @@
+package media
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+
+	"github.com/skaitykla/skaitykla/internal/page"
+	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/server"
+	"github.com/skaitykla/skaitykla/services/media/internal/store"
+	"github.com/skaitykla/skaitykla/services/media/internal/sweep"
+)
+
+// parts are the rooms of the service, connected.
+type parts struct {
+	store     *store.Store
+	processor *pixels.Processor
+	queue     *ladder.Queue
+	sweeper   *sweep.Sweeper
+	server    *server.Server
+}
+
+// assemble connects the rooms; none of them does anything yet.
+func assemble(ctx context.Context, config Config, records *store.Store) (*parts, error) {
+	objects, err := blobs.Open(blobs.Config{
+		Endpoint: config.S3Endpoint, AccessKey: config.S3AccessKey, SecretKey: config.S3SecretKey.Reveal(),
+		Bucket: config.S3Bucket, Region: config.S3Region, Secure: config.S3Secure,
+	})
+	if err != nil {
+		return nil, err
+	}
+	signing, err := secret(ctx, records, "signing")
+	if err != nil {
+		return nil, err
+	}
+	sealing, err := secret(ctx, records, "sealing")
+	if err != nil {
+		return nil, err
+	}
+	sealer, err := page.NewSealer(sealing)
+	if err != nil {
+		return nil, err
+	}
+	limits := pixels.DefaultLimits()
+	limits.Bytes = config.MaxBytes
+	processor := pixels.New(pixels.Config{
+		Concurrency: config.Workers, Limits: limits, Insecure: config.InsecureDecoding, Logger: config.Log,
+	})
+	spool := cmp.Or(config.SpoolDir, os.TempDir())
+	p := &parts{store: records, processor: processor}
+	maker := ladder.NewMaker(processor, objects)
+	p.queue = ladder.NewQueue(ladder.QueueConfig{
+		Maker: maker, Objects: objects, Records: records, SpoolDir: spool, MaxBytes: config.MaxBytes, Log: config.Log,
+	})
+	p.sweeper = &sweep.Sweeper{
+		Objects: objects, Records: records, Grace: config.OrphanAge, Every: config.SweepEvery, Log: config.Log,
+	}
+	p.server = server.New(server.Config{
+		Store: records, Objects: objects, Maker: maker, Queue: p.queue,
+		Signer: photo.NewSigner(signing), Sealer: sealer,
+		SpoolDir: spool, MaxBytes: config.MaxBytes, MaxUploads: config.MaxUploads,
+		UploadTimeout: config.UploadTimeout, MaxWatchers: config.MaxWatchers, Log: config.Log,
+	})
+	return p, nil
+}
+
+// secret returns a key that all replicas share, made by the first of them.
+func secret(ctx context.Context, records *store.Store, name string) ([]byte, error) {
+	fresh := make([]byte, page.KeySize)
+	if _, err := rand.Read(fresh); err != nil {
+		return nil, fmt.Errorf("make a secret: %w", err)
+	}
+	key, err := records.Secret(ctx, name, fresh)
+	if err != nil {
+		return nil, fmt.Errorf("read the %s key: %w", name, err)
+	}
+	return key, nil
+}

@@ -1,0 +1,117 @@
+package media
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/rpc"
+	"github.com/skaitykla/skaitykla/internal/run"
+)
+
+// Config is the configuration of the media service, read from variables named
+// SKAITYKLA_<tag>.
+type Config struct {
+	// Address is where to listen.
+	Address string `env:"MEDIA_ADDR" envDefault:"127.0.0.1:7002"`
+	// ArticleAddress is where the article service listens. Its feed says which
+	// photos are public.
+	ArticleAddress string `env:"ARTICLE_ADDR" envDefault:"127.0.0.1:7001"`
+	// Store is the URL of the key-value store, such as bolt:///var/lib/media.db.
+	Store string `env:"MEDIA_STORE,required"`
+
+	// S3Endpoint is the S3 server, host:port; S3AccessKey and S3SecretKey are
+	// its credentials.
+	S3Endpoint  string     `env:"S3_ENDPOINT,required"`
+	S3AccessKey string     `env:"S3_ACCESS_KEY,required"`
+	S3SecretKey run.Secret `env:"S3_SECRET_KEY,required"`
+	// S3Bucket is made when it does not exist.
+	S3Bucket string `env:"S3_BUCKET" envDefault:"skaitykla-photos"`
+	S3Region string `env:"S3_REGION" envDefault:"us-east-1"`
+	// S3Secure asks for HTTPS.
+	S3Secure bool `env:"S3_SECURE"`
+
+	// SpoolDir takes uploads until their hash is known, MaxBytes for each;
+	// empty means the system's folder for temporary files.
+	SpoolDir string `env:"MEDIA_SPOOL_DIR"`
+	// MaxBytes is the largest original in bytes.
+	MaxBytes int64 `env:"MEDIA_MAX_BYTES" envDefault:"62914560"`
+	// MaxUploads is how many photos may be received and worked on at once.
+	MaxUploads int `env:"MEDIA_MAX_UPLOADS" envDefault:"16"`
+	// UploadTimeout is how long a client may take to send a photo.
+	UploadTimeout time.Duration `env:"MEDIA_UPLOAD_TIMEOUT" envDefault:"10m"`
+	// Workers is how many photos are decoded at once, each with up to 3 GB of
+	// address space; 0 means the number of processors.
+	Workers int `env:"MEDIA_WORKERS"`
+	// InsecureDecoding decodes photos even where the kernel offers no filter
+	// of system calls.
+	InsecureDecoding bool `env:"INSECURE_DECODING"`
+	// OrphanAge is how old objects that no photo refers to must be before they
+	// are removed, and SweepEvery how often they are looked for.
+	OrphanAge  time.Duration `env:"MEDIA_ORPHAN_AGE" envDefault:"24h"`
+	SweepEvery time.Duration `env:"MEDIA_SWEEP_EVERY" envDefault:"1h"`
+	// MaxWatchers is how many watch streams may be open.
+	MaxWatchers int64 `env:"MEDIA_MAX_WATCHERS" envDefault:"2000"`
+
+	// TokenIssuer and TokenAudience are what tokens must have.
+	TokenIssuer   string `env:"TOKEN_ISSUER" envDefault:"skaitykla"`
+	TokenAudience string `env:"TOKEN_AUDIENCE" envDefault:"skaitykla"`
+	// TokenKeys is the file or https address of the public keys; without it
+	// every token is refused and only calls without one succeed.
+	TokenKeys string `env:"TOKEN_KEYS"`
+	// TokenRevocations is the file or https address of the revoked tokens.
+	TokenRevocations string `env:"TOKEN_REVOCATIONS"`
+
+	// TLSCert, TLSKey and TLSCA are PEM files; see rpc.TLSFiles.
+	TLSCert string `env:"TLS_CERT_FILE"`
+	TLSKey  string `env:"TLS_KEY_FILE"`
+	TLSCA   string `env:"TLS_CA_FILE"`
+	// Insecure allows plaintext off loopback.
+	Insecure bool `env:"INSECURE"`
+
+	// LogLevel is debug, info, warn or error; LogFormat is text or json.
+	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat string `env:"LOG_FORMAT" envDefault:"text"`
+
+	// Log gets the log. Required; Start makes it of LogLevel and LogFormat.
+	Log *slog.Logger
+	// Listener is served on instead of Address when it is set. Run closes it.
+	Listener net.Listener
+	// Verifier accepts tokens instead of TokenKeys when it is set.
+	Verifier auth.Verifier
+}
+
+// LogValue returns the config for the log.
+func (c Config) LogValue() slog.Value { return run.LogValue(c) }
+
+// Check returns everything that is wrong with the config.
+func (c Config) Check() error {
+	var problems []error
+	for _, number := range []struct {
+		name  string
+		value int64
+	}{
+		{"MEDIA_MAX_BYTES", c.MaxBytes},
+		{"MEDIA_MAX_UPLOADS", int64(c.MaxUploads)},
+		{"MEDIA_UPLOAD_TIMEOUT", int64(c.UploadTimeout)},
+		{"MEDIA_SWEEP_EVERY", int64(c.SweepEvery)},
+		{"MEDIA_MAX_WATCHERS", c.MaxWatchers},
+	} {
+		if number.value <= 0 {
+			problems = append(problems, fmt.Errorf("SKAITYKLA_%s: use more than 0", number.name))
+		}
+	}
+	if c.OrphanAge < minOrphanAge {
+		problems = append(problems, fmt.Errorf("SKAITYKLA_MEDIA_ORPHAN_AGE=%s: use at least %s, for an upload may last that long",
+			c.OrphanAge, minOrphanAge))
+	}
+	return errors.Join(problems...)
+}
+
+// minOrphanAge is longer than an upload can last.
+const minOrphanAge = time.Hour
+
+func (c Config) tls() rpc.TLSFiles { return rpc.TLSFiles{Cert: c.TLSCert, Key: c.TLSKey, CA: c.TLSCA} }

@@ -1,0 +1,126 @@
+package server_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc"
+
+	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
+	"github.com/skaitykla/skaitykla/internal/minio"
+	"github.com/skaitykla/skaitykla/internal/minio/miniotest"
+	"github.com/skaitykla/skaitykla/internal/page"
+	"github.com/skaitykla/skaitykla/internal/rpc"
+	"github.com/skaitykla/skaitykla/internal/testkit"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/server"
+	"github.com/skaitykla/skaitykla/services/media/internal/store"
+)
+
+// objects is one MinIO for all tests; each has a bucket of its own.
+var objects miniotest.Shared
+
+// The test binary is also the worker that decodes photos.
+func TestMain(m *testing.M) {
+	if exit, handled := pixels.WorkerMain(os.Args, os.Stdin, os.Stdout, os.Stderr); handled {
+		os.Exit(exit)
+	}
+	code := m.Run()
+	objects.Close()
+	os.Exit(code)
+}
+
+// suite is a media service behind the production chain.
+type suite struct {
+	*testkit.Server
+	store   *store.Store
+	objects *blobs.Store
+	spool   string
+}
+
+// newSuite starts a service on the shared MinIO, in a bucket of its own.
+func newSuite(t *testing.T) *suite {
+	t.Helper()
+	return newSuiteOn(t, objects.Server(t), nil)
+}
+
+// newSuiteOn starts a service on the given object store. change may adjust its
+// configuration.
+func newSuiteOn(t *testing.T, s3 *minio.Server, change func(*server.Config)) *suite {
+	t.Helper()
+	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: kv.Format{Number: store.Format}})
+	must(t, err)
+	t.Cleanup(func() { must(t, records.Close()) })
+	bucket, err := blobs.Open(blobs.Config{
+		Endpoint: s3.Endpoint, AccessKey: s3.AccessKey, SecretKey: s3.SecretKey, Bucket: "t-" + photo.NewID(),
+	})
+	must(t, err)
+	sealer, err := page.NewSealer(make([]byte, page.KeySize))
+	must(t, err)
+
+	s := &suite{store: store.New(records), objects: bucket, spool: t.TempDir()}
+	log := testkit.Log(t)
+	limits := pixels.DefaultLimits()
+	limits.Bytes = maxBytes
+	maker := ladder.NewMaker(pixels.New(pixels.Config{Concurrency: 2, Limits: limits, Logger: log}), bucket)
+	config := server.Config{
+		Store: s.store, Objects: bucket, Maker: maker,
+		Queue: ladder.NewQueue(ladder.QueueConfig{
+			Maker: maker, Objects: bucket, Records: s.store, SpoolDir: s.spool, MaxBytes: maxBytes, Log: log,
+		}),
+		Signer: photo.NewSigner([]byte("key")), Sealer: sealer, SpoolDir: s.spool, MaxBytes: maxBytes,
+		MaxUploads: 8, UploadTimeout: time.Minute, MaxWatchers: 2, Log: log,
+	}
+	if change != nil {
+		change(&config)
+	}
+	media := server.New(config)
+	t.Cleanup(media.Close)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	var queue sync.WaitGroup
+	queue.Go(func() { config.Queue.Run(ctx) })
+	t.Cleanup(func() { cancel(); queue.Wait() })
+	s.Server = testkit.New(t).Serve(rpc.Config{}, func(r grpc.ServiceRegistrar) {
+		mediav1.RegisterMediaServiceServer(r, media)
+	})
+	return s
+}
+
+// maxBytes is the upload limit in tests.
+const maxBytes = 8 << 20
+
+// client returns a client that calls in the role.
+func (s *suite) client(role auth.Role) mediav1.MediaServiceClient {
+	return mediav1.NewMediaServiceClient(s.As(role))
+}
+
+// publish makes a photo public as an article that uses it does.
+func (s *suite) publish(t *testing.T, name string) {
+	t.Helper()
+	parsed, err := photo.ParseName("name", name)
+	must(t, err)
+	must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", []photo.Name{parsed}))
+}
+
+// unpublish takes the article of publish away from readers.
+func (s *suite) unpublish(t *testing.T) {
+	t.Helper()
+	must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", nil))
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,112 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"google.golang.org/grpc"
+
+	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/fault"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+)
+
+// readChunk is how many bytes of a rendition one message carries.
+const readChunk = 256 << 10
+
+type renditionStream = grpc.ServerStreamingServer[mediav1.ReadRenditionResponse]
+
+// ReadRendition implements the contract.
+func (s *Server) ReadRendition(req *mediav1.ReadRenditionRequest, stream renditionStream) error {
+	name, err := photo.ParseName("name", req.GetName())
+	if err != nil {
+		return err
+	}
+	p, err := s.visible(stream.Context(), name, req)
+	if err != nil {
+		return err
+	}
+	generation := photo.Generation(p)
+	if req.GetGeneration() != "" && req.GetGeneration() != generation {
+		return notFound(name)
+	}
+	if !has(p, req) {
+		return notFound(name)
+	}
+	key := blobs.Rendition(p.GetSha256(), generation, req.GetWidth(), photo.Extension(req.GetFormat()))
+	body, object, err := s.Objects.Get(stream.Context(), key, req.GetReadOffset(), req.GetReadLimit())
+	if errors.Is(err, blobs.ErrNotFound) {
+		return fault.Wrap(err, faultv1.Reason_REASON_STORE_DAMAGED,
+			"the bytes of this size are missing from the object store; the operator must restore the bucket")
+	}
+	if err != nil {
+		return err
+	}
+	head := &mediav1.RenditionHead{
+		MimeType:  photo.MediaType(req.GetFormat()),
+		SizeBytes: object.Size,
+		Etag:      object.ETag,
+		Published: p.GetPublished(),
+	}
+	return errors.Join(send(stream, head, body), body.Close())
+}
+
+// visible returns the photo if the caller may read its renditions: anyone if it
+// is public, else whoever may see working copies or has a signed address.
+// Without that nobody learns whether the photo exists.
+func (s *Server) visible(ctx context.Context, name photo.Name, req *mediav1.ReadRenditionRequest) (*mediav1.Photo, error) {
+	p, err := s.Store.Get(ctx, name)
+	if err != nil && !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+		return nil, err
+	}
+	if p.GetPublished() || auth.Grant(ctx, auth.PhotoReadWorking, name.Parent()) == auth.All {
+		return p, err
+	}
+	if req.GetSignature() == "" {
+		return nil, notFound(name)
+	}
+	address := photo.Address{Name: name, Generation: req.GetGeneration(), Width: req.GetWidth(), Format: req.GetFormat()}
+	if address.Generation == "" {
+		address.Generation = photo.Generation(p)
+	}
+	if err := s.Signer.Verify(address, req.GetSignature(), now()); err != nil {
+		return nil, err
+	}
+	return p, err
+}
+
+// has reports whether the photo lists the rendition that is asked for.
+func has(p *mediav1.Photo, req *mediav1.ReadRenditionRequest) bool {
+	for _, r := range p.GetRenditions() {
+		if r.GetFormat() == req.GetFormat() && r.GetWidth() == req.GetWidth() {
+			return true
+		}
+	}
+	return false
+}
+
+// send streams the head, then the body.
+func send(stream renditionStream, head *mediav1.RenditionHead, body io.Reader) error {
+	buffer := make([]byte, readChunk)
+	for {
+		n, err := io.ReadFull(body, buffer)
+		end := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		if err != nil && !end {
+			return err
+		}
+		if n > 0 || head != nil {
+			if err := stream.Send(&mediav1.ReadRenditionResponse{Head: head, Chunk: buffer[:n]}); err != nil {
+				return fmt.Errorf("send a rendition: %w", err)
+			}
+			head = nil
+		}
+		if end {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,67 @@
+// Package server answers the methods of MediaService.
+//
+// A handler parses names, calls the store, and answers. Uploads are the
+// exception: see upload.go for their steps.
+package server
+
+import (
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/page"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+	"github.com/skaitykla/skaitykla/services/media/internal/store"
+)
+
+// Config is what a Server needs; everything is required.
+type Config struct {
+	Store   *store.Store
+	Objects *blobs.Store
+	Maker   *ladder.Maker
+	Queue   *ladder.Queue
+	Signer  *photo.Signer
+	Sealer  *page.Sealer
+	// SpoolDir takes uploads until their hash is known.
+	SpoolDir string
+	// MaxBytes is the largest original.
+	MaxBytes int64
+	// MaxUploads is how many photos may be received and worked on at once.
+	MaxUploads int
+	// UploadTimeout is how long a client may take to send a photo.
+	UploadTimeout time.Duration
+	// MaxWatchers is how many watch streams may be open.
+	MaxWatchers int64
+	Log         *slog.Logger
+}
+
+// Server implements MediaServiceServer.
+type Server struct {
+	mediav1.UnimplementedMediaServiceServer
+	Config
+
+	uploads  chan struct{} // a slot for each upload in work
+	jobs     jobs
+	watchers atomic.Int64
+}
+
+// New returns a Server. Close ends what it does in the background.
+func New(c Config) *Server {
+	return &Server{Config: c, uploads: make(chan struct{}, c.MaxUploads), jobs: jobs{cancels: make(map[int]func())}}
+}
+
+// Close stops work on renditions and returns when it has stopped. Photos that
+// are not finished stay in state PROCESSING.
+func (s *Server) Close() { s.jobs.close() }
+
+// now is the time of a request, in the precision that is stored.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// notFound is the answer for a photo that is missing or hidden, alike.
+func notFound(name photo.Name) error {
+	return fault.NotFound(name.String()).With("name", name.String())
+}

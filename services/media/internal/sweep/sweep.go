@@ -1,0 +1,146 @@
+// Package sweep removes what nobody refers to any more: objects of uploads
+// that did not end well, renditions of older settings, and requests that were
+// answered more than a day ago.
+package sweep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+)
+
+// Records is the part of the store that a Sweeper needs.
+type Records interface {
+	Generations(ctx context.Context, sha256 string) (generations []string, exists bool, err error)
+	Condemn(ctx context.Context, sha256 string, now time.Time) (bool, error)
+	Acquit(ctx context.Context, sha256 string) error
+	ForgetRequests(ctx context.Context, now time.Time, limit int) (int, error)
+}
+
+// Sweeper sweeps one bucket.
+type Sweeper struct {
+	// Objects and Records belong together: an object that no record in
+	// Records refers to is removed.
+	Objects *blobs.Store
+	Records Records
+	// Grace is how old an object must be.
+	Grace time.Duration
+	// Every is the time between sweeps.
+	Every time.Duration
+	Log   *slog.Logger
+}
+
+// Run sweeps again and again until the context ends, for the first time after
+// one interval.
+func (s *Sweeper) Run(ctx context.Context) {
+	tick := time.NewTicker(s.Every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		n, err := s.Sweep(ctx, time.Now())
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			s.Log.Warn("sweeping did not end", slog.Any("error", err))
+		}
+		if n > 0 {
+			s.Log.Info("removed objects that no photo refers to", slog.Int("objects", n))
+		}
+	}
+}
+
+// Sweep sweeps once and returns how many objects it removed.
+func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (int, error) {
+	removed := 0
+	var errs []error
+	for _, prefix := range []string{blobs.OriginalPrefix, blobs.RenditionPrefix} {
+		n, err := s.objects(ctx, prefix, now)
+		removed += n
+		errs = append(errs, err)
+	}
+	return removed, errors.Join(append(errs, s.requests(ctx, now))...)
+}
+
+// objects sweeps the objects with a prefix. Keys come in order, so those of
+// one content come together.
+func (s *Sweeper) objects(ctx context.Context, prefix string, now time.Time) (int, error) {
+	removed := 0
+	var last string
+	var generations []string
+	var exists bool
+	for object, err := range s.Objects.List(ctx, prefix) {
+		if err != nil {
+			return removed, err
+		}
+		sha256, generation, ours := object.Key.Parts()
+		if !ours || now.Sub(object.Modified) < s.Grace {
+			continue
+		}
+		if sha256 != last {
+			if generations, exists, err = s.Records.Generations(ctx, sha256); err != nil {
+				return removed, fmt.Errorf("look up %s: %w", object.Key, err)
+			}
+			last = sha256
+			if !exists {
+				n, err := s.orphans(ctx, sha256, now)
+				removed += n
+				if err != nil {
+					return removed, err
+				}
+			}
+		}
+		if exists && generation != "" && !slices.Contains(generations, generation) {
+			if err := s.Objects.Remove(ctx, object.Key); err != nil {
+				return removed, err
+			}
+			removed++
+		}
+	}
+	return removed, nil
+}
+
+// orphans removes all objects of a content that no photo has, unless one is
+// about to.
+func (s *Sweeper) orphans(ctx context.Context, sha256 string, now time.Time) (int, error) {
+	condemned, err := s.Records.Condemn(ctx, sha256, now)
+	if err != nil || !condemned {
+		return 0, err
+	}
+	removed := 0
+	for _, prefix := range []string{string(blobs.Original(sha256)), blobs.RenditionPrefix + sha256 + "/"} {
+		for object, err := range s.Objects.List(ctx, prefix) {
+			if err == nil {
+				err = s.Objects.Remove(ctx, object.Key)
+			}
+			if err != nil {
+				return removed, err
+			}
+			removed++
+		}
+	}
+	return removed, s.Records.Acquit(ctx, sha256)
+}
+
+// requests forgets expired requests.
+func (s *Sweeper) requests(ctx context.Context, now time.Time) error {
+	const batch = 20
+	for {
+		n, err := s.Records.ForgetRequests(ctx, now, batch)
+		if err != nil {
+			return fmt.Errorf("forget requests: %w", err)
+		}
+		if n < batch {
+			return nil
+		}
+	}
+}
