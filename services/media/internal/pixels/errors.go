@@ -19,8 +19,8 @@ const (
 	SandboxUnavailable Reason = "sandbox_unavailable"
 )
 
-// Error is what [Processor.Render] returns for everything but a cancelled
-// context, a failing reader and a failing emit.
+// Error is what [Processor.Render] returns whenever the photo, or our being
+// busy or unsafe, is why it was not rendered.
 type Error struct {
 	Reason Reason
 	// Message says what is wrong and what to do, for the person who sent

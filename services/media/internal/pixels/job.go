@@ -33,8 +33,8 @@ func (j Job) complete() (Job, error) {
 		}
 	}
 	for i, f := range j.Formats {
-		if f != JPEG && f != WebP {
-			return Job{}, fmt.Errorf("job: format %q cannot be made, only %q and %q", f, JPEG, WebP)
+		if f != JPEG && f != WebP && f != AVIF {
+			return Job{}, fmt.Errorf("job: format %q cannot be made, only %q, %q and %q", f, JPEG, WebP, AVIF)
 		}
 		if slices.Contains(j.Formats[:i], f) {
 			return Job{}, fmt.Errorf("job: format %q is asked for twice", f)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/worker"
 )
 
 // misbehave is a worker that has been taken over, in one of several ways.
@@ -70,6 +71,9 @@ func misbehave(how string) {
 		send(wire.KindInfo, good, nil)
 		prefix := binary.BigEndian.AppendUint32([]byte{'R', 0, 0, 0, 2}, 1<<31)
 		_, _ = os.Stdout.Write(append(prefix, "{}"...))
+	case "broken":
+		_, _ = os.Stderr.WriteString("no library")
+		os.Exit(worker.ExitBroken)
 	case "not frames":
 		_, _ = os.Stdout.WriteString(strings.Repeat("garbage ", 1<<16))
 	case "endless warnings":
@@ -141,10 +145,18 @@ func TestWithoutSeccomp(t *testing.T) {
 	}
 }
 
+func TestBrokenWorkerDoesNotBlameThePhoto(t *testing.T) {
+	p := newProcessor(t, func(c *pixels.Config) { c.Args = []string{"broken"} })
+	_, err := render(t.Context(), p, picture(t, 40, 30), pixels.Job{})
+	if _, blamed := errors.AsType[*pixels.Error](err); blamed || err == nil || !strings.Contains(err.Error(), "no library") {
+		t.Errorf("got %v, want what the worker wrote", err)
+	}
+}
+
 func TestMissingExecutable(t *testing.T) {
 	p := newProcessor(t, func(c *pixels.Config) { c.Executable = "/nonexistent/worker" })
 	_, err := render(t.Context(), p, picture(t, 40, 30), pixels.Job{})
-	if !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("got %v, want one that wraps %v", err, os.ErrNotExist)
+	if _, blamed := errors.AsType[*pixels.Error](err); blamed || !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v, want one that wraps %v and does not blame the photo", err, os.ErrNotExist)
 	}
 }

@@ -11,10 +11,10 @@
 //
 // A binary that uses a [Processor] calls [WorkerMain] first thing in main.
 //
-// What it does: JPEG, PNG, WebP, AVIF, HEIC, GIF and TIFF in; JPEG and WebP
-// out, upright, 8 bit sRGB, without GPS positions, serial numbers, thumbnails
+// What it does: JPEG, PNG, WebP, AVIF, HEIC, GIF and TIFF in; JPEG, WebP
+// and AVIF out, upright, 8 bit sRGB, without GPS positions, serial numbers, thumbnails
 // or any other metadata than credit and copyright. What it does not: animation
-// (the first frame of a GIF or WebP is taken as the picture), AVIF out, crops.
+// (the first frame of a GIF or WebP is taken as the picture) and crops.
 // It refuses a file that was cut short, but cannot tell a JPEG whose data ends
 // early with a proper end mark from an honest one: the rest comes out grey.
 package pixels
@@ -28,6 +28,8 @@ type Format string
 const (
 	JPEG Format = "jpeg"
 	WebP Format = "webp"
+	// AVIF costs about twice what the other two do together.
+	AVIF Format = "avif"
 )
 
 // Limits bound what one photo may cost. A zero field means the value that
@@ -72,7 +74,7 @@ type Job struct {
 	// that one.
 	Widths []int
 	// Formats are made one after the other, each from the largest width
-	// down; empty means JPEG, then WebP.
+	// down; empty means JPEG, then WebP. AVIF must be asked for.
 	Formats []Format
 	// Credit and Copyright are written into every rendition, as XMP. Empty
 	// keeps what the original says. At most 500 bytes each, the rest is cut

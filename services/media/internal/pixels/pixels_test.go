@@ -201,6 +201,33 @@ func TestGreyBecomesColor(t *testing.T) {
 	}
 }
 
+func TestAVIFWhenAskedFor(t *testing.T) {
+	var file bytes.Buffer
+	if err := png.Encode(&file, quarters(400, 300)); err != nil {
+		t.Fatal(err)
+	}
+	job := pixels.Job{Formats: []pixels.Format{pixels.JPEG, pixels.AVIF}, Credit: "Ona"}
+	got, err := render(t.Context(), newProcessor(t, nil), file.Bytes(), job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.renditions) != 4 {
+		t.Fatalf("got %d renditions, want 4", len(got.renditions))
+	}
+	for i, r := range got.renditions {
+		checkRendition(t, r)
+		if want := []pixels.Format{pixels.JPEG, pixels.JPEG, pixels.AVIF, pixels.AVIF}[i]; r.Format != want {
+			t.Errorf("rendition %d is %s, want %s", i, r.Format, want)
+		}
+		if c := corners(t, r.Data); c != "RGBW" {
+			t.Errorf("%d wide %s has corners %s", r.Width, r.Format, c)
+		}
+		if said := label(t, r); said.Credit != "Ona" {
+			t.Errorf("%d wide %s has credit %q", r.Width, r.Format, said.Credit)
+		}
+	}
+}
+
 func TestJobChoosesWidthsAndFormats(t *testing.T) {
 	job := pixels.Job{Widths: []int{100, 300, 5000}, Formats: []pixels.Format{pixels.WebP}}
 	got, err := render(t.Context(), newProcessor(t, nil), picture(t, 500, 250), job)

@@ -57,8 +57,8 @@ func New(config Config) *Processor {
 // concurrently, and stops at the first error that emit returns, returning it
 // wrapped. What was emitted before an error stays valid.
 //
-// Every failure that is not a wrong job, the caller's reader or emit, or a
-// cancelled context is an [Error]. A deadline that passes while all workers
+// Every failure that is not a wrong job, the caller's reader or emit, a worker
+// that cannot be started or a cancelled context is an [Error]. A deadline that passes while all workers
 // are taken is Busy. When Render returns, the photo's process is gone and
 // original is not read any more; so a Read that hangs holds Render up.
 func (p *Processor) Render(ctx context.Context, original io.Reader, size int64, job Job, emit func(Event) error) error {

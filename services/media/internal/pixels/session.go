@@ -46,7 +46,7 @@ func (p *Processor) talk(ctx context.Context, request wire.Request, body photo, 
 	defer stop(nil)
 	s := &session{stop: stop}
 	if err := s.start(run, p.config); err != nil {
-		return p.fail(Crashed, err)
+		return err
 	}
 	s.budget = newBudget(p.config.Limits.Time, func() { stop(overdueError{}) })
 	fed := make(chan struct{})
@@ -97,7 +97,7 @@ func (s *session) log(logger *slog.Logger) {
 	logger.Debug("photo worker ended",
 		slog.String("state", state.String()),
 		slog.Duration("cpu", state.UserTime()+state.SystemTime()),
-		slog.Int64("memory", peakMemory(state)),
+		slog.Int64("memory", peakMemory(state)), // never less than ours when it was started
 		slog.String("stderr", s.stderr.String()))
 }
 

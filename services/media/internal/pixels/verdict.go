@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/worker"
 )
 
 // overdueError is the cause of cancellation when a photo's time is up.
@@ -19,8 +20,9 @@ type failureError struct{ wire.Failure }
 func (e *failureError) Error() string { return "the worker says: " + e.Detail }
 
 // verdict turns the end of a session into what Render returns. The caller's
-// own causes come first, then ours, then the worker's word; a worker that
-// ended without a word, or said what it could not have meant, crashed.
+// own causes come first, then ours, then the worker's word. A worker that
+// ended without a word, or said what it could not have meant, crashed on the
+// photo, unless it says by its exit code that it never got there.
 func (p *Processor) verdict(ctx, run context.Context, heard, exit error, s *session) error {
 	cause := context.Cause(run)
 	if e, ok := errors.AsType[*callerError](cause); ok {
@@ -38,8 +40,15 @@ func (p *Processor) verdict(ctx, run context.Context, heard, exit error, s *sess
 	if heard == nil && exit == nil {
 		return nil
 	}
-	if spent := s.cmd.ProcessState; spent != nil && spent.UserTime()+spent.SystemTime() >= p.config.Limits.Time {
+	spent := s.cmd.ProcessState
+	if spent != nil && spent.UserTime()+spent.SystemTime() >= p.config.Limits.Time {
 		return p.fail(TooSlow, errors.Join(heard, exit))
+	}
+	if text := s.stderr.String(); text != "" {
+		exit = errors.Join(exit, errors.New(text))
+	}
+	if spent != nil && spent.ExitCode() == worker.ExitBroken {
+		return fmt.Errorf("the worker is broken: %w", exit)
 	}
 	return p.fail(Crashed, errors.Join(heard, exit))
 }

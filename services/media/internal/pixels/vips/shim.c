@@ -218,6 +218,12 @@ int sk_webp(VipsImage *in, int quality, int effort, int labeled, void **out, siz
 		KEEP(labeled), NULL);
 }
 
+int sk_avif(VipsImage *in, int quality, int effort, int labeled, void **out, size_t *len)
+{
+	return vips_heifsave_buffer(in, out, len, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,
+		"Q", quality, "effort", effort, KEEP(labeled), NULL);
+}
+
 int sk_encode(VipsImage *in, const char *suffix, void **out, size_t *len)
 {
 	return vips_image_write_to_buffer(in, suffix, out, len, NULL);

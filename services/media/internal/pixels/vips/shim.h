@@ -24,6 +24,7 @@ int sk_label(VipsImage *image, const void *xmp, size_t len);
 int sk_rgba(VipsImage *in, int side, VipsImage **out);
 int sk_jpeg(VipsImage *in, int quality, int labeled, void **out, size_t *len);
 int sk_webp(VipsImage *in, int quality, int effort, int labeled, void **out, size_t *len);
+int sk_avif(VipsImage *in, int quality, int effort, int labeled, void **out, size_t *len);
 int sk_encode(VipsImage *in, const char *suffix, void **out, size_t *len);
 
 #endif

@@ -17,6 +17,8 @@ const (
 	jpegQuality = 80
 	webpQuality = 78
 	webpEffort  = 4
+	avifQuality = 50
+	avifEffort  = 2
 )
 
 const (
@@ -98,6 +100,8 @@ func emit(out io.Writer, image *vips.Image, format string) error {
 		data, err = image.JPEG(jpegQuality)
 	case "webp":
 		data, err = image.WebP(webpQuality, webpEffort)
+	case "avif":
+		data, err = image.AVIF(avifQuality, avifEffort)
 	default:
 		err = fmt.Errorf("format %q is unknown", format)
 	}

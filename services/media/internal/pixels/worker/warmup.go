@@ -3,8 +3,10 @@ package worker
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/vips"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
 )
 
 // Gray squares of 16 pixels.
@@ -15,24 +17,33 @@ var (
 	sampleAVIF []byte
 )
 
-// warmUp decodes a sample of the kind of photo that is to come where the
-// decoder may be a plugin, as in newer versions of libheif: it must be loaded
-// while files can still be opened. The other codecs come with libvips, and
-// were seen to open nothing later.
-func warmUp(mediaType string) error {
-	var sample []byte
-	switch mediaType {
-	case "image/heic":
-		sample = sampleHEIC
-	case "image/avif":
-		sample = sampleAVIF
-	default:
-		return nil
+// warmUp tries the codecs that a request needs and that may be plugins, as in
+// newer versions of libheif: they must be loaded while files can still be
+// opened. The other codecs come with libvips and open nothing later.
+func warmUp(request wire.Request) error {
+	if request.MediaType == "image/heic" {
+		if err := try(sampleHEIC, false); err != nil {
+			return fmt.Errorf("this machine cannot read HEIC: %w", err)
+		}
 	}
+	writes := slices.Contains(request.Formats, "avif")
+	if writes || request.MediaType == "image/avif" {
+		if err := try(sampleAVIF, writes); err != nil {
+			return fmt.Errorf("this machine cannot read or write AVIF: %w", err)
+		}
+	}
+	return nil
+}
+
+// try decodes a sample and, when told so, writes it as AVIF.
+func try(sample []byte, write bool) error {
 	image, err := vips.Master(sample, miniatureSide, miniatureSide)
 	if err != nil {
-		return refuse("unsupported_format", fmt.Errorf("this machine has no decoder for %s: %w", mediaType, err))
+		return err
 	}
-	image.Close()
-	return nil
+	defer image.Close()
+	if write {
+		_, err = image.AVIF(avifQuality, avifEffort)
+	}
+	return err
 }

@@ -25,8 +25,9 @@ const (
 	exitDone = 0
 	// exitRefused follows a failure frame.
 	exitRefused = 3
-	// exitBroken says that the parent could not be understood or reached.
-	exitBroken = 4
+	// ExitBroken says that the worker never got to the photo: the request
+	// could not be understood, or this machine lacks a library.
+	ExitBroken = 4
 )
 
 // refusal is an error with one of the reasons of package pixels.
@@ -55,7 +56,7 @@ func Main(stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	// Nobody is left to tell if this fails too.
 	_, _ = fmt.Fprintln(stderr, err)
-	return exitBroken
+	return ExitBroken
 }
 
 func serve(stdin io.Reader, stdout io.Writer) error {
@@ -81,7 +82,10 @@ func serve(stdin io.Reader, stdout io.Writer) error {
 		return err
 	}
 	if err := render(photo, request, stdout); err != nil {
-		return err
+		if _, ok := errors.AsType[*refusal](err); ok {
+			return err
+		}
+		return refuse("crashed", err)
 	}
 	return wire.Write(stdout, wire.KindDone, struct{}{}, nil)
 }
@@ -94,7 +98,7 @@ func lockIn(request wire.Request) error {
 	if err := vips.Start(); err != nil {
 		return err
 	}
-	if err := warmUp(request.MediaType); err != nil {
+	if err := warmUp(request); err != nil {
 		return err
 	}
 	if err := sandbox.Lock(); err != nil && !request.Insecure {

@@ -86,7 +86,7 @@ func TestClean(t *testing.T) {
 func TestMainWithoutRequest(t *testing.T) {
 	for _, input := range []string{"", "Q", "Q\xff\xff\xff\xff\x00\x00\x00\x00", "Q\x00\x00\x00\x01\x00\x00\x00\x00{"} {
 		var stdout, stderr bytes.Buffer
-		if exit := Main(strings.NewReader(input), &stdout, &stderr); exit != exitBroken || stderr.Len() == 0 || stdout.Len() > 0 {
+		if exit := Main(strings.NewReader(input), &stdout, &stderr); exit != ExitBroken || stderr.Len() == 0 || stdout.Len() > 0 {
 			t.Errorf("%q: exit %d, %q, %q", input, exit, stdout.String(), stderr.String())
 		}
 	}
