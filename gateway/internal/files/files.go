@@ -35,7 +35,8 @@ const (
 // DefaultTimeout is how long one file may take.
 const DefaultTimeout = 2 * time.Minute
 
-// signatureKey is the query parameter of signed addresses.
+// signatureKey is in the query of signed addresses, which the media service
+// reads whole.
 const signatureKey = "signature"
 
 type handler struct {
@@ -113,12 +114,16 @@ func parse(r *http.Request) (*mediav1.ReadRenditionRequest, error) {
 	if err != nil || n <= 0 || !ok || width != strconv.FormatInt(n, 10) {
 		return nil, fault.NotFound(r.URL.Path)
 	}
+	signature := ""
+	if r.URL.Query().Has(signatureKey) {
+		signature = r.URL.RawQuery
+	}
 	return &mediav1.ReadRenditionRequest{
 		Name:       "sites/" + r.PathValue("site") + "/photos/" + r.PathValue("photo"),
 		Format:     format,
 		Width:      int32(n),
 		Generation: r.PathValue("generation"),
-		Signature:  r.URL.Query().Get(signatureKey),
+		Signature:  signature,
 	}, nil
 }
 

@@ -44,3 +44,13 @@ func printable(s string) bool {
 	}
 	return true
 }
+
+// Anonymous is Outgoing without the caller's token, for pages that show the
+// same to everybody.
+func Anonymous(ctx context.Context, r *http.Request) context.Context {
+	pairs := []string{}
+	if id := r.Header.Get(RequestIDHeader); id != "" && printable(id) {
+		pairs = append(pairs, rpc.HeaderRequestID, id)
+	}
+	return metadata.AppendToOutgoingContext(ctx, pairs...)
+}

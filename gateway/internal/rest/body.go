@@ -5,14 +5,19 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 )
+
+// bodyTimeout is how long a JSON body may take to arrive.
+const bodyTimeout = 20 * time.Second
 
 type bodyKey struct{}
 
 // limitBody stops reading a body at limit bytes.
 func limitBody(limit int64, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body := &limitedBody{ReadCloser: http.MaxBytesReader(w, r.Body, limit)}
+		body := &limitedBody{ReadCloser: http.MaxBytesReader(w, r.Body, limit), conn: http.NewResponseController(w)}
+		_ = body.conn.SetReadDeadline(time.Now().Add(bodyTimeout)) // without a connection there is nothing to wait for
 		r = r.WithContext(context.WithValue(r.Context(), bodyKey{}, body))
 		r.Body = body
 		next.ServeHTTP(w, r)
@@ -29,6 +34,7 @@ func bodyTooLarge(r *http.Request) bool {
 // forget the type of the error.
 type limitedBody struct {
 	io.ReadCloser
+	conn     *http.ResponseController
 	exceeded bool
 }
 
@@ -37,6 +43,10 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		b.exceeded = true
+	}
+	if err != nil {
+		// A deadline that passes after the body would end the request.
+		_ = b.conn.SetReadDeadline(time.Time{})
 	}
 	return n, err
 }

@@ -43,6 +43,7 @@ func acceptsEvents(accept string) bool {
 
 // begin sends the headers at once, so that the caller knows that it is heard.
 func (f *frames) begin() error {
+	_ = f.conn.SetReadDeadline(time.Time{}) // nothing more is read; see write
 	h := f.w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // or a proxy would keep events back

@@ -129,5 +129,11 @@ type patient struct {
 func (p *patient) Read(b []byte) (int, error) {
 	// Where there is no connection to set it on, the server's own limits hold.
 	_ = p.conn.SetReadDeadline(time.Now().Add(p.idle))
-	return p.ReadCloser.Read(b)
+	n, err := p.ReadCloser.Read(b)
+	if err != nil {
+		// What follows is processing, and a deadline that passes then would
+		// end the request.
+		_ = p.conn.SetReadDeadline(time.Time{})
+	}
+	return n, err
 }

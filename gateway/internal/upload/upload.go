@@ -86,10 +86,10 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply.Error(w, r, tooLarge())
 		return
 	}
-	r.Body = &patient{
-		ReadCloser: http.MaxBytesReader(w, r.Body, h.config.MaxBytes),
-		conn:       http.NewResponseController(w), idle: h.config.Idle,
-	}
+	conn := http.NewResponseController(w)
+	// Where there is no connection to set it on, the server's own limits hold.
+	_ = conn.SetWriteDeadline(time.Now().Add(h.config.Timeout + h.config.Idle))
+	r.Body = &patient{ReadCloser: http.MaxBytesReader(w, r.Body, h.config.MaxBytes), conn: conn, idle: h.config.Idle}
 	file, err := open(r)
 	if err != nil {
 		reply.Error(w, r, readError(err))

@@ -1,0 +1,99 @@
+package site
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+)
+
+// Sizes that tell the browser how wide a picture will be, so that it loads no
+// more than it shows. They belong to the widths in site.css.
+const (
+	sizesText = "(min-width: 48rem) 42rem, 100vw"
+	sizesHero = "(min-width: 64rem) 60rem, 100vw"
+	sizesGrid = "(min-width: 48rem) 20rem, 50vw"
+	sizesCard = "(min-width: 64rem) 20rem, (min-width: 40rem) 50vw, 100vw"
+)
+
+// sourceWidth is the width for browsers that do not choose by themselves.
+const sourceWidth = 960
+
+// photo is all that a picture element takes.
+type photo struct {
+	ID            string // of the element, for its color
+	Alt           string
+	Caption       string
+	Credit        string
+	Width, Height int32
+	Source        string // JPEG
+	JPEG, WebP    string // srcset
+	Sizes         string
+	Eager         bool // one of the first things a reader sees
+	Largest       string
+	Enlarge       string // the label of the link to Largest
+}
+
+// pictures numbers the pictures of one page and collects their colors.
+type pictures struct {
+	count  int
+	colors []string // rules of CSS
+}
+
+// place returns the view of a photo; nil when there is nothing to show yet.
+// Only the first picture of a page is loaded before it is scrolled to.
+func (p *pictures) place(t *writer, placement *articlev1.PhotoPlacement, sizes string) *photo {
+	placed := placement.GetPlaced()
+	view := &photo{
+		Alt: placed.GetAlt(), Caption: t.text(placed.GetCaption()),
+		Width: placed.GetWidth(), Height: placed.GetHeight(), Sizes: sizes,
+	}
+	if credit := placed.GetCredit(); credit != "" {
+		view.Credit = t.text(t.lang.Message("photo.credit", "credit", credit))
+	}
+	view.renditions(placed.GetRenditions())
+	if view.Source == "" || view.Width <= 0 || view.Height <= 0 {
+		return nil
+	}
+	view.Enlarge = t.lang.Message("photo.enlarge")
+	if view.Alt != "" {
+		view.Enlarge = t.lang.Message("photo.enlarge_named", "alt", view.Alt)
+	}
+	p.count++
+	view.ID = fmt.Sprintf("p%d", p.count)
+	view.Eager = p.count == 1
+	if isColor(placed.GetColor()) {
+		p.colors = append(p.colors, fmt.Sprintf("#%s{background-color:%s}", view.ID, placed.GetColor()))
+	}
+	return view
+}
+
+// renditions sorts the sizes into what browsers choose from. They come with
+// the smallest width first.
+func (v *photo) renditions(all []*mediav1.Rendition) {
+	var jpeg, webp []string
+	for _, r := range all {
+		uri, ok := mediaURL(r.GetUri())
+		if !ok || r.GetWidth() <= 0 {
+			continue
+		}
+		item := fmt.Sprintf("%s %dw", uri, r.GetWidth())
+		switch r.GetFormat() {
+		case mediav1.Rendition_FORMAT_WEBP:
+			webp = append(webp, item)
+		case mediav1.Rendition_FORMAT_JPEG:
+			jpeg = append(jpeg, item)
+			if v.Source == "" || r.GetWidth() <= sourceWidth {
+				v.Source = uri
+			}
+			v.Largest = uri
+		case mediav1.Rendition_FORMAT_UNSPECIFIED:
+		}
+	}
+	v.JPEG, v.WebP = strings.Join(jpeg, ", "), strings.Join(webp, ", ")
+}
+
+// isColor guards the style sheet of a page against anything but a color.
+func isColor(s string) bool { return regexp.MustCompile(`^#[0-9a-fA-F]{6}$`).MatchString(s) }

@@ -1,0 +1,136 @@
+package gateway_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+)
+
+// mediaService keeps files in memory by the address of the gateway.
+type mediaService struct {
+	mediav1.UnimplementedMediaServiceServer
+
+	mu       sync.Mutex
+	files    map[string]file // by "sites/x/photos/y/generation/640.jpg"
+	sent     atomic.Int64    // bytes given out
+	reads    atomic.Int64
+	uploads  chan upload
+	received atomic.Int64 // bytes taken in
+}
+
+type file struct {
+	content   []byte
+	mimeType  string
+	published bool
+	signature string
+}
+
+// upload is how an upload ended.
+type upload struct {
+	description *mediav1.UploadDescription
+	size        int
+	largest     int // chunk
+	sha256      string
+	err         error
+}
+
+func newMediaService() *mediaService {
+	return &mediaService{files: map[string]file{}, uploads: make(chan upload, 8)}
+}
+
+// put adds a file and returns its address.
+func (s *mediaService) put(name string, width int, extension string, f file) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	path := fmt.Sprintf("%s/g1/%d.%s", name, width, extension)
+	s.files[path] = f
+	var site, photo string
+	if _, err := fmt.Sscanf(bytesReplace(name), "sites %s photos %s", &site, &photo); err != nil {
+		panic(err)
+	}
+	return fmt.Sprintf("/media/%s/%s/g1/%d.%s", site, photo, width, extension)
+}
+
+func bytesReplace(name string) string {
+	return string(bytes.ReplaceAll([]byte(name), []byte("/"), []byte(" ")))
+}
+
+const chunk = 256 << 10
+
+func (s *mediaService) ReadRendition(req *mediav1.ReadRenditionRequest, stream grpc.ServerStreamingServer[mediav1.ReadRenditionResponse]) error {
+	s.reads.Add(1)
+	extension := map[mediav1.Rendition_Format]string{mediav1.Rendition_FORMAT_JPEG: "jpg", mediav1.Rendition_FORMAT_WEBP: "webp"}[req.GetFormat()]
+	s.mu.Lock()
+	f, ok := s.files[fmt.Sprintf("%s/%s/%d.%s", req.GetName(), req.GetGeneration(), req.GetWidth(), extension)]
+	s.mu.Unlock()
+	switch {
+	case !ok, !f.published && req.GetSignature() == "":
+		return fault.NotFound(req.GetName())
+	case !f.published && req.GetSignature() != f.signature:
+		return fault.New(faultv1.Reason_REASON_SIGNATURE_INVALID, "the signature is wrong or has expired; read the photo again")
+	}
+	sum := sha256.Sum256(f.content)
+	head := &mediav1.RenditionHead{
+		MimeType: f.mimeType, SizeBytes: int64(len(f.content)), Etag: hex.EncodeToString(sum[:8]), Published: f.published,
+	}
+	rest := f.content[min(int(req.GetReadOffset()), len(f.content)):]
+	if limit := int(req.GetReadLimit()); limit > 0 {
+		rest = rest[:min(limit, len(rest))]
+	}
+	for first := true; first || len(rest) > 0; first = false {
+		n := min(chunk, len(rest))
+		if err := stream.Send(&mediav1.ReadRenditionResponse{Head: head, Chunk: rest[:n]}); err != nil {
+			return err
+		}
+		s.sent.Add(int64(n))
+		rest, head = rest[n:], nil
+	}
+	return nil
+}
+
+func (s *mediaService) GetPhoto(_ context.Context, req *mediav1.GetPhotoRequest) (*mediav1.Photo, error) {
+	return nil, fault.Denied("photo.read_working")
+}
+
+func (s *mediaService) UploadPhoto(stream grpc.ClientStreamingServer[mediav1.UploadPhotoRequest, mediav1.Photo]) error {
+	got := upload{}
+	hash := sha256.New()
+	for {
+		m, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			got.err = err
+			s.uploads <- got
+			return err
+		}
+		if m.GetDescription() != nil {
+			got.description = proto.CloneOf(m.GetDescription())
+			continue
+		}
+		hash.Write(m.GetChunk())
+		got.size += len(m.GetChunk())
+		got.largest = max(got.largest, len(m.GetChunk()))
+		s.received.Add(int64(len(m.GetChunk())))
+	}
+	got.sha256 = hex.EncodeToString(hash.Sum(nil))
+	s.uploads <- got
+	photo := proto.CloneOf(got.description.GetPhoto())
+	photo.Name = got.description.GetParent() + "/photos/" + got.description.GetPhotoId()
+	photo.Sha256, photo.SizeBytes, photo.Etag = got.sha256, int64(got.size), "p1"
+	return stream.SendAndClose(photo)
+}
