@@ -82,17 +82,17 @@ func TestRotation(t *testing.T) {
 		wants := func(reasons ...faultv1.Reason) {
 			t.Helper()
 			for i, want := range reasons {
-				wantReason(t, tokens, issue(t, issuers[i], time.Hour), want)
+				wantReason(t, tokens, issue(t, issuers[i]), want)
 			}
 		}
 		const invalid = faultv1.Reason_REASON_TOKEN_INVALID
 		wants(0, invalid, invalid)
 		ok(t, auth.PublishKey(in.keys, issuers[1]))
-		time.Sleep(auth.MaxPropagation)
+		<-time.After(auth.MaxPropagation)
 		synctest.Wait()
 		wants(0, 0, invalid)
 		ok(t, auth.PublishKey(in.keys, issuers[2]))
-		time.Sleep(auth.MaxPropagation)
+		<-time.After(auth.MaxPropagation)
 		synctest.Wait()
 		wants(invalid, 0, 0)
 	})
@@ -130,7 +130,7 @@ func openKeys(t *testing.T, keys, revoked string) (*auth.Tokens, error) {
 
 func TestKeysByAddress(t *testing.T) {
 	in := install(t)
-	token := issue(t, in.issuer, time.Hour)
+	token := issue(t, in.issuer)
 	ok(t, auth.Revoke(in.revoked, "another", time.Now().Add(time.Hour)))
 	server := httptest.NewServer(http.FileServer(http.Dir(in.dir)))
 	defer server.Close()
@@ -159,11 +159,11 @@ func TestSourcesOfTokens(t *testing.T) {
 		renewing := auth.NewRenewing(in.issuer, ona(), time.Hour)
 		first, err := renewing.Token(t.Context())
 		ok(t, err)
-		time.Sleep(30 * time.Minute)
+		<-time.After(30 * time.Minute)
 		if same, _ := renewing.Token(t.Context()); same != first {
 			t.Error("a token with half its life left was replaced")
 		}
-		time.Sleep(15 * time.Minute)
+		<-time.After(15 * time.Minute)
 		if next, _ := renewing.Token(t.Context()); next == first || next == "" {
 			t.Errorf("a token at its end was not replaced: %q", next)
 		}
@@ -175,7 +175,7 @@ func TestSourcesOfTokens(t *testing.T) {
 		}
 		for _, want := range []string{"one", "two"} {
 			ok(t, os.WriteFile(path, []byte(want+"\n"), 0o600))
-			time.Sleep(auth.MaxPropagation)
+			<-time.After(auth.MaxPropagation)
 			if got, err := file.Token(t.Context()); got != want || err != nil {
 				t.Errorf("got %q, %v; want %q", got, err, want)
 			}

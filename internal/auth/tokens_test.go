@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,40 +34,40 @@ type installation struct {
 	issuer                  *auth.Issuer
 }
 
-func install(t testing.TB) *installation {
-	t.Helper()
-	dir := t.TempDir()
+func install(tb testing.TB) *installation {
+	tb.Helper()
+	dir := tb.TempDir()
 	in := &installation{
 		dir: dir, key: filepath.Join(dir, "issuer.pem"),
 		keys: filepath.Join(dir, "keys.json"), revoked: filepath.Join(dir, "revoked.json"),
 	}
-	ok(t, auth.GenerateKey(in.key))
-	in.issuer = in.load(t, in.key, iss, aud)
-	ok(t, auth.PublishKey(in.keys, in.issuer))
+	ok(tb, auth.GenerateKey(in.key))
+	in.issuer = in.load(tb, in.key, iss, aud)
+	ok(tb, auth.PublishKey(in.keys, in.issuer))
 	return in
 }
 
-func (in *installation) load(t testing.TB, key, issuer, audience string) *auth.Issuer {
-	t.Helper()
+func (in *installation) load(tb testing.TB, key, issuer, audience string) *auth.Issuer {
+	tb.Helper()
 	i, err := auth.LoadIssuer(key, issuer, audience)
-	ok(t, err)
+	ok(tb, err)
 	return i
 }
 
-func (in *installation) open(t testing.TB) *auth.Tokens {
-	t.Helper()
-	tokens, err := auth.OpenTokens(t.Context(), auth.TokensConfig{
+func (in *installation) open(tb testing.TB) *auth.Tokens {
+	tb.Helper()
+	tokens, err := auth.OpenTokens(tb.Context(), auth.TokensConfig{
 		Issuer: iss, Audience: aud, Keys: in.keys, Revocations: in.revoked,
-		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Log: slog.New(slog.NewTextHandler(tb.Output(), nil)),
 	})
-	ok(t, err)
+	ok(tb, err)
 	return tokens
 }
 
-func ok(t testing.TB, err error) {
-	t.Helper()
+func ok(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
@@ -76,16 +77,16 @@ func ona() auth.Principal {
 	}}
 }
 
-func issue(t testing.TB, i *auth.Issuer, life time.Duration) auth.Token {
-	t.Helper()
-	token, err := i.Issue(ona(), life)
-	ok(t, err)
+func issue(tb testing.TB, i *auth.Issuer) auth.Token {
+	tb.Helper()
+	token, err := i.Issue(ona(), time.Hour)
+	ok(tb, err)
 	return token
 }
 
 func TestIssueAndVerify(t *testing.T) {
 	in := install(t)
-	token := issue(t, in.issuer, time.Hour)
+	token := issue(t, in.issuer)
 	tokens := in.open(t)
 	want := ona()
 	want.TokenID, want.Expires = token.ID, token.Expires
@@ -147,9 +148,7 @@ func TestIssueRefuses(t *testing.T) {
 func forge(t *testing.T, method jwt.SigningMethod, key any, header, claims map[string]any) string {
 	t.Helper()
 	token := jwt.NewWithClaims(method, jwt.MapClaims(claims))
-	for name, value := range header {
-		token.Header[name] = value
-	}
+	maps.Copy(token.Header, header)
 	text, err := token.SignedString(key)
 	ok(t, err)
 	return text
@@ -158,7 +157,7 @@ func forge(t *testing.T, method jwt.SigningMethod, key any, header, claims map[s
 func TestVerifyRefuses(t *testing.T) {
 	in := install(t)
 	tokens := in.open(t)
-	good := issue(t, in.issuer, time.Hour).Text
+	good := issue(t, in.issuer).Text
 	kid, public, private := keyOf(t, in)
 	_, stranger, err := ed25519.GenerateKey(rand.Reader)
 	ok(t, err)
@@ -168,12 +167,8 @@ func TestVerifyRefuses(t *testing.T) {
 			"iss": iss, "aud": aud, "sub": "ona@example.lt", "jti": "j1", "iat": now, "exp": now + 3600,
 			"kind": "person", "roles": map[string]any{"sites/biblioteka": []string{"editor"}},
 		}
-		for name, value := range change {
-			c[name] = value
-			if value == nil {
-				delete(c, name)
-			}
-		}
+		maps.Copy(c, change)
+		maps.DeleteFunc(c, func(_ string, value any) bool { return value == nil })
 		return c
 	}
 	signed := func(change map[string]any) string {
@@ -250,23 +245,23 @@ func TestRevocationArrivesInTime(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		go tokens.Run(ctx)
-		token, other := issue(t, in.issuer, time.Hour), issue(t, in.issuer, time.Hour)
+		token, other := issue(t, in.issuer), issue(t, in.issuer)
 		wantReason(t, tokens, token, 0)
 
-		time.Sleep(7 * time.Second) // somewhere between two reloads
+		<-time.After(7 * time.Second) // somewhere between two reloads
 		ok(t, auth.Revoke(in.revoked, token.ID, token.Expires))
-		time.Sleep(auth.MaxPropagation)
+		<-time.After(auth.MaxPropagation)
 		synctest.Wait()
 		wantReason(t, tokens, token, faultv1.Reason_REASON_TOKEN_REVOKED)
 		wantReason(t, tokens, other, 0)
 
 		// A list that is lost or damaged does not bring the token back.
 		ok(t, os.WriteFile(in.revoked, []byte("{"), 0o600))
-		time.Sleep(auth.MaxPropagation)
+		<-time.After(auth.MaxPropagation)
 		synctest.Wait()
 		wantReason(t, tokens, token, faultv1.Reason_REASON_TOKEN_REVOKED)
 		ok(t, os.Remove(in.revoked))
-		time.Sleep(auth.MaxPropagation)
+		<-time.After(auth.MaxPropagation)
 		synctest.Wait()
 		wantReason(t, tokens, token, faultv1.Reason_REASON_TOKEN_REVOKED)
 	})
@@ -276,10 +271,10 @@ func TestTokenExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in := install(t)
 		tokens := in.open(t)
-		token := issue(t, in.issuer, time.Hour)
-		time.Sleep(59 * time.Minute)
+		token := issue(t, in.issuer)
+		<-time.After(59 * time.Minute)
 		wantReason(t, tokens, token, 0)
-		time.Sleep(2 * time.Minute)
+		<-time.After(2 * time.Minute)
 		wantReason(t, tokens, token, faultv1.Reason_REASON_TOKEN_EXPIRED)
 	})
 }
