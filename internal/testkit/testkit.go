@@ -38,30 +38,30 @@ type Kit struct {
 
 // New returns an installation with a fresh key that logs into the test's
 // output.
-func New(t testing.TB) *Kit {
-	t.Helper()
-	return build(t, Log(t))
+func New(tb testing.TB) *Kit {
+	tb.Helper()
+	return build(tb, Log(tb))
 }
 
 // Quiet is New without a log, for benchmarks.
-func Quiet(t testing.TB) *Kit {
-	t.Helper()
-	return build(t, slog.New(slog.DiscardHandler))
+func Quiet(tb testing.TB) *Kit {
+	tb.Helper()
+	return build(tb, slog.New(slog.DiscardHandler))
 }
 
-func build(t testing.TB, log *slog.Logger) *Kit {
-	t.Helper()
-	dir := t.TempDir()
+func build(tb testing.TB, log *slog.Logger) *Kit {
+	tb.Helper()
+	dir := tb.TempDir()
 	keyFile, setFile := filepath.Join(dir, "issuer.pem"), filepath.Join(dir, "keys.json")
-	must(t, auth.GenerateKey(keyFile))
+	must(tb, auth.GenerateKey(keyFile))
 	issuer, err := auth.LoadIssuer(keyFile, issuerName, audience)
-	must(t, err)
-	must(t, auth.PublishKey(setFile, issuer))
-	verifier, err := auth.OpenTokens(t.Context(), auth.TokensConfig{
+	must(tb, err)
+	must(tb, auth.PublishKey(setFile, issuer))
+	verifier, err := auth.OpenTokens(tb.Context(), auth.TokensConfig{
 		Issuer: issuerName, Audience: audience, Keys: setFile, Log: log,
 	})
-	must(t, err)
-	return &Kit{t: t, log: log, issuer: issuer, verifier: verifier}
+	must(tb, err)
+	return &Kit{t: tb, log: log, issuer: issuer, verifier: verifier}
 }
 
 // Verifier accepts the installation's tokens.
@@ -101,9 +101,9 @@ type Server struct {
 }
 
 // Start starts the services that register registers in a new installation.
-func Start(t testing.TB, register func(grpc.ServiceRegistrar)) *Server {
-	t.Helper()
-	return New(t).Serve(rpc.Config{}, register)
+func Start(tb testing.TB, register func(grpc.ServiceRegistrar)) *Server {
+	tb.Helper()
+	return New(tb).Serve(rpc.Config{}, register)
 }
 
 // Serve starts services in the installation. Log and Verifier of the config
@@ -168,13 +168,14 @@ type fixed string
 func (f fixed) Token(context.Context) (string, error) { return string(f), nil }
 
 // Log returns a logger into the test's output.
-func Log(t testing.TB) *slog.Logger {
-	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
+func Log(tb testing.TB) *slog.Logger {
+	tb.Helper()
+	return slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }

@@ -12,31 +12,31 @@ import (
 )
 
 // WantFault stops the test unless a call failed with the code and the reason.
-// It returns the error for a look at its fields.
-func WantFault(t testing.TB, err error, code codes.Code, reason faultv1.Reason) *fault.Error {
-	t.Helper()
+// It returns the error for a look at its fields; the zero value for success.
+func WantFault(tb testing.TB, err error, code codes.Code, reason faultv1.Reason) fault.Error {
+	tb.Helper()
 	if got := status.Code(err); got != code {
-		t.Fatalf("got code %v, want %v; error: %v", got, code, err)
+		tb.Fatalf("got code %v, want %v; error: %v", got, code, err)
 	}
 	e := rpc.FromStatus(err)
 	if e == nil {
 		if reason != faultv1.Reason_REASON_UNSPECIFIED {
-			t.Fatalf("got no error, want %v", reason)
+			tb.Fatalf("got no error, want %v", reason)
 		}
-		return nil
+		return fault.Error{}
 	}
 	if e.Reason != reason {
-		t.Fatalf("got reason %v, want %v; error: %v", e.Reason, reason, err)
+		tb.Fatalf("got reason %v, want %v; error: %v", e.Reason, reason, err)
 	}
-	return e
+	return *e
 }
 
 // WantReason stops the test unless err, from a store or a noun, has the reason.
-func WantReason(t testing.TB, err error, reason faultv1.Reason) *fault.Error {
-	t.Helper()
+func WantReason(tb testing.TB, err error, reason faultv1.Reason) fault.Error {
+	tb.Helper()
 	e, ok := fault.Of(err)
 	if !ok || e.Reason != reason {
-		t.Fatalf("got error %v, want one with %v", err, reason)
+		tb.Fatalf("got error %v, want one with %v", err, reason)
 	}
-	return e
+	return *e
 }
