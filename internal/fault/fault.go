@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -85,7 +86,7 @@ func (e *Error) With(key, value string) *Error {
 // WithDetail returns a copy of e that also carries the typed detail m.
 func (e *Error) WithDetail(m proto.Message) *Error {
 	c := *e
-	c.Details = append(e.Details[:len(e.Details):len(e.Details)], m)
+	c.Details = append(slices.Clip(e.Details), m)
 	return &c
 }
 
