@@ -67,7 +67,7 @@ func split(err error) []error {
 	if several, ok := errors.AsType[env.AggregateError](err); ok {
 		return several.Errors
 	}
-	if several, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only the outermost join is taken apart
+	if several, ok := err.(interface{ Unwrap() []error }); ok { // only the outermost join is taken apart
 		return several.Unwrap()
 	}
 	return []error{err}

@@ -34,7 +34,7 @@ type Start func(ctx context.Context, getenv func(string) string, stderr io.Write
 // Main runs start under a context that SIGINT and SIGTERM end, and exits the
 // process. A second signal kills it at once.
 func Main(start Start) {
-	os.Exit(Execute(context.Background(), start, os.Getenv, os.Stderr))
+	os.Exit(Execute(context.Background(), start, os.Getenv, os.Stderr)) //nolint:forbidigo // the one place that hands the environment on
 }
 
 // Execute is Main without the exit: it writes one line for an error and returns

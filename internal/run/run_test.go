@@ -89,7 +89,6 @@ func TestListenOnAFreePort(t *testing.T) {
 	}
 	defer first.Close()
 	if second, err := run.Listen(t.Context(), first.Addr().String()); err == nil {
-		second.Close()
-		t.Error("two listeners on one address")
+		t.Errorf("two listeners on one address; closing: %v", second.Close())
 	}
 }
