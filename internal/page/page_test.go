@@ -10,15 +10,15 @@ import (
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 )
 
-func sealer(t testing.TB, seeds ...byte) *page.Sealer {
-	t.Helper()
+func sealer(tb testing.TB, seeds ...byte) *page.Sealer {
+	tb.Helper()
 	var keys [][]byte
 	for _, seed := range seeds {
 		keys = append(keys, bytes.Repeat([]byte{seed}, page.KeySize))
 	}
 	s, err := page.NewSealer(keys...)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return s
 }
