@@ -34,8 +34,9 @@ type Target struct {
 	// Insecure allows plaintext off loopback. Bearer tokens are refused there
 	// all the same.
 	Insecure bool
-	// Tokens gives the caller's own token for calls that carry none. Nil sends
-	// what the context carries, see Forward.
+	// Tokens gives the process's own token for calls that carry none and are
+	// not made on behalf of others, see Forward and OnBehalf. Nil sends what
+	// the context carries.
 	Tokens TokenSource
 }
 
@@ -80,6 +81,13 @@ func Forward(ctx context.Context) context.Context {
 			ctx = metadata.AppendToOutgoingContext(ctx, key, value)
 		}
 	}
+	return OnBehalf(ctx)
+}
+
+// OnBehalf returns a context for a call made for someone else who is not the
+// caller of a Server, such as a gateway's HTTP client: the own token of a
+// connection is not added, even when the context carries none.
+func OnBehalf(ctx context.Context) context.Context {
 	return context.WithValue(ctx, forwardedKey{}, true)
 }
 

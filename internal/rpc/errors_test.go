@@ -105,7 +105,7 @@ func TestFieldsAreLocalized(t *testing.T) {
 		ctx := metadata.AppendToOutgoingContext(t.Context(), "accept-language", test.accept)
 		_, err := client.GetArticle(ctx, &articlev1.GetArticleRequest{Name: articleName})
 		e := testkit.WantFault(t, err, codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD)
-		if v := fault.Violations(e); len(v) != 2 || v[1].Field != "article.lead" || v[1].Reason != faultv1.Reason_REASON_INVALID_TEXT {
+		if v := fault.Violations(&e); len(v) != 2 || v[1].Field != "article.lead" || v[1].Reason != faultv1.Reason_REASON_INVALID_TEXT {
 			t.Errorf("%q: got violations %v", test.accept, v)
 		}
 		var got []string

@@ -54,7 +54,13 @@ func (g *gate) stream(srv any, stream grpc.ServerStream, info *grpc.StreamServer
 	if a == nil {
 		return unimplemented(info.FullMethod)
 	}
-	return handler(srv, &gatedStream{ServerStream: stream, ctx: ctx, access: a})
+	ctx, stop := g.recheck(ctx)
+	defer stop()
+	err = handler(srv, &gatedStream{ServerStream: stream, ctx: ctx, access: a})
+	if shut := shutOut(ctx); shut != nil {
+		return shut
+	}
+	return err
 }
 
 // authenticate returns a context with the principal of the call.
@@ -67,12 +73,12 @@ func (g *gate) authenticate(ctx context.Context) (context.Context, error) {
 		return nil, fault.New(faultv1.Reason_REASON_INSECURE_TRANSPORT,
 			"a token came over an unencrypted connection from another machine; use TLS, and replace the token")
 	}
-	scheme, token, _ := strings.Cut(values[0], " ")
-	if len(values) > 1 || !strings.EqualFold(scheme, "bearer") || g.verifier == nil {
+	token, ok := bearer(values)
+	if !ok || g.verifier == nil {
 		return nil, fault.New(faultv1.Reason_REASON_TOKEN_INVALID,
 			"send one header: authorization: Bearer <token>")
 	}
-	p, err := g.verifier.Verify(ctx, strings.TrimSpace(token))
+	p, err := g.verifier.Verify(ctx, token)
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +86,15 @@ func (g *gate) authenticate(ctx context.Context) (context.Context, error) {
 		c.principal = p
 	}
 	return auth.WithPrincipal(ctx, p), nil
+}
+
+// bearer returns the token in the values of the authorization header.
+func bearer(values []string) (token string, ok bool) {
+	if len(values) != 1 {
+		return "", false
+	}
+	scheme, token, _ := strings.Cut(values[0], " ")
+	return strings.TrimSpace(token), strings.EqualFold(scheme, "bearer")
 }
 
 // confidential reports whether nobody on the way could read the call.
@@ -139,6 +154,9 @@ func (s *gatedStream) RecvMsg(m any) error {
 	if err := s.ServerStream.RecvMsg(m); err != nil {
 		return err
 	}
+	if err := shutOut(s.ctx); err != nil {
+		return err
+	}
 	if s.passed.Load() {
 		pm, ok := m.(proto.Message)
 		if !ok || len(s.access.scope.names(pm.ProtoReflect())) == 0 {
@@ -152,8 +170,12 @@ func (s *gatedStream) RecvMsg(m any) error {
 	return nil
 }
 
-// SendMsg sends one message, never before the request was permitted.
+// SendMsg sends one message, never before the request was permitted nor after
+// the token ceased to be good.
 func (s *gatedStream) SendMsg(m any) error {
+	if err := shutOut(s.ctx); err != nil {
+		return err
+	}
 	if !s.passed.Load() {
 		return fault.Internal(nil, "a handler answered a stream before it read the request")
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -67,9 +68,7 @@ func TestOneLineForEachCall(t *testing.T) {
 			"level": "INFO", "msg": "call", "code": "OK", "principal": "author@example.lt",
 			"method": "/skaitykla.article.v1.ArticleService/GetArticle", "request_id": "r-1",
 		}
-		for name, value := range more {
-			l[name] = value
-		}
+		maps.Copy(l, more)
 		return l
 	}
 	for _, test := range []struct {

@@ -26,16 +26,16 @@ func sample(title string) *articlev1.Article {
 	return &articlev1.Article{Name: articleName, Title: title, Slug: strings.Repeat("x", 4000)}
 }
 
-func encoded(t testing.TB, m proto.Message) []byte {
-	t.Helper()
+func encoded(tb testing.TB, m proto.Message) []byte {
+	tb.Helper()
 	b, err := proto.Marshal(m)
-	ok(t, err)
+	ok(tb, err)
 	return b
 }
 
-func get(t testing.TB, c articlev1.ArticleServiceClient) (*articlev1.Article, error) {
-	t.Helper()
-	return c.GetArticle(t.Context(), &articlev1.GetArticleRequest{Name: articleName})
+func get(tb testing.TB, c articlev1.ArticleServiceClient) (*articlev1.Article, error) {
+	tb.Helper()
+	return c.GetArticle(tb.Context(), &articlev1.GetArticleRequest{Name: articleName})
 }
 
 func TestReplyPassesStoredBytes(t *testing.T) {

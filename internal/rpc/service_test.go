@@ -62,9 +62,9 @@ func getter(t *testing.T, fn func(context.Context) (*articlev1.Article, error)) 
 	return articlev1.NewArticleServiceClient(testkit.Start(t, a.register).As("anonymous"))
 }
 
-func ok(t testing.TB, err error) {
-	t.Helper()
+func ok(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }

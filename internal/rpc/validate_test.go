@@ -82,7 +82,7 @@ func TestRulesOfTheProtosHold(t *testing.T) {
 		r.RequestId = "not a uuid"
 	}))
 	e = testkit.WantFault(t, err, codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD)
-	if v := fault.Violations(e); len(v) != 2 {
+	if v := fault.Violations(&e); len(v) != 2 {
 		t.Errorf("got violations %v, want both fields", v)
 	}
 }
