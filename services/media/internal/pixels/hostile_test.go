@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"context"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/sandbox"
 )
 
 // chunk frames one part of a PNG.
@@ -192,5 +194,23 @@ func TestPhotographCutShort(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), string(pixels.Corrupt)) {
 			t.Errorf("%s: got %v, want corrupt", name, err)
 		}
+	}
+}
+
+// TestBombThatGetsThroughIsContained lifts the limits, so that the decoder
+// itself meets a picture that does not fit into the worker's address space.
+func TestBombThatGetsThroughIsContained(t *testing.T) {
+	if sandbox.RaceEnabled {
+		t.Skip("the race detector needs more address space than the limit allows")
+	}
+	p := newProcessor(t, func(c *pixels.Config) {
+		c.Limits = pixels.Limits{Pixels: 1 << 40, HeavyPixels: 1 << 40, Side: 1 << 20}
+	})
+	_, err := render(t.Context(), p, shared(t, "photos/hostile-bomb-16k.avif"), pixels.Job{})
+	if e, ok := errors.AsType[*pixels.Error](err); !ok || (e.Reason != pixels.Corrupt && e.Reason != pixels.Crashed) {
+		t.Errorf("got %v, want corrupt or crashed", err)
+	}
+	if _, err := render(t.Context(), p, picture(t, 40, 30), pixels.Job{}); err != nil {
+		t.Errorf("the next photo: %v", err)
 	}
 }
