@@ -243,3 +243,18 @@ func TestJobChoosesWidthsAndFormats(t *testing.T) {
 		}
 	}
 }
+
+func TestOddShapes(t *testing.T) {
+	p := newProcessor(t, nil)
+	for _, size := range [][2]int{{1, 1}, {1, 5000}, {5000, 1}, {3, 16384}, {16384, 3}, {2561, 7}, {1281, 999}, {2700, 16384}} {
+		photo := snapshot(t, image.NewGray(image.Rect(0, 0, size[0], size[1])))
+		got, err := render(t.Context(), p, photo, pixels.Job{Widths: []int{320, 1280, 2560}})
+		if err != nil {
+			t.Errorf("%v: %v", size, err)
+			continue
+		}
+		for _, r := range got.renditions {
+			checkRendition(t, r)
+		}
+	}
+}
