@@ -45,26 +45,27 @@ type Follower struct {
 	Log      *slog.Logger
 }
 
-// Run follows until the context ends. When the feed breaks off it resumes, after
-// longer and longer waits; where it cannot resume it takes a snapshot.
+// Run follows until the context ends. When the feed breaks off it resumes, at
+// once if it was good before, else after longer and longer waits; where it
+// cannot resume it takes a snapshot.
 func (f *Follower) Run(ctx context.Context) {
 	wait := firstRetry
-	for away := false; ctx.Err() == nil; {
-		began := time.Now()
-		err := f.follow(ctx)
+	for {
+		good, err := f.follow(ctx)
 		if ctx.Err() != nil {
 			return
 		}
-		if time.Since(began) > maxRetry {
-			wait, away = firstRetry, false
+		if good {
+			wait = firstRetry
 		}
 		switch {
 		case fault.Has(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED), fault.Has(err, faultv1.Reason_REASON_INVALID_RESUME_TOKEN):
 			f.Log.Info("the article feed is read from a snapshot", slog.Any("because", err))
-			err = f.Table.SetResumeToken(ctx, "")
-		case !away:
+			if err := f.Table.SetResumeToken(ctx, ""); err != nil {
+				f.Log.Error("the place in the article feed cannot be kept", slog.Any("error", err))
+			}
+		case wait == firstRetry: // not again for each attempt
 			f.Log.Warn("the article feed is away; photos keep their publicity until it is back", slog.Any("error", err))
-			away = true
 		}
 		select {
 		case <-ctx.Done():
@@ -75,11 +76,12 @@ func (f *Follower) Run(ctx context.Context) {
 	}
 }
 
-// follow reads the feed once, to its end, which is an error.
-func (f *Follower) follow(ctx context.Context) error {
+// follow reads the feed once, to its end, which is an error. good reports
+// whether there was anything to read.
+func (f *Follower) follow(ctx context.Context) (good bool, err error) {
 	token, err := f.Table.ResumeToken(ctx)
 	if err != nil {
-		return fmt.Errorf("read where the feed was left: %w", err)
+		return false, fmt.Errorf("read where the feed was left: %w", err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -87,16 +89,16 @@ func (f *Follower) follow(ctx context.Context) error {
 		Parent: "sites/-", ResumeToken: token, View: articlev1.ArticleView_ARTICLE_VIEW_PUBLISHED,
 	})
 	if err != nil {
-		return rpc.FromStatus(err)
+		return false, rpc.FromStatus(err)
 	}
 	s := &session{table: f.Table, snapshot: map[string]bool{}, kept: time.Now()}
-	for {
+	for ; ; good = true {
 		event, err := stream.Recv()
 		if err != nil {
-			return rpc.FromStatus(err)
+			return good, rpc.FromStatus(err)
 		}
 		if err := s.handle(ctx, event); err != nil {
-			return err
+			return good, err
 		}
 	}
 }
