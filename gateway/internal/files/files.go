@@ -78,7 +78,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	setHeaders(w.Header(), head)
 	// A slow reader may take long, but not for ever.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(h.timeout))
-	http.ServeContent(w, r, "", time.Time{}, content)
+	http.ServeContent(&rangeWriter{ResponseWriter: w, r: r, size: head.GetSizeBytes()}, r, "", time.Time{}, content)
 }
 
 // setHeaders describes the file. What a browser is given to show can do

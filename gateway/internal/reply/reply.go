@@ -15,7 +15,6 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	statuspb "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
 
@@ -60,7 +59,7 @@ func Send(w http.ResponseWriter, s *status.Status, code int) {
 // left out.
 func JSON(s *status.Status) []byte {
 	message := s.Proto()
-	data, err := protojson.Marshal(message)
+	data, err := Marshal(message)
 	if err == nil {
 		return data
 	}
@@ -70,7 +69,7 @@ func JSON(s *status.Status) []byte {
 			known.Details = append(known.Details, detail)
 		}
 	}
-	data, err = protojson.Marshal(known)
+	data, err = Marshal(known)
 	if err != nil {
 		return []byte(`{"code":13,"message":"an error that cannot be told in JSON"}`)
 	}

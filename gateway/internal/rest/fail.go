@@ -33,7 +33,8 @@ func typed(r *http.Request, err error) error {
 		return fault.Invalid(field, faultv1.Reason_REASON_UNKNOWN_FIELD,
 			"the contract has no such field; remove it or see /openapi.json")
 	}
-	return fault.New(faultv1.Reason_REASON_INVALID_FIELD, "%s", plainText(s.Message()))
+	return fault.New(faultv1.Reason_REASON_INVALID_FIELD,
+		"the request is not what the contract says: %s; see /openapi.json", plainText(s.Message()))
 }
 
 // failRouting answers a request that no method of the contract matches.

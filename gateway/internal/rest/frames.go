@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -9,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/grpc/status"
 
 	"github.com/skaitykla/skaitykla/gateway/internal/reply"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
@@ -17,6 +16,9 @@ import (
 
 // retryMillis is when a browser connects again after a watch ended.
 const retryMillis = "2000"
+
+// lastEventID is what a browser sends when it connects again.
+const lastEventID = "Last-Event-ID"
 
 // frames writes the events of a watch: as server-sent events when the caller
 // accepts those, else one JSON object a line, {"result": ...} or {"error": ...}.
@@ -66,7 +68,7 @@ func (f *frames) send(e event) error {
 	if e.err != nil {
 		return f.fault(e.err)
 	}
-	data, err := protojson.Marshal(e.message)
+	data, err := reply.Marshal(e.message)
 	if err != nil {
 		return f.fault(err)
 	}
@@ -77,23 +79,34 @@ func (f *frames) send(e event) error {
 	if e.token != "" && !strings.ContainsAny(e.token, "\r\n\x00") {
 		id = "id: " + e.token + "\n"
 	}
-	return f.write(id + "data: " + string(oneLine(data)) + "\n\n")
+	return f.write(id + "data: " + string(data) + "\n\n")
 }
 
 // fault tells why the watch ends. A resume token that is of no use is taken
 // from the browser, or it would come back with it for ever.
 func (f *frames) fault(err error) error {
 	s := reply.Status(f.r, err)
-	data := string(oneLine(reply.JSON(s)))
+	data := string(reply.JSON(s))
 	if !f.sse {
 		return f.write(`{"error":` + data + "}\n")
 	}
 	forget := ""
-	switch reply.Reason(s) { //nolint:exhaustive // only these two are about the token
-	case faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED, faultv1.Reason_REASON_INVALID_RESUME_TOKEN:
+	if uselessToken(s) {
 		forget = "id\n"
 	}
 	return f.write(forget + "event: fault\ndata: " + data + "\n\n")
+}
+
+// mustTell reports whether an error is to be told in the stream although the
+// stream has not begun: a browser that came back by itself with a token of no
+// use would take an HTTP error as the end, and a fault event as a new start.
+func (f *frames) mustTell(err error) bool {
+	return f.sse && f.r.Header.Get(lastEventID) != "" && uselessToken(reply.Status(f.r, err))
+}
+
+func uselessToken(s *status.Status) bool {
+	reason := reply.Reason(s)
+	return reason == faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED || reason == faultv1.Reason_REASON_INVALID_RESUME_TOKEN
 }
 
 // beat keeps proxies from closing an idle connection.
@@ -112,7 +125,3 @@ func (f *frames) write(text string) error {
 	}
 	return f.conn.Flush()
 }
-
-// oneLine guards the framing; protojson writes no line ends, but promises
-// nothing.
-func oneLine(data []byte) []byte { return bytes.ReplaceAll(data, []byte("\n"), nil) }

@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/gateway/internal/reply"
 )
 
 // unknownMark begins the text of an error about an unknown field. The
@@ -21,6 +24,14 @@ type marshaler struct{ runtime.JSONPb }
 // newMarshaler writes no defaults and refuses unknown fields: both are what
 // the zero options of protojson do.
 func newMarshaler() *marshaler { return &marshaler{} }
+
+// Marshal returns v as JSON without spaces.
+func (m *marshaler) Marshal(v any) ([]byte, error) {
+	if message, ok := v.(proto.Message); ok {
+		return reply.Marshal(message)
+	}
+	return m.JSONPb.Marshal(v)
+}
 
 // NewDecoder returns a decoder whose errors fail can read.
 func (m *marshaler) NewDecoder(r io.Reader) runtime.Decoder {
@@ -46,9 +57,10 @@ func markUnknown(err error) error {
 	return fmt.Errorf("%s%s", unknownMark, name[1])
 }
 
-// plainText returns the text of a JSON error without the library's prefix and
-// its varying space.
+// plainText returns the text of an error of the libraries without their
+// prefixes and varying spaces.
 func plainText(text string) string {
 	text = strings.ReplaceAll(text, "\u00a0", " ")
+	text = regexp.MustCompile(`strconv\.\w+: `).ReplaceAllString(text, "")
 	return strings.TrimPrefix(text, "proto: ")
 }

@@ -63,7 +63,7 @@ func openArticles(client articlev1.ArticleServiceClient) opener {
 		if err := watchQuery(req, r); err != nil {
 			return nil, err
 		}
-		if id := r.Header.Get("Last-Event-ID"); id != "" {
+		if id := r.Header.Get(lastEventID); id != "" {
 			req.ResumeToken = id
 		}
 		stream, err := client.WatchArticles(ctx, req)
@@ -83,7 +83,7 @@ func openPhotos(client mediav1.MediaServiceClient) opener {
 		if err := watchQuery(req, r); err != nil {
 			return nil, err
 		}
-		if id := r.Header.Get("Last-Event-ID"); id != "" {
+		if id := r.Header.Get(lastEventID); id != "" {
 			req.ResumeToken = id
 		}
 		stream, err := client.WatchPhotos(ctx, req)
@@ -117,26 +117,22 @@ func serveWatch(config Config, w http.ResponseWriter, r *http.Request, open func
 		return
 	}
 	events := pump(ctx, next)
-	var first []event
+	out := newFrames(w, r)
 	select {
 	case e := <-events:
-		if e.err != nil {
+		if e.err != nil && !out.mustTell(e.err) {
 			reply.Error(w, r, e.err)
 			return
 		}
-		first = append(first, e)
-	case <-time.After(config.Patience):
-	case <-ctx.Done():
-		return
-	}
-	out := newFrames(w, r)
-	if out.begin() != nil {
-		return
-	}
-	for _, e := range first {
-		if out.send(e) != nil {
+		if out.begin() != nil || out.send(e) != nil || e.err != nil {
 			return
 		}
+	case <-time.After(config.Patience):
+		if out.begin() != nil {
+			return
+		}
+	case <-ctx.Done():
+		return
 	}
 	relay(ctx, config, out, events)
 }

@@ -22,10 +22,11 @@ const (
 
 // frontView is a list of articles.
 type frontView struct {
-	Title        string
-	Description  string
-	Cards        []card
-	Older, Newer string // addresses; empty when there is none
+	Title           string
+	Description     string
+	DescriptionCode string // its language
+	Cards           []card
+	Older, Newer    string // addresses; empty when there is none
 }
 
 // card is one article of a list.
@@ -50,7 +51,9 @@ func (s *Site) serveFront(w http.ResponseWriter, r *http.Request, site *articlev
 	p := s.newPage(site, code)
 	t := &writer{site: site, lang: p.lang, code: p.Code}
 	pics := &pictures{}
-	p.Front = &frontView{Title: p.T("list.newest"), Description: site.GetDescription()}
+	p.Front = &frontView{
+		Title: p.T("list.newest"), Description: site.GetDescription(), DescriptionCode: site.GetDefaultLanguageCode(),
+	}
 	for i, a := range list.GetArticles() {
 		sizes := sizesCard
 		if i == 0 && token == "" {

@@ -23,7 +23,6 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/encoding/protojson"
 
 	"github.com/skaitykla/skaitykla/gateway/internal/reply"
 	"github.com/skaitykla/skaitykla/internal/fault"
@@ -100,7 +99,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply.Error(w, r, readError(err))
 		return
 	}
-	data, err := protojson.Marshal(photo)
+	data, err := reply.Marshal(photo)
 	if err != nil {
 		reply.Error(w, r, err)
 		return
