@@ -1,0 +1,19 @@
+package demo
+
+import articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+
+// Site returns the site of the example newsroom, ready to be created. It names
+// no host, so it answers wherever the suite runs and its addresses are given
+// without scheme and host. The caller owns the message.
+func Site() *articlev1.Site {
+	return &articlev1.Site{
+		Name:                "sites/demo",
+		Title:               "Žvirblių viešoji biblioteka",
+		Description:         "Išgalvoto miestelio bibliotekos naujienos: renginiai, paslaugos, kraštotyra ir geros knygos.",
+		DefaultLanguageCode: "lt",
+		LanguageCodes:       []string{"lt", "en"},
+		TimeZone:            "Europe/Vilnius",
+		Publisher:           &articlev1.Publisher{Title: "Žvirblių viešoji biblioteka"},
+		Color:               "#a8432b",
+	}
+}
