@@ -63,7 +63,7 @@ func (f Finder) build(ctx context.Context, dir string) error {
 	if f.ModuleDir != "" {
 		args = []string{"build", "-ldflags", "-s -w", "-o", filepath.Join(dir, "minio"), module}
 	}
-	command := exec.CommandContext(ctx, "go", args...) //nolint:gosec // constants and folders of ours
+	command := exec.CommandContext(ctx, "go", args...)
 	command.Dir = f.ModuleDir
 	command.SysProcAttr = attributes()
 	command.Cancel = func() error { kill(command.Process.Pid); return nil }

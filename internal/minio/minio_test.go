@@ -71,7 +71,7 @@ func TestStartRefusesReadableCredentials(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "credentials.json")
 	write(t, path, `{"access_key":"a","secret_key":"12345678"}`)
-	if err := os.Chmod(path, 0o644); err != nil { //nolint:gosec // the point of the test
+	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	_, err := minio.Start(t.Context(), minio.Options{Binary: "unused", Dir: dir, Log: slog.New(slog.DiscardHandler)})

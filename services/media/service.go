@@ -65,7 +65,7 @@ func Run(ctx context.Context, config Config) (err error) {
 		defer config.Listener.Close() // closed already, unless starting failed
 	}
 	config.Log.Info("media starts", "config", config)
-	records, opened, err := kvopen.Open(config.Store, kv.Options{Format: kv.Format{Number: store.Format}})
+	records, opened, err := kvopen.Open(config.Store, kv.Options{Format: store.Format()})
 	if err != nil {
 		return fmt.Errorf("open the store of photos: %w", err)
 	}

@@ -31,8 +31,8 @@ type Shared struct {
 }
 
 // Server returns the server, started if need be.
-func (s *Shared) Server(t testing.TB) *minio.Server {
-	t.Helper()
+func (s *Shared) Server(tb testing.TB) *minio.Server {
+	tb.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.server != nil {
@@ -40,9 +40,9 @@ func (s *Shared) Server(t testing.TB) *minio.Server {
 	}
 	dir, err := os.MkdirTemp("", "miniotest-") //nolint:usetesting // it outlives the test that made it
 	if err != nil {
-		t.Fatalf("make a directory for MinIO: %v", err)
+		tb.Fatalf("make a directory for MinIO: %v", err)
 	}
-	s.dir, s.server = dir, start(t, dir, "", slog.New(slog.DiscardHandler))
+	s.dir, s.server = dir, start(tb, dir, "", slog.New(slog.DiscardHandler))
 	return s.server
 }
 
@@ -66,34 +66,34 @@ type Own struct {
 }
 
 // Start starts a server that ends with the test.
-func Start(t testing.TB) *Own {
-	t.Helper()
-	o := &Own{dir: t.TempDir()}
-	o.Server = start(t, o.dir, "", slog.New(slog.DiscardHandler))
-	t.Cleanup(func() { o.Stop(context.WithoutCancel(t.Context())) })
+func Start(tb testing.TB) *Own {
+	tb.Helper()
+	o := &Own{dir: tb.TempDir()}
+	o.Server = start(tb, o.dir, "", slog.New(slog.DiscardHandler))
+	tb.Cleanup(func() { o.Stop(context.WithoutCancel(tb.Context())) })
 	return o
 }
 
 // Restart starts the server again, after Stop, at the same address and with
 // the same objects.
-func (o *Own) Restart(t testing.TB) {
-	t.Helper()
-	o.Server = start(t, o.dir, o.Endpoint, slog.New(slog.DiscardHandler))
+func (o *Own) Restart(tb testing.TB) {
+	tb.Helper()
+	o.Server = start(tb, o.dir, o.Endpoint, slog.New(slog.DiscardHandler))
 }
 
-func start(t testing.TB, dir, addr string, log *slog.Logger) *minio.Server {
-	t.Helper()
-	finder := minio.Finder{Progress: t.Output()}
+func start(tb testing.TB, dir, addr string, log *slog.Logger) *minio.Server {
+	tb.Helper()
+	finder := minio.Finder{Progress: tb.Output()}
 	if wd, err := os.Getwd(); err == nil {
 		finder.ModuleDir = minio.ModuleDir(filepath.Clean(wd))
 	}
-	binary, err := finder.Find(t.Context())
+	binary, err := finder.Find(tb.Context())
 	if err != nil {
-		t.Fatalf("find MinIO: %v", err)
+		tb.Fatalf("find MinIO: %v", err)
 	}
-	server, err := minio.Start(t.Context(), minio.Options{Binary: binary, Dir: dir, Addr: addr, Log: log})
+	server, err := minio.Start(tb.Context(), minio.Options{Binary: binary, Dir: dir, Addr: addr, Log: log})
 	if err != nil {
-		t.Fatalf("start MinIO: %v", err)
+		tb.Fatalf("start MinIO: %v", err)
 	}
 	return server
 }

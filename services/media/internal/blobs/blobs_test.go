@@ -47,6 +47,7 @@ func TestStore(t *testing.T) {
 }
 
 func missing(t *testing.T, s *blobs.Store) {
+	t.Helper()
 	key := blobs.Original(strings.Repeat("0", 64))
 	if _, _, err := s.Get(t.Context(), key, 0, 0); !errors.Is(err, blobs.ErrNotFound) {
 		t.Errorf("Get = %v, want ErrNotFound", err)
@@ -60,12 +61,14 @@ func missing(t *testing.T, s *blobs.Store) {
 }
 
 func emptyList(t *testing.T, s *blobs.Store) {
+	t.Helper()
 	for object, err := range s.List(t.Context(), "") {
 		t.Errorf("List yields %v, %v; want nothing", object, err)
 	}
 }
 
 func roundTrip(t *testing.T, s *blobs.Store) {
+	t.Helper()
 	key := blobs.Rendition(strings.Repeat("a", 64), "g1", 320, "jpg")
 	want := bytes.Repeat([]byte("knyga "), 100_000)
 	put(t, s, key, want)
@@ -92,6 +95,7 @@ func roundTrip(t *testing.T, s *blobs.Store) {
 }
 
 func ranges(t *testing.T, s *blobs.Store) {
+	t.Helper()
 	key := blobs.Original(strings.Repeat("b", 64))
 	const text = "0123456789"
 	put(t, s, key, []byte(text))
@@ -119,6 +123,7 @@ func ranges(t *testing.T, s *blobs.Store) {
 }
 
 func replace(t *testing.T, s *blobs.Store) {
+	t.Helper()
 	key := blobs.Original(strings.Repeat("c", 64))
 	put(t, s, key, []byte("one"))
 	put(t, s, key, []byte("two"))
@@ -128,6 +133,7 @@ func replace(t *testing.T, s *blobs.Store) {
 }
 
 func emptyObject(t *testing.T, s *blobs.Store) {
+	t.Helper()
 	key := blobs.Original(strings.Repeat("d", 64))
 	put(t, s, key, nil)
 	if got, object := get(t, s, key, 0, 0); len(got) != 0 || object.Size != 0 {
@@ -136,6 +142,7 @@ func emptyObject(t *testing.T, s *blobs.Store) {
 }
 
 func listByPrefix(t *testing.T, s *blobs.Store) {
+	t.Helper()
 	sha := strings.Repeat("e", 64)
 	want := []blobs.Key{
 		blobs.Rendition(sha, "g1", 1280, "jpg"), blobs.Rendition(sha, "g1", 320, "jpg"), blobs.Rendition(sha, "g2", 320, "webp"),
@@ -160,6 +167,7 @@ func listByPrefix(t *testing.T, s *blobs.Store) {
 }
 
 func canceled(t *testing.T, s *blobs.Store) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	err := s.Put(ctx, blobs.Original(strings.Repeat("0", 64)), strings.NewReader("x"), 1, "text/plain")

@@ -136,6 +136,7 @@ func formatOf(f pixels.Format) mediav1.Rendition_Format {
 		return mediav1.Rendition_FORMAT_JPEG
 	case pixels.WebP:
 		return mediav1.Rendition_FORMAT_WEBP
+	case pixels.AVIF: // the contract has no name for it, and no ladder asks for it
 	}
 	return mediav1.Rendition_FORMAT_UNSPECIFIED
 }

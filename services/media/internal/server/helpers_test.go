@@ -116,21 +116,6 @@ func settled(t testing.TB, client mediav1.MediaServiceClient, name string) *medi
 	}
 }
 
-// await polls until ok or a minute has passed.
-func await(t testing.TB, what string, ok func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	limit := time.After(time.Minute)
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-limit:
-			t.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
-
 // serverConfig is short for what tests change.
 type serverConfig = server.Config
 

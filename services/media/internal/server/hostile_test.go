@@ -117,8 +117,8 @@ func TestUploadCutOff(t *testing.T) {
 		t.Fatal("an upload that was cut off succeeded")
 	}
 	nothingStored(t, s)
-	for object := range s.objects.List(t.Context(), "") {
-		t.Errorf("the object %s was stored", object.Key)
+	for object, err := range s.objects.List(t.Context(), "") {
+		t.Errorf("the object %s was stored, %v", object.Key, err)
 	}
 	uploaded(t, author, describe(), photo)
 }

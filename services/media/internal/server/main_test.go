@@ -58,7 +58,7 @@ func newSuite(t *testing.T) *suite {
 // configuration.
 func newSuiteOn(t *testing.T, s3 *minio.Server, change func(*server.Config)) *suite {
 	t.Helper()
-	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: kv.Format{Number: store.Format}})
+	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: store.Format()})
 	must(t, err)
 	t.Cleanup(func() { must(t, records.Close()) })
 	bucket, err := blobs.Open(blobs.Config{

@@ -39,10 +39,7 @@ func (s *Server) receive(stream uploadStream, d *mediav1.UploadDescription) (*bl
 	case <-timeout.C:
 		// Receiving ends only when this call does; the spool is its own until
 		// then.
-		go func() {
-			<-finished
-			_ = spool.Close()
-		}()
+		go func() { _ = errors.Join(<-finished, spool.Close()) }()
 		return nil, "", fault.New(faultv1.Reason_REASON_DEADLINE_EXCEEDED,
 			"the photo did not arrive within %s; use a faster connection or a smaller file", s.UploadTimeout)
 	}

@@ -82,7 +82,7 @@ func (q Request) remember(tx kv.Tx, name string, now time.Time) error {
 		return nil
 	}
 	expires := now.Add(requestLife)
-	data := binary.BigEndian.AppendUint64(nil, uint64(expires.UnixMicro())) //nolint:gosec // times after 1970
+	data := binary.BigEndian.AppendUint64(nil, uint64(expires.UnixMicro()))
 	data = append(append(data, q.Digest[:]...), name...)
 	if err := tx.Put(q.key(), data); err != nil {
 		return err

@@ -21,8 +21,8 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
 
-// Format is the number of the layout that this package reads and writes.
-const Format = 1
+// Format is the layout that this package reads and writes.
+func Format() kv.Format { return kv.Format{Number: 1} }
 
 // Store keeps records. It is safe for concurrent use.
 type Store struct{ kv kv.Store }

@@ -24,7 +24,7 @@ func start() time.Time { return time.Date(2026, 6, 7, 9, 0, 0, 0, time.UTC) }
 
 func open(t *testing.T) (*store.Store, kv.Store) {
 	t.Helper()
-	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: kv.Format{Number: store.Format}})
+	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: store.Format()})
 	must(t, err)
 	t.Cleanup(func() { must(t, records.Close()) })
 	return store.New(records), records

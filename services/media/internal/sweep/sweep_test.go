@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestSweep(t *testing.T) {
-	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: kv.Format{Number: store.Format}})
+	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: store.Format()})
 	must(t, err)
 	t.Cleanup(func() { must(t, records.Close()) })
 	photos := store.New(records)

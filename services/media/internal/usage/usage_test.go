@@ -80,7 +80,7 @@ type rig struct {
 // follow starts a follower of a fresh feed.
 func follow(t *testing.T) *rig {
 	t.Helper()
-	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: kv.Format{Number: store.Format}})
+	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: store.Format()})
 	must(t, err)
 	t.Cleanup(func() { must(t, records.Close()) })
 	r := &rig{

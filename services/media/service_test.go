@@ -1,0 +1,162 @@
+package media_test
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/jpeg"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+
+	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/minio/miniotest"
+	"github.com/skaitykla/skaitykla/internal/rpc"
+	"github.com/skaitykla/skaitykla/internal/run"
+	"github.com/skaitykla/skaitykla/internal/testkit"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/media"
+)
+
+// The test binary is also the worker that decodes photos.
+func TestMain(m *testing.M) {
+	if exit, handled := media.WorkerMain(os.Args, os.Stdin, os.Stdout, os.Stderr); handled {
+		os.Exit(exit)
+	}
+	os.Exit(m.Run())
+}
+
+// environ is a complete configuration as an operator writes it.
+func environ(t *testing.T, s3 *miniotest.Own) map[string]string {
+	t.Helper()
+	return map[string]string{
+		"SKAITYKLA_MEDIA_STORE":     "bolt://" + filepath.Join(t.TempDir(), "media.db"),
+		"SKAITYKLA_S3_ENDPOINT":     s3.Endpoint,
+		"SKAITYKLA_S3_ACCESS_KEY":   s3.AccessKey,
+		"SKAITYKLA_S3_SECRET_KEY":   s3.SecretKey,
+		"SKAITYKLA_MEDIA_SPOOL_DIR": t.TempDir(),
+		"SKAITYKLA_ARTICLE_ADDR":    "127.0.0.1:1", // nobody is there, and nobody is needed
+	}
+}
+
+// serve runs the service until stop is called and returns a client of it. log
+// receives what it logs.
+func serve(t *testing.T, kit *testkit.Kit, env map[string]string, log io.Writer) (client mediav1.MediaServiceClient, stop func()) {
+	t.Helper()
+	config, err := run.Load[media.Config](func(name string) string { return env[name] })
+	must(t, err)
+	config.Log = slog.New(slog.NewTextHandler(log, nil))
+	config.Verifier = kit.Verifier()
+	config.Listener, err = run.Listen(t.Context(), "127.0.0.1:0")
+	must(t, err)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- media.Run(ctx, config) }()
+	conn, err := grpc.NewClient(config.Listener.Addr().String(), grpc.WithTransportCredentials(insecure.NewCredentials()))
+	must(t, err)
+	return mediav1.NewMediaServiceClient(conn), func() {
+		t.Helper()
+		must(t, conn.Close())
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("Run ended with: %v", err)
+		}
+	}
+}
+
+func TestRunKeepsPhotosOverRestarts(t *testing.T) {
+	s3 := miniotest.Start(t)
+	env, kit := environ(t, s3), testkit.New(t)
+	token := kit.Token(testkit.PrincipalOf(auth.Author))
+	ctx := metadata.AppendToOutgoingContext(t.Context(), rpc.HeaderAuthorization, "Bearer "+token)
+
+	var log bytes.Buffer
+	client, stop := serve(t, kit, env, &log)
+	stream, err := client.UploadPhoto(ctx)
+	must(t, err)
+	must(t, stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Description{
+		Description: &mediav1.UploadDescription{Parent: testkit.Site},
+	}}))
+	must(t, stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Chunk{Chunk: picture(t)}}))
+	p, err := stream.CloseAndRecv()
+	must(t, err)
+	// WebP may be in the making when the service stops; then the next run
+	// makes it.
+	stop()
+	if strings.Contains(log.String(), s3.SecretKey) {
+		t.Error("the log has the secret key of the object store")
+	}
+
+	client, stop = serve(t, kit, env, io.Discard)
+	defer stop()
+	get := &mediav1.GetPhotoRequest{Name: p.GetName(), View: mediav1.PhotoView_PHOTO_VIEW_WORKING}
+	limit := time.After(30 * time.Second)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for p.GetState() != mediav1.Photo_STATE_READY {
+		select {
+		case <-tick.C:
+		case <-limit:
+			t.Fatalf("the photo stays %v", p.GetState())
+		}
+		p, err = client.GetPhoto(ctx, get)
+		must(t, err)
+	}
+	if len(p.GetRenditions()) != 8 {
+		t.Errorf("%d renditions, want 8", len(p.GetRenditions()))
+	}
+}
+
+func TestRunStartsWithoutObjectStore(t *testing.T) {
+	s3 := miniotest.Start(t)
+	env := environ(t, s3)
+	s3.Stop(t.Context())
+	client, stop := serve(t, testkit.New(t), env, t.Output())
+	defer stop()
+	photos, err := client.ListPhotos(t.Context(), &mediav1.ListPhotosRequest{Parent: testkit.Site})
+	if err != nil || len(photos.GetPhotos()) != 0 {
+		t.Errorf("ListPhotos = %v, %v", photos, err)
+	}
+}
+
+func TestStartNamesEveryProblem(t *testing.T) {
+	err := media.Start(t.Context(), func(name string) string {
+		return map[string]string{"SKAITYKLA_MEDIA_MAX_BYTES": "many", "SKAITYKLA_S3_ENDPOINT": "127.0.0.1:9000"}[name]
+	}, io.Discard)
+	for _, want := range []string{"MEDIA_STORE", "S3_ACCESS_KEY", "S3_SECRET_KEY"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Start = %v, want a word about %s", err, want)
+		}
+	}
+}
+
+func TestConfigCheck(t *testing.T) {
+	err := media.Config{OrphanAge: time.Minute}.Check()
+	for _, want := range []string{"MEDIA_MAX_BYTES", "MEDIA_MAX_UPLOADS", "MEDIA_UPLOAD_TIMEOUT", "MEDIA_ORPHAN_AGE"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Check = %v, want a word about %s", err, want)
+		}
+	}
+}
+
+func picture(t *testing.T) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	must(t, jpeg.Encode(&file, image.NewGray(image.Rect(0, 0, 1100, 700)), nil))
+	return file.Bytes()
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
