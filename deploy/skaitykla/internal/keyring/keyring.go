@@ -1,11 +1,9 @@
-// Package keyring keeps the secrets of one installation in its data folder:
-// the key that signs tokens, the keys that seal page tokens and sign the
-// addresses of files, and the list of revoked tokens. What is missing is made.
+// Package keyring keeps what tokens of one installation are made and checked
+// with, in its data folder: the key that signs, the public keys, the list of
+// revoked tokens and the id of the installation. What is missing is made.
 package keyring
 
 import (
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,7 +22,6 @@ const IssuerName = "skaitykla"
 const (
 	dirMode    = 0o700
 	secretMode = 0o600
-	secretSize = 32
 )
 
 // Keyring is an open folder of secrets.
@@ -68,15 +65,6 @@ func (k *Keyring) PublicKeys() string { return filepath.Join(k.dir, "public.json
 
 // Revocations is the file with the revoked tokens; it may not exist yet.
 func (k *Keyring) Revocations() string { return filepath.Join(k.dir, "revoked.json") }
-
-// Secret returns 32 random bytes that stay the same for the name, in base64.
-func (k *Keyring) Secret(name string) (string, error) {
-	return k.text(name+".key", func() string {
-		secret := make([]byte, secretSize)
-		_, _ = rand.Read(secret) // never fails (crypto/rand)
-		return base64.StdEncoding.EncodeToString(secret)
-	})
-}
 
 // text reads a small file, or makes it. A second maker at the same moment
 // loses and reads what the first wrote.

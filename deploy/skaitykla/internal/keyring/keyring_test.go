@@ -1,20 +1,19 @@
 package keyring_test
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/keyring"
+	"github.com/skaitykla/skaitykla/internal/auth"
 )
 
-func TestOpenKeepsSecrets(t *testing.T) {
+func TestOpenKeepsTheKey(t *testing.T) {
 	dir := t.TempDir()
 	first, err := keyring.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, err := first.Secret("page")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,32 +21,31 @@ func TestOpenKeepsSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := second.Secret("page")
+	if first.Installation != second.Installation {
+		t.Error("the installation's id changed when the folder was opened again")
+	}
+	token, err := first.Issuer.Issue(auth.Principal{ID: "ona", Kind: auth.Person, Roles: map[string][]auth.Role{auth.EverySite: {auth.Operator}}}, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if secret != again || first.Installation != second.Installation {
-		t.Error("secrets changed when the folder was opened again")
-	}
-	other, err := second.Secret("files")
+	tokens, err := auth.OpenTokens(t.Context(), auth.TokensConfig{
+		Issuer: keyring.IssuerName, Audience: second.Installation, Keys: second.PublicKeys(), Revocations: second.Revocations(),
+		Log: slog.New(slog.DiscardHandler),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if other == secret {
-		t.Error("two names share one secret")
+	if who, err := tokens.Verify(t.Context(), token.Text); err != nil || who.ID != "ona" {
+		t.Errorf("a token of the first keyring is %q, %v with the second", who.ID, err)
 	}
 }
 
 func TestSecretsAreForTheirOwnerOnly(t *testing.T) {
 	dir := t.TempDir()
-	k, err := keyring.Open(dir)
-	if err != nil {
+	if _, err := keyring.Open(dir); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := k.Secret("page"); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"issuer.key", "page.key", "installation"} {
+	for _, name := range []string{"issuer.key", "installation"} {
 		info, err := os.Stat(filepath.Join(dir, "keys", name))
 		if err != nil {
 			t.Fatal(err)

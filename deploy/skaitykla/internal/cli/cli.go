@@ -1,0 +1,98 @@
+// Package cli is the command line of the operator: words, flags and what is
+// printed. What the commands do is in the packages beside it.
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/connect"
+)
+
+// app is what all commands share.
+type app struct {
+	getenv func(string) string
+	where  connect.Where
+	site   string
+	json   bool
+}
+
+// New returns the root command. It reads the environment only through getenv.
+func New(getenv func(string) string) *cobra.Command {
+	a := &app{getenv: getenv}
+	root := &cobra.Command{
+		Use:   "skaitykla",
+		Short: "Skaitykla is a newsroom for public libraries",
+		Long: `Skaitykla is a newsroom for public libraries: articles with photographs,
+published on time, shared without tracking, and never lost.
+
+Start it with "skaitykla up". The other commands talk to a running suite, which
+they find by its data folder (--data), or by addresses and a token.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.AddCommand(a.up(), a.importing(), a.articles(), a.sites(), a.token(), version())
+	return root
+}
+
+// reaching adds the flags that say which suite to call.
+func (a *app) reaching(c *cobra.Command) *cobra.Command {
+	f := c.PersistentFlags()
+	f.StringVar(&a.where.Data, "data", a.dataDir(), "the data folder of a suite on this machine")
+	f.StringVar(&a.where.Article, "article", "", "gRPC address of the article service, instead of --data")
+	f.StringVar(&a.where.Media, "media", "", "gRPC address of the media service, instead of --data")
+	f.StringVar(&a.where.TokenFile, "token-file", "", "file with the token to call with, instead of the operator's")
+	f.StringVar(&a.where.CA, "ca", "", "PEM file with the authorities that certify a suite on another machine")
+	f.BoolVar(&a.json, "json", false, "print JSON for scripts")
+	return c
+}
+
+// onSite adds the flag that names a site.
+func (a *app) onSite(c *cobra.Command) *cobra.Command {
+	c.PersistentFlags().StringVar(&a.site, "site", "", "id of the site; not needed when there is only one")
+	return c
+}
+
+func (a *app) dataDir() string {
+	if dir := a.getenv("SKAITYKLA_DATA"); dir != "" {
+		return dir
+	}
+	return ".data"
+}
+
+// Failure turns an error into what a person should read: the message of a
+// service without the words of the protocol.
+func Failure(err error) string {
+	if s, ok := status.FromError(err); ok {
+		text := err.Error()
+		if i := strings.Index(text, "rpc error: code = "); i > 0 {
+			return text[:i] + s.Message()
+		}
+		return s.Message()
+	}
+	return err.Error()
+}
+
+// printMessage prints a resource as JSON.
+func printMessage(w io.Writer, m proto.Message) error {
+	text, err := protojson.MarshalOptions{Multiline: true}.Marshal(m)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s\n", text)
+	return err
+}
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
