@@ -16,7 +16,8 @@ func headElements(source string) template.HTML {
 	if source == "" {
 		return ""
 	}
-	root := &html.Node{Type: html.ElementNode, Data: "head", DataAtom: atom.Head}
+	// Read as in a body, where a stray word does not end the head.
+	root := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(source), root)
 	if err != nil {
 		return ""

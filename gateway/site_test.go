@@ -1,0 +1,204 @@
+package gateway_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+)
+
+// newSiteSuite is a suite with one library and the sample article.
+func newSiteSuite(t *testing.T) *suite {
+	t.Helper()
+	s := newSuite(t, nil)
+	s.articles.sites = []*articlev1.Site{library()}
+	s.articles.put(s.sample(t))
+	return s
+}
+
+func TestArticlePage(t *testing.T) {
+	s := newSiteSuite(t)
+	resp, page := s.page(t, "/kelione", nil)
+	if resp.StatusCode != http.StatusOK {
+		t.Fatal(resp.Status)
+	}
+	page.checkSafe(t)
+	cases := []struct{ what, element, key, value, want string }{
+		{"language", "html", "lang", "lt", ""},
+		{"skip link", "a", "href", "#main", "Pereiti prie turinio"},
+		{"date", "time", "datetime", "2024-06-07T09:00:00+03:00", "2024\u00a0m. birželio 7\u00a0d."},
+		{"event", "time", "datetime", "2024-09-03T18:00:00+03:00", "2024\u00a0m. rugsėjo 3\u00a0d. 18:00"},
+		{"byline", "span", "class", "byline", "Ona Onaitė (tekstas)"},
+		{"foreign words", "span", "lang", "en", "Central Library"},
+		{"joined link", "a", "href", "https://library.example/about?a=1&b=2", "jos svetainė"},
+		{"link to an article", "a", "href", "/-/articles/senas", "mūsų straipsnis"},
+		{"heading", "h2", "id", "b-h1", "Ką matėme"},
+		{"column header", "th", "scope", "row", "Dokas"},
+		{"attachment", "a", "href", "https://biblioteka.example/ataskaita.pdf", "PDF Kelionės ataskaita (PDF, 1,5\u00a0MB)"},
+		{"embed", "a", "href", "https://www.youtube.com/watch?v=x", "YouTube Atverti „Kelionės vaizdai“ svetainėje youtube.com"},
+		{"gallery heading", "h2", "id", "b-g1", "Nuotraukų galerija"},
+		{"larger picture", "a", "href", "/media/biblioteka/one/g1/800.jpg", ""},
+		{"share heading", "h2", "id", "share", "Dalintis"},
+		{"canonical", "link", "rel", "canonical", ""},
+		{"feed", "link", "type", "application/rss+xml", ""},
+	}
+	for _, c := range cases {
+		got := page.one(t, c.element, c.key, c.value).text()
+		if c.want != "" && got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+	}
+	if got := len(page.with("a", "rel", "noopener nofollow")); got != 3 {
+		t.Errorf("%d share links, want 3 without the one that is a script", got)
+	}
+}
+
+// TestQuotation: one pair of marks over a quotation in two parts, whose last
+// inner quotation ends together with it.
+func TestQuotation(t *testing.T) {
+	s := newSiteSuite(t)
+	_, page := s.page(t, "/kelione", nil)
+	var got []string
+	for _, quote := range page.all("blockquote") {
+		for _, p := range (document{quote}).all("p") {
+			got = append(got, textOf(p))
+		}
+	}
+	want := []string{"„Skaitykla „Dokas“ atvira visą parą.", "Joje kalbasi ir vaikai.", "Todėl ją vadina „miesto svetaine“"}
+	if !slices.Equal(got, want) {
+		t.Errorf("quotation %q, want %q", got, want)
+	}
+}
+
+func TestPictures(t *testing.T) {
+	s := newSiteSuite(t)
+	_, page := s.page(t, "/kelione", nil)
+	pictures := page.all("img")
+	if len(pictures) != 5 {
+		t.Fatalf("%d pictures, want 5", len(pictures))
+	}
+	for i, img := range pictures {
+		if lazy := attr(img, "loading") == "lazy"; lazy != (i > 0) {
+			t.Errorf("picture %d: lazy is %v", i, lazy)
+		}
+		for _, key := range []string{"width", "height", "alt", "srcset", "sizes", "src"} {
+			if attr(img, key) == "" {
+				t.Errorf("picture %d has no %s", i, key)
+			}
+		}
+	}
+	if got := attr(pictures[0], "srcset"); got != "/media/biblioteka/cover/g1/600.jpg 600w, /media/biblioteka/cover/g1/1200.jpg 1200w" {
+		t.Errorf("srcset %q", got)
+	}
+	caption := page.all("figcaption")[0]
+	if got := textOf(caption); got != "Skaitykla vakare Nuotrauka: Jonas Petraitis" {
+		t.Errorf("caption %q", got)
+	}
+	if styles := page.all("style"); len(styles) != 1 || !strings.Contains(styles[0].FirstChild.Data, "#p1{background-color:#") {
+		t.Error("no color before the first picture")
+	}
+}
+
+func TestFrontPages(t *testing.T) {
+	s := newSiteSuite(t)
+	for i := range 30 {
+		a := s.sample(t)
+		a.Name += string(rune('a' + i%26)) + strings.Repeat("x", i/26)
+		a.Path, a.Blocks = a.GetPath()+a.GetName()[len(siteName+"/articles/kelione"):], nil
+		a.PublishTime.Seconds -= int64(i + 1)
+		s.articles.put(a)
+	}
+	steps := []struct{ follow, want string }{
+		{"", "/"}, {"next", "/?page=t13"}, {"next", "/?before=t13&page=t26"}, {"prev", "/?page=t13"}, {"prev", "/"},
+	}
+	path := "/"
+	for _, step := range steps {
+		_, page := s.page(t, path, nil)
+		if step.follow != "" {
+			path = attr(page.one(t, "a", "rel", step.follow).root, "href")
+		}
+		if path != step.want {
+			t.Fatalf("%s leads to %s, want %s", step.follow, path, step.want)
+		}
+	}
+	_, page := s.page(t, "/", nil)
+	if got := len(page.all("article")); got != 13 {
+		t.Errorf("%d articles, want 13", got)
+	}
+	_, page = s.page(t, "/en/", nil)
+	if got := page.all("html")[0]; attr(got, "lang") != "en" || len(page.all("article")) != 0 {
+		t.Error("the English front page is not English or shows Lithuanian articles")
+	}
+}
+
+func TestFailurePages(t *testing.T) {
+	s := newSiteSuite(t)
+	s.articles.gone["/nebera"] = true
+	cases := []struct {
+		name, path, host, language string
+		status                     int
+		title                      string
+	}{
+		{"not found", "/nera", "", "lt", 404, "Puslapis nerastas"},
+		{"not found in English", "/nera", "", "en-GB,lt;q=0.5", 404, "Page not found"},
+		{"the address decides", "/en/nera", "", "lt", 404, "Page not found"},
+		{"gone", "/nebera", "", "lt", 410, "Straipsnis nebeskelbiamas"},
+		{"unknown host", "/", "kas.example", "lt", 421, "Netinkama užklausa"},
+		{"host with port and dot", "/nera", "BIBLIOTEKA.example.:8080", "lt", 404, "Puslapis nerastas"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			headers := map[string]string{"Accept-Language": c.language}
+			if c.host != "" {
+				headers["Host"] = c.host
+			}
+			resp, page := s.page(t, c.path, headers)
+			if resp.StatusCode != c.status || textOf(page.all("h1")[0]) != c.title {
+				t.Errorf("%s %q, want %d %q", resp.Status, textOf(page.all("h1")[0]), c.status, c.title)
+			}
+			if got := resp.Header.Get("Cache-Control"); got != "no-store" {
+				t.Errorf("Cache-Control %q", got)
+			}
+		})
+	}
+}
+
+// TestServicesAway: without sharing a page lacks its share links, without
+// articles it answers 503.
+func TestServicesAway(t *testing.T) {
+	s := newSiteSuite(t)
+	s.stop["sharing"]()
+	s.stop["media"]()
+	resp, page := s.page(t, "/kelione", nil)
+	if resp.StatusCode != http.StatusOK || len(page.all("h1")) != 1 {
+		t.Fatalf("%s without sharing", resp.Status)
+	}
+	if len(page.with("h2", "id", "share")) != 0 {
+		t.Error("share links without the sharing service")
+	}
+	s.stop["article"]()
+	resp, page = s.page(t, "/kelione", map[string]string{"Accept-Language": "en"})
+	if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") == "" {
+		t.Errorf("%s without articles", resp.Status)
+	}
+	if !strings.Contains(page.text(), "Marių biblioteka") {
+		t.Error("the page has lost the name of the site")
+	}
+}
+
+func TestUnchangedPage(t *testing.T) {
+	s := newSiteSuite(t)
+	for _, path := range []string{"/kelione", "/", "/v1/" + siteName + "/articles/kelione"} {
+		resp, _ := s.page(t, path, nil)
+		etag := resp.Header.Get("Etag")
+		resp, body := s.do(t, http.MethodGet, path, map[string]string{"If-None-Match": etag}, nil)
+		if resp.StatusCode != http.StatusNotModified || len(body) != 0 {
+			t.Errorf("%s: %s with %d bytes, want 304", path, resp.Status, len(body))
+		}
+		if resp.Header.Get("Etag") != etag {
+			t.Errorf("%s: etag %q, want %q", path, resp.Header.Get("Etag"), etag)
+		}
+	}
+}
