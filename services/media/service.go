@@ -103,8 +103,32 @@ func Run(ctx context.Context, config Config) (err error) {
 	background.Go(func() { parts.queue.Run(ctx) })
 	background.Go(func() { parts.sweeper.Run(ctx) })
 	background.Go(func() { checkDecoding(ctx, config, parts.processor) })
+	background.Go(func() { reportHealth(ctx, records, srv) })
 	config.Log.Info("media serves", "addr", listener.Addr().String())
 	return srv.Serve(ctx, listener)
+}
+
+// healthEvery is how often the store is asked whether it serves.
+const healthEvery = 2 * time.Second
+
+// reportHealth says to those who ask for the service's health whether its
+// store can serve. The object store does not count: records are served without
+// it.
+func reportHealth(ctx context.Context, records kv.Store, srv *rpc.Server) {
+	health, ok := records.(kv.Health)
+	if !ok {
+		return
+	}
+	tick := time.NewTicker(healthEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			srv.SetServing(mediav1.MediaService_ServiceDesc.ServiceName, health.Err() == nil)
+		}
+	}
 }
 
 // checkDecoding says early, not at the first upload, that photos cannot be

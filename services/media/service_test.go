@@ -31,6 +31,9 @@ func TestMain(m *testing.M) {
 	if exit, handled := media.WorkerMain(os.Args, os.Stdin, os.Stdout, os.Stderr); handled {
 		os.Exit(exit)
 	}
+	if os.Getenv(asService) != "" {
+		beService()
+	}
 	os.Exit(m.Run())
 }
 
@@ -80,14 +83,7 @@ func TestRunKeepsPhotosOverRestarts(t *testing.T) {
 
 	var log bytes.Buffer
 	client, stop := serve(t, kit, env, &log)
-	stream, err := client.UploadPhoto(ctx)
-	must(t, err)
-	must(t, stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Description{
-		Description: &mediav1.UploadDescription{Parent: testkit.Site},
-	}}))
-	must(t, stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Chunk{Chunk: picture(t)}}))
-	p, err := stream.CloseAndRecv()
-	must(t, err)
+	p := sendPhoto(ctx, t, client, picture(t))
 	// WebP may be in the making when the service stops; then the next run
 	// makes it.
 	stop()
@@ -97,19 +93,7 @@ func TestRunKeepsPhotosOverRestarts(t *testing.T) {
 
 	client, stop = serve(t, kit, env, io.Discard)
 	defer stop()
-	get := &mediav1.GetPhotoRequest{Name: p.GetName(), View: mediav1.PhotoView_PHOTO_VIEW_WORKING}
-	limit := time.After(30 * time.Second)
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for p.GetState() != mediav1.Photo_STATE_READY {
-		select {
-		case <-tick.C:
-		case <-limit:
-			t.Fatalf("the photo stays %v", p.GetState())
-		}
-		p, err = client.GetPhoto(ctx, get)
-		must(t, err)
-	}
+	p = awaitReady(ctx, t, client, p.GetName())
 	if len(p.GetRenditions()) != 8 {
 		t.Errorf("%d renditions, want 8", len(p.GetRenditions()))
 	}

@@ -21,8 +21,8 @@ import (
 )
 
 // drawn returns a JPEG of a picture that differs with the seed.
-func drawn(t testing.TB, width, height int, seed uint8) []byte {
-	t.Helper()
+func drawn(tb testing.TB, width, height int, seed uint8) []byte {
+	tb.Helper()
 	picture := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
 		for x := range width {
@@ -30,7 +30,7 @@ func drawn(t testing.TB, width, height int, seed uint8) []byte {
 		}
 	}
 	var file bytes.Buffer
-	must(t, jpeg.Encode(&file, picture, &jpeg.Options{Quality: 90}))
+	must(tb, jpeg.Encode(&file, picture, &jpeg.Options{Quality: 90}))
 	return file.Bytes()
 }
 
@@ -40,10 +40,10 @@ func describe() *mediav1.UploadDescription {
 }
 
 // upload sends a photo in chunks.
-func upload(t testing.TB, client mediav1.MediaServiceClient, d *mediav1.UploadDescription, data []byte) (*mediav1.Photo, error) {
-	t.Helper()
-	stream, err := client.UploadPhoto(t.Context())
-	must(t, err)
+func upload(tb testing.TB, client mediav1.MediaServiceClient, d *mediav1.UploadDescription, data []byte) (*mediav1.Photo, error) {
+	tb.Helper()
+	stream, err := client.UploadPhoto(tb.Context())
+	must(tb, err)
 	send(stream, &mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Description{Description: d}})
 	for len(data) > 0 {
 		n := min(len(data), 256<<10)
@@ -65,20 +65,20 @@ func send(stream interface {
 }
 
 // uploaded is upload of what must succeed.
-func uploaded(t testing.TB, client mediav1.MediaServiceClient, d *mediav1.UploadDescription, data []byte) *mediav1.Photo {
-	t.Helper()
-	p, err := upload(t, client, d, data)
+func uploaded(tb testing.TB, client mediav1.MediaServiceClient, d *mediav1.UploadDescription, data []byte) *mediav1.Photo {
+	tb.Helper()
+	p, err := upload(tb, client, d, data)
 	if err != nil {
-		t.Fatalf("upload: %v", err)
+		tb.Fatalf("upload: %v", err)
 	}
 	return p
 }
 
 // read collects a rendition.
-func read(t testing.TB, client mediav1.MediaServiceClient, req *mediav1.ReadRenditionRequest) (*mediav1.RenditionHead, []byte, error) {
-	t.Helper()
-	stream, err := client.ReadRendition(t.Context(), req)
-	must(t, err)
+func read(tb testing.TB, client mediav1.MediaServiceClient, req *mediav1.ReadRenditionRequest) (*mediav1.RenditionHead, []byte, error) {
+	tb.Helper()
+	stream, err := client.ReadRendition(tb.Context(), req)
+	must(tb, err)
 	var head *mediav1.RenditionHead
 	var data []byte
 	for {
@@ -97,21 +97,21 @@ func read(t testing.TB, client mediav1.MediaServiceClient, req *mediav1.ReadRend
 }
 
 // settled waits until a photo is no longer in state PROCESSING.
-func settled(t testing.TB, client mediav1.MediaServiceClient, name string) *mediav1.Photo {
-	t.Helper()
+func settled(tb testing.TB, client mediav1.MediaServiceClient, name string) *mediav1.Photo {
+	tb.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	limit := time.After(time.Minute)
 	for {
-		p, err := client.GetPhoto(t.Context(), &mediav1.GetPhotoRequest{Name: name, View: mediav1.PhotoView_PHOTO_VIEW_WORKING})
-		must(t, err)
+		p, err := client.GetPhoto(tb.Context(), &mediav1.GetPhotoRequest{Name: name, View: mediav1.PhotoView_PHOTO_VIEW_WORKING})
+		must(tb, err)
 		if p.GetState() != mediav1.Photo_STATE_PROCESSING {
 			return p
 		}
 		select {
 		case <-tick.C:
 		case <-limit:
-			t.Fatalf("%s stays in state PROCESSING", name)
+			tb.Fatalf("%s stays in state PROCESSING", name)
 		}
 	}
 }
