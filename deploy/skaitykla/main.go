@@ -4,13 +4,12 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	_ "time/tzdata" // time zones of sites, on machines without them
 
 	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/cli"
+	"github.com/skaitykla/skaitykla/internal/run"
 	"github.com/skaitykla/skaitykla/services/media"
 )
 
@@ -19,15 +18,7 @@ func main() {
 	if exit, handled := media.WorkerMain(os.Args, os.Stdin, os.Stdout, os.Stderr); handled {
 		os.Exit(exit)
 	}
-	os.Exit(command())
-}
-
-func command() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := cli.New(os.Getenv).ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "skaitykla:", cli.Failure(err))
-		return 1
-	}
-	return 0
+	run.Main(func(ctx context.Context, getenv func(string) string, stderr io.Writer) error {
+		return cli.Run(ctx, getenv, os.Args[1:], os.Stdout, stderr)
+	})
 }

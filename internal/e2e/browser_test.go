@@ -39,6 +39,10 @@ func browser(t *testing.T, home string) context.Context {
 		}
 	}))
 	t.Cleanup(func() { stop(); stopAllocator() })
+	// The browser lives as long as the context of the first step.
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start the browser: %v", err)
+	}
 	t.Cleanup(func() {
 		mu.Lock()
 		defer mu.Unlock()

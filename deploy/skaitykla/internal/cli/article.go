@@ -56,7 +56,7 @@ func (a *app) articleList() *cobra.Command {
 
 func (a *app) listPages(c *cobra.Command, suite *connect.Suite, request *articlev1.ListArticlesRequest) error {
 	table := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-	defer table.Flush()
+	defer table.Flush() //nolint:errcheck // terminal output
 	for {
 		page, err := suite.Articles.ListArticles(c.Context(), request)
 		if err != nil {

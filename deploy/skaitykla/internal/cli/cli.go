@@ -3,7 +3,9 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -14,6 +16,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/connect"
+	"github.com/skaitykla/skaitykla/internal/run"
 )
 
 // app is what all commands share.
@@ -24,8 +27,20 @@ type app struct {
 	json   bool
 }
 
-// New returns the root command. It reads the environment only through getenv.
-func New(getenv func(string) string) *cobra.Command {
+// Run runs the command that args name. The error is one a person can read.
+func Run(ctx context.Context, getenv func(string) string, args []string, stdout, stderr io.Writer) error {
+	root := newRoot(getenv)
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if _, ok := errors.AsType[*run.ConfigError](err); ok || err == nil {
+		return err
+	}
+	return errors.New(failure(err))
+}
+
+func newRoot(getenv func(string) string) *cobra.Command {
 	a := &app{getenv: getenv}
 	root := &cobra.Command{
 		Use:   "skaitykla",
@@ -67,9 +82,9 @@ func (a *app) dataDir() string {
 	return ".data"
 }
 
-// Failure turns an error into what a person should read: the message of a
+// failure turns an error into what a person should read: the message of a
 // service without the words of the protocol.
-func Failure(err error) string {
+func failure(err error) string {
 	if s, ok := status.FromError(err); ok {
 		text := err.Error()
 		if i := strings.Index(text, "rpc error: code = "); i > 0 {

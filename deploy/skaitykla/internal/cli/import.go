@@ -76,7 +76,7 @@ func (a *app) runImport(ctx context.Context, out, progress io.Writer, paths []st
 			report(out, result, o)
 		}
 		if err != nil {
-			failed = errors.Join(failed, errors.New(Failure(err)))
+			failed = errors.Join(failed, errors.New(failure(err)))
 		}
 	}
 	if a.json {

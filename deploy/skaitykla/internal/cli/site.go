@@ -29,7 +29,7 @@ func (a *app) siteList() *cobra.Command {
 			}
 			defer suite.Close()
 			table := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-			defer table.Flush()
+			defer table.Flush() //nolint:errcheck // terminal output
 			request := &articlev1.ListSitesRequest{PageSize: 200}
 			for {
 				page, err := suite.Articles.ListSites(c.Context(), request)

@@ -3,6 +3,7 @@ package suite
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -42,8 +43,7 @@ func (p *parts) start(ctx context.Context, name string, run func(context.Context
 // stop stops all and returns what failed.
 func (p *parts) stop() error {
 	var first error
-	for i := len(p.running) - 1; i >= 0; i-- {
-		one := p.running[i]
+	for _, one := range slices.Backward(p.running) {
 		one.stop()
 		<-one.done
 		if one.err != nil {

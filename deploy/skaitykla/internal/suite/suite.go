@@ -124,10 +124,10 @@ func (c Config) serve(ctx context.Context, running *parts, keys *keyring.Keyring
 
 // stoppedOr is nil when somebody asked the suite to stop in the meantime.
 func stoppedOr(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 // verify accepts the tokens of this installation and keeps the keys and the
