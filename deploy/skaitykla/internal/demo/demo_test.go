@@ -67,12 +67,15 @@ func TestWrite(t *testing.T) {
 		}
 		for _, b := range m.Article.GetBlocks() {
 			kinds[kind(b)] = true
+			kinds["quote that goes on"] = kinds["quote that goes on"] || b.GetQuote().GetQuotationId() != ""
+			kinds["nested list"] = kinds["nested list"] || slices.ContainsFunc(b.GetList().GetItems(), nested)
+			kinds["figure without caption"] = kinds["figure without caption"] || b.GetFigure() != nil && b.GetFigure().GetPlacement().GetCaption() == ""
 		}
 	}
 	if languages["lt"] < 5 || languages["en"] < 2 {
 		t.Errorf("articles by language: %v, want 5 lt and 2 en or more", languages)
 	}
-	for _, want := range []string{"paragraph", "heading", "quote", "list", "table", "divider", "figure", "gallery"} {
+	for _, want := range []string{"paragraph", "heading", "quote", "list", "table", "divider", "figure", "gallery", "quote that goes on", "nested list", "figure without caption"} {
 		if !kinds[want] {
 			t.Errorf("no article shows a %s", want)
 		}
@@ -93,6 +96,8 @@ func TestWrite(t *testing.T) {
 func kind(b *articlev1.Block) string {
 	return string(b.ProtoReflect().WhichOneof(b.ProtoReflect().Descriptor().Oneofs().ByName("content")).Name())
 }
+
+func nested(item *articlev1.ListItem) bool { return item.GetSublist() != nil }
 
 func checkManuscript(t *testing.T, file string) *manuscript.Manuscript {
 	t.Helper()

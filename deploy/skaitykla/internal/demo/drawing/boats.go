@@ -8,14 +8,17 @@ func boats(c *canvas) {
 	c.cloud(430, 230, 380, hex(0xffffff).thin(0.7))
 	c.cloud(860, 330, 260, hex(0xffffff).thin(0.5))
 	seas := []tone{hex(0x9cc9c6), hex(0x6fb0b3), hex(0x45909b), hex(0x2a6d80), hex(0x1b4f66)}
-	fleet := []struct{ x, size, tilt float64 }{{1420, 90, 3}, {330, 130, -4}, {1180, 190, 3}, {690, 280, -5}}
-	papers := []tone{hex(0xfff8ea), hex(0xf4c95d), hex(0xfff8ea), hex(0xe7653f)}
+	fleet := []struct {
+		x, size, tilt float64
+		paper         tone
+	}{
+		{1420, 90, 3, hex(0xfff8ea)},
+		{330, 130, -4, hex(0xf4c95d)},
+		{1180, 190, 3, hex(0xfff8ea)},
+		{690, 280, -5, hex(0xe7653f)},
+	}
 	for i, sea := range seas {
 		y := 560 + float64(i)*120
-		if i > 0 {
-			b := fleet[i-1]
-			c.boat(b.x, y+b.size*0.16, b.size, b.tilt, papers[i-1])
-		}
 		var crests []float64
 		for k := range 13 {
 			lift := 16.0
@@ -26,6 +29,11 @@ func boats(c *canvas) {
 		}
 		crests[0], crests[len(crests)-2] = -40, 1860
 		c.cut(ridge(1200, crests...), down(y-30, y+260, sea.lighter(0.10), sea.darker(0.12)), 12)
+		if i < len(fleet) {
+			b := fleet[i]
+			// The next sea hides the keel.
+			c.boat(b.x, y+120+b.size*0.16, b.size, b.tilt, b.paper)
+		}
 	}
 	for _, g := range [][3]float64{{300, 280, 26}, {390, 330, 20}, {980, 190, 22}} {
 		c.fill(curve(5, g[0]-g[2]*1.6, g[1]-g[2]*0.5, g[0]-g[2]*0.7, g[1]-g[2]*0.6, g[0], g[1], g[0]+g[2]*0.7, g[1]-g[2]*0.6, g[0]+g[2]*1.6, g[1]-g[2]*0.5), hex(0x2a4a5a))

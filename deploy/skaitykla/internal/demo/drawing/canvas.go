@@ -55,7 +55,13 @@ func (c *canvas) coverage(p path, margin int) *image.Alpha {
 func (c *canvas) fill(p path, with paint) { c.lay(c.coverage(p, 0), with) }
 
 // all paints everything.
-func (c *canvas) all(with paint) { c.fill(rect(0, 0, c.w, c.h), with) }
+func (c *canvas) all(with paint) {
+	mask := image.NewAlpha(c.img.Rect)
+	for i := range mask.Pix {
+		mask.Pix[i] = 255
+	}
+	c.lay(mask, with)
+}
 
 // cut paints a path like a piece of paper that lies on what is there: with a
 // soft shadow of the given depth in pixels.
@@ -96,14 +102,12 @@ func (c *canvas) lay(mask *image.Alpha, with paint) {
 }
 
 func blend(pixel []uint8, t tone, a float64) {
-	pixel[0] = mixed(pixel[0], t.r, a)
-	pixel[1] = mixed(pixel[1], t.g, a)
-	pixel[2] = mixed(pixel[2], t.b, a)
+	under := 1 - a
+	a *= 255
+	pixel[0] = uint8(float64(pixel[0])*under + t.r*a + 0.5)
+	pixel[1] = uint8(float64(pixel[1])*under + t.g*a + 0.5)
+	pixel[2] = uint8(float64(pixel[2])*under + t.b*a + 0.5)
 	pixel[3] = 255
-}
-
-func mixed(under uint8, over, a float64) uint8 {
-	return uint8(float64(under)*(1-a) + over*255*a + 0.5) //nolint:gosec // stays within 0 to 255
 }
 
 // grain gives the picture the tooth of paper, which also hides the steps of
@@ -114,7 +118,7 @@ func (c *canvas) grain() {
 		bits := c.chance.next()
 		d := int(bits&3) + int(bits>>2&3) + int(bits>>4&3) - 4
 		for k := range 3 {
-			pix[i+k] = uint8(min(max(int(pix[i+k])+d, 0), 255)) //nolint:gosec // clamped
+			pix[i+k] = uint8(min(max(int(pix[i+k])+d, 0), 255))
 		}
 	}
 }

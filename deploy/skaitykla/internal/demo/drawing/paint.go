@@ -55,7 +55,7 @@ type radial struct {
 }
 
 func (c radial) at(x, y float64) tone {
-	k := min(math.Hypot(x-c.x, y-c.y)/c.r, 1)
+	k := min(math.Sqrt((x-c.x)*(x-c.x)+(y-c.y)*(y-c.y))/c.r, 1)
 	return c.from.mix(c.to, k*k*(3-2*k))
 }
 
@@ -72,7 +72,7 @@ func (d dotted) at(x, y float64) tone {
 		x += d.step / 2
 	}
 	dx, dy := x-(math.Floor(x/d.step)+0.5)*d.step, y-(row+0.5)*d.step
-	edge := min(max(d.size-math.Hypot(dx, dy)+0.5, 0), 1)
+	edge := min(max(d.size-math.Sqrt(dx*dx+dy*dy)+0.5, 0), 1)
 	return d.ground.at(x, y).mix(d.dot, edge)
 }
 

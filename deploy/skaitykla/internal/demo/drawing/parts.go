@@ -79,13 +79,10 @@ func (c *canvas) openBook(x, y, w float64, cover tone) {
 	right := smoothPage(x, y, w*0.52, h)
 	c.fill(left, across(x-w*0.52, x, hex(0xfffaf0), hex(0xe6d5b4)))
 	c.fill(right, across(x, x+w*0.52, hex(0xd9c5a0), hex(0xfffaf0)))
-	for i := range 8 {
+	for i := range 7 {
 		k := float64(i) / 8
 		yy := y - h*0.34 + h*0.82*k
 		run := w * (0.40 + 0.03*k)
-		if i == 7 {
-			run *= 0.6
-		}
 		c.fill(curve(w*0.007, x-w*0.05, yy-h*0.03, x-w*0.25, yy-h*0.10, x-w*0.05-run, yy-h*0.02), hex(0x6d5a4e).thin(0.55))
 		c.fill(curve(w*0.007, x+w*0.05, yy-h*0.03, x+w*0.25, yy-h*0.10, x+w*0.05+run, yy-h*0.02), hex(0x6d5a4e).thin(0.55))
 	}

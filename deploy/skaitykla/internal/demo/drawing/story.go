@@ -23,9 +23,12 @@ func story(c *canvas) {
 	c.pot(1640, 820, hex(0x2f7f79))
 	c.reader()
 	for _, k := range []child{
-		{330, 940, 0.84, hex(0x7d6aa8), hex(0x3a2a2a), 1}, {1480, 945, 0.86, hex(0x3b7fb0), hex(0xc98b3b), 0},
-		{520, 1060, 1.0, hex(0xeaa33b), hex(0x5a3424), 2}, {1290, 1065, 1.02, hex(0xd94f5c), hex(0x2d2430), 1},
-		{770, 1120, 1.12, hex(0x2f7f79), hex(0xe0b45c), 0}, {1035, 1125, 1.12, hex(0xfff1d6), hex(0x7a3f2a), 2},
+		{330, 940, 0.84, hex(0x7d6aa8), hex(0x3a2a2a), 1},
+		{1480, 945, 0.86, hex(0x3b7fb0), hex(0xc98b3b), 0},
+		{520, 1060, 1.0, hex(0xeaa33b), hex(0x5a3424), 2},
+		{1290, 1065, 1.02, hex(0xd94f5c), hex(0x2d2430), 1},
+		{770, 1120, 1.12, hex(0x2f7f79), hex(0xe0b45c), 0},
+		{1035, 1125, 1.12, hex(0xfff1d6), hex(0x7a3f2a), 2},
 	} {
 		c.child(k)
 	}

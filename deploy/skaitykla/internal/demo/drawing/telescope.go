@@ -16,14 +16,8 @@ func telescope(c *canvas) {
 	}
 	c.fill(line(260, -200, 1000, 1400, -150), hex(0x9a8fd0).thin(0.08))
 	c.stars(120, 1000)
-	var bear path
 	bright := []point{{140, 330}, {250, 290}, {340, 330}, {430, 390}, {420, 500}, {560, 540}, {600, 420}, {430, 390}}
-	for i, p := range bright {
-		if i > 0 {
-			bear = bear.and(line(3, bright[i-1].x, bright[i-1].y, p.x, p.y))
-		}
-	}
-	c.fill(bear, hex(0xfff1cf).thin(0.45))
+	c.fill(stroke(3, bright), hex(0xfff1cf).thin(0.45))
 	for _, p := range bright {
 		c.glow(p.x, p.y, 26, hex(0xfff1cf).thin(0.8))
 		c.fill(sparkle(p.x, p.y, 15), hex(0xfffbe8))
