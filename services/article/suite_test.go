@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
@@ -42,18 +41,24 @@ type suite struct {
 // start starts the service on the store in a folder and follows the feeds.
 func start(t testing.TB, dir string, change ...func(*article.Config)) *suite {
 	t.Helper()
+	return startWith(t, dir, newMedia(), change...)
+}
+
+// startWith is start beside a media service that was there before.
+func startWith(t testing.TB, dir string, photos *media, change ...func(*article.Config)) *suite {
+	t.Helper()
 	db, err := boltkv.Open(filepath.Join(dir, "article.db"), kv.Options{Format: store.Format(), Heartbeat: 50 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &suite{t: t, kit: testkit.New(t), media: newMedia()}
-	photos := s.kit.Serve(rpc.Config{}, func(r grpc.ServiceRegistrar) { mediav1.RegisterMediaServiceServer(r, s.media) })
+	s := &suite{t: t, kit: testkit.New(t), media: photos}
+	beside := s.kit.Serve(rpc.Config{}, func(r grpc.ServiceRegistrar) { mediav1.RegisterMediaServiceServer(r, s.media) })
 	config := article.Config{Log: testkit.Log(t), MaxWatchers: 2000, MaxWatchersPerAddress: 2000, Heartbeat: 100 * time.Millisecond}
 	for _, f := range change {
 		f(&config)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	s.parts, err = article.Assemble(ctx, store.New(db), mediav1.NewMediaServiceClient(photos.As(auth.Service)), config)
+	s.parts, err = article.Assemble(ctx, store.New(db), mediav1.NewMediaServiceClient(beside.As(auth.Service)), config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,6 +147,8 @@ func figure(id, photo string) *articlev1.Block {
 		Placement: &articlev1.PhotoPlacement{Photo: photo},
 	}}}
 }
+
+type photo = mediav1.Photo
 
 // media is a media service of records in memory, with a feed.
 type media struct {
@@ -235,4 +242,11 @@ func (m *media) WatchPhotos(req *mediav1.WatchPhotosRequest, stream grpc.ServerS
 	}
 }
 
-var _ = codes.OK
+// firstField returns the field that a failure names, its own or the first of
+// several.
+func firstField(e *fault.Error) string {
+	for _, v := range fault.Violations(e) {
+		return v.Field
+	}
+	return e.Field
+}

@@ -8,19 +8,16 @@ import (
 )
 
 // Working returns the working view of an article: state and one revision's
-// content together. Photos are not resolved. site may be nil; then there is no
-// path.
+// content together, sharing the memory of both. Photos are not resolved.
 func Working(a *recordv1.State, number int64, r *recordv1.Revision, site *articlev1.Site) *articlev1.Article {
-	full := proto.CloneOf(r.GetArticle())
+	full := TakeContent(r.GetArticle())
 	fillState(full, a)
 	full.Annotations = a.GetAnnotations()
 	full.Creator = a.GetCreator()
 	full.UpdateTime = r.GetCreateTime()
 	full.Revision = number
 	full.Etag = Etag(a, number)
-	if site != nil {
-		full.Path = Path(site, a.GetLanguageCode(), full.GetSlug())
-	}
+	full.Path = Path(site, a.GetLanguageCode(), full.GetSlug())
 	return full
 }
 

@@ -26,11 +26,14 @@ func SiteFields() []protoreflect.Name {
 	}
 }
 
-// CheckSite fails with INVALID_FIELD, naming each field, unless the languages
-// are known, the default one is among them, the time zone exists and the color
-// can be read on white.
+// CheckSite fails with INVALID_FIELD, naming each field, unless there is a
+// title, the languages are known, the default one is among them, the time zone
+// exists and the color can be read on white.
 func CheckSite(s *articlev1.Site) error {
 	var faults []error
+	if strings.TrimSpace(s.GetTitle()) == "" {
+		faults = append(faults, fault.InvalidField("site.title", "a site needs a title"))
+	}
 	for _, code := range s.GetLanguageCodes() {
 		if !slices.Contains(lang.Codes(), code) {
 			faults = append(faults, fault.InvalidField("site.language_codes",

@@ -68,7 +68,7 @@ func (s *Server) create(ctx context.Context, w article.Write, n article.Name, re
 	if err != nil {
 		return nil, err
 	}
-	content := article.Content(cleaned)
+	content := article.TakeContent(cleaned)
 	derived := content.GetSlug() == ""
 	if err := s.finish(ctx, n, code, content, nil, w.Time); err != nil {
 		return nil, err
@@ -95,9 +95,10 @@ func (s *Server) create(ctx context.Context, w article.Write, n article.Name, re
 	return s.working(ctx, l), nil
 }
 
-// cleanArticle returns what a caller may set of an article, in NFC.
+// cleanArticle returns what a caller may set of an article, in NFC. It takes
+// the request's article over, whose digest was made before.
 func cleanArticle(a *articlev1.Article) (*articlev1.Article, error) {
-	content := article.Content(a)
+	content := article.TakeContent(a)
 	content.Annotations = a.GetAnnotations()
 	return content, article.CleanTexts("article", content.ProtoReflect())
 }
