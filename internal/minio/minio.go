@@ -56,10 +56,26 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	endpoint, err := freeAddr(ctx, o.Addr)
-	if err != nil {
-		return nil, err
+	for attempt := 1; ; attempt++ {
+		endpoint, chosen, err := freeAddr(ctx, o.Addr)
+		if err != nil {
+			return nil, err
+		}
+		c, err := startAt(ctx, o, endpoint, drive, keys)
+		if err == nil {
+			return &Server{Endpoint: endpoint, AccessKey: keys.AccessKey, SecretKey: keys.SecretKey, child: c}, nil
+		}
+		// Somebody may have taken a port that was free a moment ago.
+		if !chosen || attempt == maxAttempts || ctx.Err() != nil {
+			return nil, err
+		}
 	}
+}
+
+// maxAttempts is how many free ports are tried.
+const maxAttempts = 3
+
+func startAt(ctx context.Context, o Options, endpoint, drive string, keys credentials) (*child, error) {
 	c := &child{
 		log:  o.Log.With(slog.String("child", "minio")),
 		path: o.Binary,
@@ -71,7 +87,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		c.stop(context.WithoutCancel(ctx))
 		return nil, err
 	}
-	return &Server{Endpoint: endpoint, AccessKey: keys.AccessKey, SecretKey: keys.SecretKey, child: c}, nil
+	return c, nil
 }
 
 // Stop asks the server to end and returns when it has. It is killed when the
@@ -107,24 +123,24 @@ func environment(dir string, keys credentials) []string {
 }
 
 // freeAddr chooses a port where addr leaves it open. The port is free at that
-// moment; should somebody take it before the server does, the server says so.
-func freeAddr(ctx context.Context, addr string) (string, error) {
+// moment.
+func freeAddr(ctx context.Context, addr string) (free string, chosen bool, err error) {
 	if addr == "" {
 		addr = "127.0.0.1:0"
 	}
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return "", fmt.Errorf("minio: address must be host:port: %w", err)
+		return "", false, fmt.Errorf("minio: address must be host:port: %w", err)
 	}
 	if port != "0" {
-		return addr, nil
+		return addr, false, nil
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
-		return "", fmt.Errorf("minio: choose a port: %w", err)
+		return "", false, fmt.Errorf("minio: choose a port: %w", err)
 	}
 	defer func(c io.Closer) { _ = c.Close() }(listener)
-	return listener.Addr().String(), nil
+	return listener.Addr().String(), true, nil
 }
 
 // readyTimeout bounds the wait for a server that neither serves nor ends.

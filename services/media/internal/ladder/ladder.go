@@ -59,13 +59,22 @@ func NewMaker(processor *pixels.Processor, objects *blobs.Store) *Maker {
 	return &Maker{processor: processor, objects: objects}
 }
 
+// Steps are told how far the work on a photo is. Each may be nil.
+type Steps struct {
+	// Decoded is called when the photo has proved to be one, before anything
+	// is put into the object store. Its error ends the work.
+	Decoded func() error
+	// Ready is called when the JPEG ladder is in the object store; never when
+	// JPEG is not among the formats.
+	Ready func(Ladder)
+}
+
 // Make makes the renditions of a photo in the given formats, JPEG first, and
-// returns when all are in the object store. Between them it calls ready, once,
-// when the JPEG ladder is there, unless JPEG is not among the formats. It
-// fails with IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_DAMAGED,
-// TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE, or the error of its context or of the
-// reader; what was made until then stays in the object store.
-func (m *Maker) Make(ctx context.Context, original Original, formats []pixels.Format, ready func(Ladder)) (Ladder, error) {
+// returns when all are in the object store. It fails with IMAGE_UNSUPPORTED,
+// IMAGE_TOO_LARGE, IMAGE_DAMAGED, TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE, or the
+// error of its context, of the reader or of a step; what was made until then
+// stays in the object store.
+func (m *Maker) Make(ctx context.Context, original Original, formats []pixels.Format, steps Steps) (Ladder, error) {
 	var made Ladder
 	rungs := 0
 	job := pixels.Job{Widths: widths(), Formats: formats}
@@ -73,6 +82,9 @@ func (m *Maker) Make(ctx context.Context, original Original, formats []pixels.Fo
 		if event.Info != nil {
 			made.Info = *event.Info
 			rungs = rungsFor(event.Info.Width)
+			if steps.Decoded != nil {
+				return steps.Decoded()
+			}
 			return nil
 		}
 		rendition, err := m.put(ctx, original.SHA256, event.Rendition)
@@ -80,8 +92,8 @@ func (m *Maker) Make(ctx context.Context, original Original, formats []pixels.Fo
 			return err
 		}
 		made.Made = append(made.Made, rendition)
-		if rendition.Format == mediav1.Rendition_FORMAT_JPEG && len(made.Made) == rungs && ready != nil {
-			ready(Ladder{Info: made.Info, Made: slices.Clone(made.Made)})
+		if rendition.Format == mediav1.Rendition_FORMAT_JPEG && len(made.Made) == rungs && steps.Ready != nil {
+			steps.Ready(Ladder{Info: made.Info, Made: slices.Clone(made.Made)})
 		}
 		return nil
 	})

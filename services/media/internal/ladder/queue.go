@@ -155,7 +155,7 @@ func (q *Queue) fromOriginal(ctx context.Context, p *mediav1.Photo, formats []pi
 	if spool.SHA256() != p.GetSha256() {
 		return Ladder{}, fault.New(faultv1.Reason_REASON_IMAGE_DAMAGED, "the stored original has other bytes than were uploaded")
 	}
-	return q.maker.Make(ctx, Original{Reader: spool.Reader(), Size: spool.Size(), SHA256: p.GetSha256()}, formats, nil)
+	return q.maker.Make(ctx, Original{Reader: spool.Reader(), Size: spool.Size(), SHA256: p.GetSha256()}, formats, Steps{})
 }
 
 // Settle ends the PROCESSING of a photo after an attempt: READY with the

@@ -87,14 +87,17 @@ func TestUploadRefuses(t *testing.T) {
 	uploaded(t, author, describe(), photo)
 }
 
-// nothingStored fails the test when there is a record or anything in the
-// spool.
+// nothingStored fails the test when there is a record, an object, or anything
+// in the spool.
 func nothingStored(t *testing.T, s *suite) {
 	t.Helper()
 	photos, _, err := s.store.List(t.Context(), store.Query{Site: strings.TrimPrefix(testkit.Site, "sites/"), Limit: 10})
 	must(t, err)
 	if len(photos) != 0 {
 		t.Errorf("%d records were stored", len(photos))
+	}
+	for object, err := range s.objects.List(t.Context(), "") {
+		t.Errorf("the object %s was stored, %v", object.Key, err)
 	}
 	entries, err := os.ReadDir(s.spool)
 	must(t, err)
@@ -117,9 +120,6 @@ func TestUploadCutOff(t *testing.T) {
 		t.Fatal("an upload that was cut off succeeded")
 	}
 	nothingStored(t, s)
-	for object, err := range s.objects.List(t.Context(), "") {
-		t.Errorf("the object %s was stored, %v", object.Key, err)
-	}
 	uploaded(t, author, describe(), photo)
 }
 
@@ -183,17 +183,17 @@ func TestUploadTooMany(t *testing.T) {
 	}
 }
 
-func pngOf(t testing.TB, picture image.Image) []byte {
-	t.Helper()
+func pngOf(tb testing.TB, picture image.Image) []byte {
+	tb.Helper()
 	var file bytes.Buffer
-	must(t, png.Encode(&file, picture))
+	must(tb, png.Encode(&file, picture))
 	return file.Bytes()
 }
 
 // hugePNG is a small PNG whose header says that it has 50,000 x 50,000 pixels.
-func hugePNG(t testing.TB) []byte {
-	t.Helper()
-	data := pngOf(t, image.NewGray(image.Rect(0, 0, 16, 16)))
+func hugePNG(tb testing.TB) []byte {
+	tb.Helper()
+	data := pngOf(tb, image.NewGray(image.Rect(0, 0, 16, 16)))
 	header := data[12 : 12+4+13]
 	binary.BigEndian.PutUint32(header[4:], 50_000)
 	binary.BigEndian.PutUint32(header[8:], 50_000)

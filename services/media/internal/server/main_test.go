@@ -49,27 +49,27 @@ type suite struct {
 }
 
 // newSuite starts a service on the shared MinIO, in a bucket of its own.
-func newSuite(t *testing.T) *suite {
-	t.Helper()
-	return newSuiteOn(t, objects.Server(t), nil)
+func newSuite(tb testing.TB) *suite {
+	tb.Helper()
+	return newSuiteOn(tb, objects.Server(tb), nil)
 }
 
 // newSuiteOn starts a service on the given object store. change may adjust its
 // configuration.
-func newSuiteOn(t *testing.T, s3 *minio.Server, change func(*server.Config)) *suite {
-	t.Helper()
-	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: store.Format()})
-	must(t, err)
-	t.Cleanup(func() { must(t, records.Close()) })
+func newSuiteOn(tb testing.TB, s3 *minio.Server, change func(*server.Config)) *suite {
+	tb.Helper()
+	records, err := boltkv.Open(filepath.Join(tb.TempDir(), "media.db"), kv.Options{Format: store.Format()})
+	must(tb, err)
+	tb.Cleanup(func() { must(tb, records.Close()) })
 	bucket, err := blobs.Open(blobs.Config{
 		Endpoint: s3.Endpoint, AccessKey: s3.AccessKey, SecretKey: s3.SecretKey, Bucket: "t-" + photo.NewID(),
 	})
-	must(t, err)
+	must(tb, err)
 	sealer, err := page.NewSealer(make([]byte, page.KeySize))
-	must(t, err)
+	must(tb, err)
 
-	s := &suite{store: store.New(records), objects: bucket, spool: t.TempDir()}
-	log := testkit.Log(t)
+	s := &suite{store: store.New(records), objects: bucket, spool: tb.TempDir()}
+	log := testkit.Log(tb)
 	limits := pixels.DefaultLimits()
 	limits.Bytes = maxBytes
 	maker := ladder.NewMaker(pixels.New(pixels.Config{Concurrency: 2, Limits: limits, Logger: log}), bucket)
@@ -85,12 +85,16 @@ func newSuiteOn(t *testing.T, s3 *minio.Server, change func(*server.Config)) *su
 		change(&config)
 	}
 	media := server.New(config)
-	t.Cleanup(media.Close)
-	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	tb.Cleanup(media.Close)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(tb.Context()))
 	var queue sync.WaitGroup
 	queue.Go(func() { config.Queue.Run(ctx) })
-	t.Cleanup(func() { cancel(); queue.Wait() })
-	s.Server = testkit.New(t).Serve(rpc.Config{}, func(r grpc.ServiceRegistrar) {
+	tb.Cleanup(func() { cancel(); queue.Wait() })
+	kit := testkit.New
+	if _, measured := tb.(*testing.B); measured {
+		kit = testkit.Quiet
+	}
+	s.Server = kit(tb).Serve(rpc.Config{}, func(r grpc.ServiceRegistrar) {
 		mediav1.RegisterMediaServiceServer(r, media)
 	})
 	return s
@@ -105,11 +109,11 @@ func (s *suite) client(role auth.Role) mediav1.MediaServiceClient {
 }
 
 // publish makes a photo public as an article that uses it does.
-func (s *suite) publish(t *testing.T, name string) {
-	t.Helper()
+func (s *suite) publish(tb testing.TB, name string) {
+	tb.Helper()
 	parsed, err := photo.ParseName("name", name)
-	must(t, err)
-	must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", []photo.Name{parsed}))
+	must(tb, err)
+	must(tb, s.store.SetUsages(tb.Context(), testkit.Site+"/articles/naujiena", []photo.Name{parsed}))
 }
 
 // unpublish takes the article of publish away from readers.
@@ -118,9 +122,9 @@ func (s *suite) unpublish(t *testing.T) {
 	must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", nil))
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }

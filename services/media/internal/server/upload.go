@@ -32,10 +32,11 @@ type upload struct {
 }
 
 // UploadPhoto implements the contract. Its steps: receive the bytes into a
-// nameless file while hashing them; put the original; make the JPEG ladder;
-// create the record; answer. What follows - WebP - goes on without the caller.
-// Whatever fails before the record leaves at most objects that nobody refers
-// to, which the sweeper removes.
+// nameless file while hashing them; decode; put the original; make the JPEG
+// ladder; create the record; answer. What follows - WebP - goes on without the
+// caller. What is no photo leaves nothing; what fails later, before the
+// record, leaves at most objects that nobody refers to, which the sweeper
+// removes.
 func (s *Server) UploadPhoto(stream uploadStream) error {
 	description, err := first(stream)
 	if err != nil {
@@ -104,16 +105,7 @@ func (s *Server) store(ctx context.Context, u *upload, release func()) (*mediav1
 		end()
 		return p, err
 	}
-	announced := now()
-	err = s.Store.Announce(ctx, u.spool.SHA256(), announced)
-	if err == nil {
-		err = s.Objects.Put(ctx, blobs.Original(u.spool.SHA256()), u.spool.Reader(), u.spool.Size(), u.mediaType)
-	}
-	if err != nil {
-		end()
-		return nil, err
-	}
-	return s.render(ctx, u, announced.Add(store.UploadLife), end)
+	return s.render(ctx, u, end)
 }
 
 // known returns the photo when the request was answered before, and fails when
@@ -140,8 +132,9 @@ type outcome struct {
 }
 
 // render makes the renditions and, as soon as the JPEG ladder is there, the
-// record, which it returns. deadline is the last moment for that.
-func (s *Server) render(ctx context.Context, u *upload, deadline time.Time, end func()) (*mediav1.Photo, error) {
+// record, which it returns. end is called when the spool is no longer needed.
+func (s *Server) render(ctx context.Context, u *upload, end func()) (*mediav1.Photo, error) {
+	deadline := now().Add(store.UploadLife)
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done, ok := s.jobs.begin(cancel)
 	if !ok {
@@ -160,7 +153,10 @@ func (s *Server) render(ctx context.Context, u *upload, deadline time.Time, end 
 	ready, ended := make(chan ladder.Ladder, 1), make(chan outcome, 1)
 	go func() {
 		original := ladder.Original{Reader: u.spool.Reader(), Size: u.spool.Size(), SHA256: u.spool.SHA256()}
-		made, err := s.Maker.Make(work, original, []pixels.Format{pixels.JPEG, pixels.WebP}, func(l ladder.Ladder) { ready <- l })
+		made, err := s.Maker.Make(work, original, []pixels.Format{pixels.JPEG, pixels.WebP}, ladder.Steps{
+			Decoded: func() error { return s.keepOriginal(work, u) },
+			Ready:   func(l ladder.Ladder) { ready <- l },
+		})
 		ended <- outcome{made, err}
 	}()
 	p, created, err := s.create(ctx, u, deadline, ready, ended)
@@ -174,6 +170,14 @@ func (s *Server) render(ctx context.Context, u *upload, deadline time.Time, end 
 		}
 	}()
 	return p, err
+}
+
+// keepOriginal puts the original into the object store.
+func (s *Server) keepOriginal(ctx context.Context, u *upload) error {
+	if err := s.Store.Announce(ctx, u.spool.SHA256(), now()); err != nil {
+		return err
+	}
+	return s.Objects.Put(ctx, blobs.Original(u.spool.SHA256()), u.spool.Reader(), u.spool.Size(), u.mediaType)
 }
 
 // create waits for the JPEG ladder and stores the record. created is false

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/jpeg"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -107,6 +108,30 @@ func TestUploadAgainWithRequestID(t *testing.T) {
 	if other.GetName() == first.GetName() {
 		t.Error("an editor's upload got the answer of an author's")
 	}
+}
+
+func TestUploadTwiceAtOnceWithRequestID(t *testing.T) {
+	s := newSuite(t)
+	author := s.client(auth.Author)
+	data := drawn(t, 300, 200, 12)
+	d := describe()
+	d.RequestId = uuid.NewString()
+	var names [2]string
+	var uploads sync.WaitGroup
+	for i := range names {
+		uploads.Go(func() {
+			p, err := upload(t, author, d, data)
+			if err != nil {
+				t.Errorf("upload: %v", err)
+			}
+			names[i] = p.GetName()
+		})
+	}
+	uploads.Wait()
+	if names[0] != names[1] {
+		t.Errorf("one request made %v", names)
+	}
+	settled(t, author, names[0])
 }
 
 func TestUploadTakenID(t *testing.T) {
