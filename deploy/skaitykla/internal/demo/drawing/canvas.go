@@ -88,26 +88,28 @@ func (c *canvas) shadow(p path, depth, strength float64) {
 func (c *canvas) lay(mask *image.Alpha, with paint) {
 	area := mask.Rect.Intersect(c.img.Rect)
 	for y := area.Min.Y; y < area.Max.Y; y++ {
-		cover := mask.Pix[mask.PixOffset(area.Min.X, y):]
 		row := c.img.Pix[c.img.PixOffset(area.Min.X, y):]
-		for i := range area.Dx() {
-			if cover[i] == 0 {
+		for i, cover := range mask.Pix[mask.PixOffset(area.Min.X, y):][:area.Dx()] {
+			if cover == 0 {
 				continue
 			}
 			t := with.at(float64(area.Min.X+i), float64(y))
-			a := t.a * float64(cover[i]) / 255
-			blend(row[4*i:4*i+4], t, a)
+			pixel := (*[4]uint8)(row[4*i:])
+			*pixel = blend(*pixel, t, t.a*float64(cover)/255)
 		}
 	}
 }
 
-func blend(pixel []uint8, t tone, a float64) {
+// blend puts a color over a pixel.
+func blend(pixel [4]uint8, t tone, a float64) [4]uint8 {
 	under := 1 - a
 	a *= 255
-	pixel[0] = uint8(float64(pixel[0])*under + t.r*a + 0.5)
-	pixel[1] = uint8(float64(pixel[1])*under + t.g*a + 0.5)
-	pixel[2] = uint8(float64(pixel[2])*under + t.b*a + 0.5)
-	pixel[3] = 255
+	return [4]uint8{
+		uint8(float64(pixel[0])*under + t.r*a + 0.5),
+		uint8(float64(pixel[1])*under + t.g*a + 0.5),
+		uint8(float64(pixel[2])*under + t.b*a + 0.5),
+		255,
+	}
 }
 
 // grain gives the picture the tooth of paper, which also hides the steps of
@@ -117,8 +119,10 @@ func (c *canvas) grain() {
 	for i := 0; i < len(pix); i += 4 {
 		bits := c.chance.next()
 		d := int(bits&3) + int(bits>>2&3) + int(bits>>4&3) - 4
-		for k := range 3 {
-			pix[i+k] = uint8(min(max(int(pix[i+k])+d, 0), 255))
-		}
+		pixel := (*[4]uint8)(pix[i:])
+		p := *pixel
+		*pixel = [4]uint8{clamp(int(p[0]) + d), clamp(int(p[1]) + d), clamp(int(p[2]) + d), p[3]}
 	}
 }
+
+func clamp(v int) uint8 { return uint8(min(max(v, 0), 255)) }
