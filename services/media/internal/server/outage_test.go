@@ -45,6 +45,25 @@ func TestObjectStoreAway(t *testing.T) {
 	}
 }
 
+// The object store goes away while the bytes of a photo arrive.
+func TestObjectStoreGoesAwayDuringUpload(t *testing.T) {
+	s3 := miniotest.Start(t)
+	s := newSuiteOn(t, s3.Server, nil)
+	author := s.client(auth.Author)
+	data := drawn(t, 800, 600, 54)
+	stream, err := author.UploadPhoto(t.Context())
+	must(t, err)
+	send(stream, &mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Description{Description: describe()}})
+	send(stream, &mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Chunk{Chunk: data[:len(data)/2]}})
+	s3.Stop(t.Context())
+	send(stream, &mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Chunk{Chunk: data[len(data)/2:]}})
+	_, err = stream.CloseAndRecv()
+	wantAway(t, err)
+	s3.Restart(t)
+	nothingStored(t, s)
+	uploaded(t, author, describe(), data)
+}
+
 func wantAway(t *testing.T, err error) {
 	t.Helper()
 	e := testkit.WantFault(t, err, codes.Unavailable, faultv1.Reason_REASON_OBJECTS_UNAVAILABLE)
