@@ -76,8 +76,11 @@ func (c Config) Check() error {
 		name  string
 		value int64
 	}{
-		{"CALL_TIMEOUT", int64(c.CallTimeout)}, {"MAX_BODY", c.MaxBody}, {"MAX_UPLOAD", c.MaxUpload},
-		{"MAX_IN_FLIGHT", int64(c.MaxInFlight)}, {"GRACE", int64(c.Grace)},
+		{"CALL_TIMEOUT", int64(c.CallTimeout)},
+		{"MAX_BODY", c.MaxBody},
+		{"MAX_UPLOAD", c.MaxUpload},
+		{"MAX_IN_FLIGHT", int64(c.MaxInFlight)},
+		{"GRACE", int64(c.Grace)},
 	}
 	for _, p := range positive {
 		if p.value <= 0 {

@@ -8,8 +8,15 @@ import (
 	"testing"
 )
 
-// do sends a request and returns the response with its whole body.
-func (s *suite) do(t *testing.T, method, path string, headers map[string]string, body io.Reader) (*http.Response, []byte) {
+// answer is a response whose body has been read.
+type answer struct {
+	StatusCode int
+	Status     string
+	Header     http.Header
+}
+
+// do sends a request and returns the response and its whole body.
+func (s *suite) do(t *testing.T, method, path string, headers map[string]string, body io.Reader) (answer, []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, s.base+path, body)
 	must(t, err)
@@ -24,7 +31,7 @@ func (s *suite) do(t *testing.T, method, path string, headers map[string]string,
 	defer resp.Body.Close()
 	content, err := io.ReadAll(resp.Body)
 	must(t, err)
-	return resp, content
+	return answer{resp.StatusCode, resp.Status, resp.Header}, content
 }
 
 // large returns bytes that differ from place to place.
@@ -39,7 +46,7 @@ func large(size int) []byte {
 func TestLargeFile(t *testing.T) {
 	s := newSuite(t, nil)
 	content := large(5<<20 + 123)
-	path := s.media.put(siteName+"/photos/big", 2560, "jpg", file{content: content, mimeType: "image/jpeg", published: true})
+	path := s.media.put(siteName+"/photos/big", 2560, file{content: content, mimeType: "image/jpeg", published: true})
 	resp, got := s.do(t, http.MethodGet, path, nil, nil)
 	if resp.StatusCode != http.StatusOK || !bytes.Equal(got, content) {
 		t.Fatalf("%s with %d bytes, want all %d", resp.Status, len(got), len(content))
@@ -79,7 +86,7 @@ func TestLargeFile(t *testing.T) {
 
 func TestFileOfUnavailableMedia(t *testing.T) {
 	s := newSuite(t, nil)
-	path := s.media.put(siteName+"/photos/a", 320, "jpg", file{content: []byte("x"), mimeType: "image/jpeg", published: true})
+	path := s.media.put(siteName+"/photos/a", 320, file{content: []byte("x"), mimeType: "image/jpeg", published: true})
 	s.stop["media"]()
 	resp, got := s.do(t, http.MethodGet, path, nil, nil)
 	if resp.StatusCode != http.StatusServiceUnavailable || !bytes.Contains(got, []byte("SERVICE_UNAVAILABLE")) {

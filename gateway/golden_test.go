@@ -23,7 +23,6 @@ import (
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
 
-//nolint:gochecknoglobals // flags of the test binary are declared so
 var update = flag.Bool("update", false, "rewrite the responses in testdata")
 
 // TestGolden sends the request of each file in testdata and compares the whole
@@ -38,11 +37,11 @@ func TestGolden(t *testing.T) {
 	s.articles.put(a)
 	s.articles.moved["/senas"] = "/kelione"
 	s.articles.gone["/nebera"] = true
-	s.media.put(siteName+"/photos/one", 10, "jpg", file{content: []byte("0123456789"), mimeType: "image/jpeg", published: true})
-	s.media.put(siteName+"/photos/two", 10, "jpg", file{
+	s.media.put(siteName+"/photos/one", 10, file{content: []byte("0123456789"), mimeType: "image/jpeg", published: true})
+	s.media.put(siteName+"/photos/two", 10, file{
 		content: []byte("0123456789"), mimeType: "image/jpeg", signature: "expires=9&signature=abc",
 	})
-	s.media.put(siteName+"/photos/evil", 10, "jpg", file{content: []byte("<script>"), mimeType: "text/html", published: true})
+	s.media.put(siteName+"/photos/evil", 10, file{content: []byte("<script>"), mimeType: "text/html", published: true})
 	names, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no cases: %v", err)

@@ -1,13 +1,13 @@
 package gateway_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -51,21 +51,13 @@ func newMediaService() *mediaService {
 	return &mediaService{files: map[string]file{}, uploads: make(chan upload, 8)}
 }
 
-// put adds a file and returns its address.
-func (s *mediaService) put(name string, width int, extension string, f file) string {
+// put adds a JPEG and returns its address.
+func (s *mediaService) put(name string, width int, f file) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	path := fmt.Sprintf("%s/g1/%d.%s", name, width, extension)
-	s.files[path] = f
-	var site, photo string
-	if _, err := fmt.Sscanf(bytesReplace(name), "sites %s photos %s", &site, &photo); err != nil {
-		panic(err)
-	}
-	return fmt.Sprintf("/media/%s/%s/g1/%d.%s", site, photo, width, extension)
-}
-
-func bytesReplace(name string) string {
-	return string(bytes.ReplaceAll([]byte(name), []byte("/"), []byte(" ")))
+	s.files[fmt.Sprintf("%s/g1/%d.jpg", name, width)] = f
+	address := strings.NewReplacer("sites/", "/media/", "/photos/", "/").Replace(name)
+	return fmt.Sprintf("%s/g1/%d.jpg", address, width)
 }
 
 const chunk = 256 << 10

@@ -15,7 +15,7 @@ import (
 type document struct{ root *html.Node }
 
 // page gets and parses a page.
-func (s *suite) page(t *testing.T, path string, headers map[string]string) (*http.Response, document) {
+func (s *suite) page(t *testing.T, path string, headers map[string]string) (answer, document) {
 	t.Helper()
 	resp, body := s.do(t, http.MethodGet, path, headers, nil)
 	root, err := html.Parse(bytes.NewReader(body))

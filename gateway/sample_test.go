@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
@@ -33,7 +32,7 @@ func text(s string) *articlev1.RichText {
 }
 
 // sample is an article with every kind of block.
-func (s *suite) sample(t testing.TB) *articlev1.Article {
+func (s *suite) sample(t *testing.T) *articlev1.Article {
 	t.Helper()
 	cover := s.placement(t, "cover", 1200, 800, "Skaitykla vakare: lempos ant stalų, už lango temsta marios", "Skaitykla vakare", "Jonas Petraitis")
 	return &articlev1.Article{
@@ -53,7 +52,8 @@ func (s *suite) sample(t testing.TB) *articlev1.Article {
 }
 
 // words are the blocks of running text.
-func (s *suite) words(t testing.TB) []*articlev1.Block {
+func (s *suite) words(t *testing.T) []*articlev1.Block {
+	t.Helper()
 	return []*articlev1.Block{
 		{Id: "p1", Content: &articlev1.Block_Paragraph{Paragraph: &articlev1.Paragraph{Text: &articlev1.RichText{Spans: []*articlev1.Span{
 			{Text: "Pirmoji stotelė – "},
@@ -85,7 +85,8 @@ func (s *suite) words(t testing.TB) []*articlev1.Block {
 }
 
 // things are the blocks that are not running text.
-func (s *suite) things(t testing.TB) []*articlev1.Block {
+func (s *suite) things(t *testing.T) []*articlev1.Block {
+	t.Helper()
 	return []*articlev1.Block{
 		{Id: "t1", Content: &articlev1.Block_Table{Table: &articlev1.Table{
 			Caption: "Skaityklos ir lankytojai", HeaderRow: true, HeaderColumn: true,
@@ -118,7 +119,7 @@ func uri(s string) *articlev1.Link { return &articlev1.Link{Target: &articlev1.L
 
 // placement puts a picture of a color gradient into the media service, in two
 // widths, and returns it as an article shows it.
-func (s *suite) placement(t testing.TB, id string, width, height int, alt, caption, credit string) *articlev1.PhotoPlacement {
+func (s *suite) placement(t *testing.T, id string, width, height int, alt, caption, credit string) *articlev1.PhotoPlacement {
 	t.Helper()
 	name := siteName + "/photos/" + id
 	shade := uint8(60 + 25*len(id))
@@ -130,13 +131,13 @@ func (s *suite) placement(t testing.TB, id string, width, height int, alt, capti
 		content := picture(t, w, height*w/width, shade)
 		placed.Renditions = append(placed.Renditions, &mediav1.Rendition{
 			Format: mediav1.Rendition_FORMAT_JPEG, Width: int32(w), Height: int32(height * w / width), SizeBytes: int64(len(content)),
-			Uri: s.media.put(name, w, "jpg", file{content: content, mimeType: "image/jpeg", published: true}),
+			Uri: s.media.put(name, w, file{content: content, mimeType: "image/jpeg", published: true}),
 		})
 	}
-	return &articlev1.PhotoPlacement{Photo: name, Alt: proto.String(alt), Placed: placed}
+	return &articlev1.PhotoPlacement{Photo: name, Alt: new(alt), Placed: placed}
 }
 
-func picture(t testing.TB, width, height int, shade uint8) []byte {
+func picture(t *testing.T, width, height int, shade uint8) []byte {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {

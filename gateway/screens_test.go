@@ -39,8 +39,12 @@ func TestScreens(t *testing.T) {
 	}
 	s.articles.gone["/nebera"] = true
 	pages := []struct{ name, path string }{
-		{"article", "/kelione"}, {"front", "/"}, {"front-older", "/?page=t13"}, {"english", "/en/"},
-		{"not-found", "/tokio-nera"}, {"gone", "/nebera"},
+		{"article", "/kelione"},
+		{"front", "/"},
+		{"front-older", "/?page=t13"},
+		{"english", "/en/"},
+		{"not-found", "/tokio-nera"},
+		{"gone", "/nebera"},
 	}
 	if trip := s.trip(t); trip != nil {
 		s.articles.put(trip)
@@ -139,7 +143,7 @@ func look(t *testing.T, browser context.Context, base, path, file string, width 
 	must(t, os.WriteFile(file, shot, 0o600))
 }
 
-func must(t testing.TB, err error) {
+func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -21,12 +21,12 @@ func (s *sharingService) ComposeShareSheet(context.Context, *sharingv1.ComposeSh
 			{
 				Target: "facebook", Title: "Facebook", Label: "Facebook: dalintis (atveria facebook.com)",
 				Uri:        "https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fbiblioteka.example%2Fstazuote",
-				Disclosure: "Atveriama svetainė facebook.com. Įmonė „Meta“ sužinos jūsų IP adresą, naršyklę ir tai, kuriuo straipsniu dalijatės.",
+				Disclosure: "Atveriama svetainė facebook.com. Įmonė „Meta“ sužinos, kuriuo straipsniu dalijatės.",
 			},
 			{
 				Target: "x", Title: "X", Label: "X: dalintis (atveria x.com)",
 				Uri:        "https://x.com/intent/tweet?text=Sta%C5%BEuot%C4%97&url=https%3A%2F%2Fbiblioteka.example%2Fstazuote",
-				Disclosure: "Atveriama svetainė x.com. Įmonė „X“ sužinos jūsų IP adresą, naršyklę ir tai, kuriuo straipsniu dalijatės.",
+				Disclosure: "Atveriama svetainė x.com. Įmonė „X“ sužinos, kuriuo straipsniu dalijatės.",
 			},
 			{
 				Target: "email", Title: "El. paštas", Label: "El. paštas: siųsti (atveria pašto programą)",

@@ -105,7 +105,7 @@ func TestFrontPages(t *testing.T) {
 	s := newSiteSuite(t)
 	for i := range 30 {
 		a := s.sample(t)
-		a.Name += string(rune('a' + i%26)) + strings.Repeat("x", i/26)
+		a.Name += string(rune('a'+i%26)) + strings.Repeat("x", i/26)
 		a.Path, a.Blocks = a.GetPath()+a.GetName()[len(siteName+"/articles/kelione"):], nil
 		a.PublishTime.Seconds -= int64(i + 1)
 		s.articles.put(a)

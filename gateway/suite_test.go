@@ -29,7 +29,7 @@ type suite struct {
 }
 
 // newSuite starts a suite; change may adapt the configuration of the gateway.
-func newSuite(t testing.TB, change func(*gateway.Config)) *suite {
+func newSuite(t *testing.T, change func(*gateway.Config)) *suite {
 	t.Helper()
 	s := &suite{
 		kit: testkit.New(t), articles: newArticleService(), media: newMediaService(), sharing: &sharingService{},
@@ -57,7 +57,7 @@ func newSuite(t testing.TB, change func(*gateway.Config)) *suite {
 }
 
 // serve starts one service and returns its address.
-func (s *suite) serve(t testing.TB, name string, register func(grpc.ServiceRegistrar)) string {
+func (s *suite) serve(t *testing.T, name string, register func(grpc.ServiceRegistrar)) string {
 	t.Helper()
 	server, err := rpc.NewServer(rpc.Config{
 		Log: testkit.Log(t), Verifier: s.kit.Verifier(), Messages: messages,
@@ -71,7 +71,7 @@ func (s *suite) serve(t testing.TB, name string, register func(grpc.ServiceRegis
 }
 
 // run keeps something going until the test ends, or stop[name] is called.
-func (s *suite) run(t testing.TB, name string, serve func(context.Context) error) {
+func (s *suite) run(t *testing.T, name string, serve func(context.Context) error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -85,7 +85,7 @@ func (s *suite) run(t testing.TB, name string, serve func(context.Context) error
 	t.Cleanup(s.stop[name])
 }
 
-func listen(t testing.TB) net.Listener {
+func listen(t *testing.T) net.Listener {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -105,7 +105,7 @@ func (s *suite) photograph(t *testing.T, line string) *articlev1.PhotoPlacement 
 		}
 		placed.Renditions = append(placed.Renditions, &mediav1.Rendition{
 			Format: mediav1.Rendition_FORMAT_JPEG, Width: int32(w), Height: int32(size.Y * w / size.X),
-			Uri: s.media.put(name, w, "jpg", file{content: b.Bytes(), mimeType: "image/jpeg", published: true}),
+			Uri: s.media.put(name, w, file{content: b.Bytes(), mimeType: "image/jpeg", published: true}),
 		})
 	}
 	return &articlev1.PhotoPlacement{Photo: name, Placed: placed}

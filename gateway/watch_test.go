@@ -113,7 +113,9 @@ func TestWatchLines(t *testing.T) {
 		if !lines.Scan() {
 			t.Fatalf("no line: %v", lines.Err())
 		}
-		var m struct{ Result struct{ Kind, ResumeToken string } }
+		var m struct {
+			Result struct{ Kind, ResumeToken string }
+		}
 		must(t, json.Unmarshal(lines.Bytes(), &m))
 		if m.Result.Kind != kind.String() || m.Result.ResumeToken != "t" {
 			t.Errorf("line %s", lines.Text())

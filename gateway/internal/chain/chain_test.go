@@ -177,9 +177,10 @@ func TestShed(t *testing.T) {
 }
 
 func TestPanic(t *testing.T) {
-	h := New(Config{Log: testkit.Log(t)}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		var nothing *http.Request
-		nothing.Header.Get("x")
+	config := Config{Log: testkit.Log(t)}
+	h := New(config, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		var few []int
+		_ = few[len(config.Origins)]
 	}))
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))

@@ -10,12 +10,10 @@ import (
 	"google.golang.org/protobuf/protoadapt"
 	"google.golang.org/protobuf/types/known/durationpb"
 
-	// Registers CheckFailure, which article services send as a detail.
-	_ "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
-
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/internal/rpc"
+	_ "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1" // registers CheckFailure, an error detail
 )
 
 // Status returns the status to send for err. A status that a service of the

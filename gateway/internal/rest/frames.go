@@ -120,7 +120,7 @@ func (f *frames) beat() error {
 func (f *frames) write(text string) error {
 	// Not every writer has deadlines; without one the connection's own apply.
 	_ = f.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if _, err := io.WriteString(f.w, text); err != nil {
+	if _, err := io.WriteString(f.w, text); err != nil { //nolint:gosec // JSON, sent as text/event-stream or ndjson with nosniff
 		return err
 	}
 	return f.conn.Flush()

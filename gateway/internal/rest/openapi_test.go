@@ -78,7 +78,7 @@ func TestDocumentHasEveryMethod(t *testing.T) {
 
 // address returns what an annotation says in the form of the document.
 func address(rule *annotations.HttpRule) string {
-	method, path := "", ""
+	var method, path string
 	switch p := rule.GetPattern().(type) {
 	case *annotations.HttpRule_Get:
 		method, path = "GET", p.Get

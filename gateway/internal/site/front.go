@@ -57,7 +57,7 @@ func (s *Site) serveFront(w http.ResponseWriter, r *http.Request, site *articlev
 	for i, a := range list.GetArticles() {
 		sizes := sizesCard
 		if i == 0 && token == "" {
-			sizes = sizesHero
+			sizes = sizesLead
 		}
 		if c, ok := t.card(a, pics, sizes); ok {
 			p.Front.Cards = append(p.Front.Cards, c)

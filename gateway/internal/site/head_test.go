@@ -5,13 +5,19 @@ import "testing"
 func TestHeadElements(t *testing.T) {
 	cases := []struct{ name, source, want string }{
 		{"nothing", "", ""},
-		{"what belongs there",
+		{
+			"what belongs there",
 			`<meta property="og:title" content="A &amp; B"><link rel="canonical" href="https://a.example/x?b=1&amp;c=2">`,
-			"<meta property=\"og:title\" content=\"A &amp; B\"/>\n<link rel=\"canonical\" href=\"https://a.example/x?b=1&amp;c=2\"/>\n"},
-		{"data", `<script type="application/ld+json">{"a":"<\/script>"}</script>`,
-			"<script type=\"application/ld+json\">{\"a\":\"\\u003c/script\\u003e\"}</script>\n"},
-		{"data after text and a picture", `x<img src=x><script type="application/ld+json">{"a":1}</script>`,
-			"<script type=\"application/ld+json\">{\"a\":1}</script>\n"},
+			"<meta property=\"og:title\" content=\"A &amp; B\"/>\n<link rel=\"canonical\" href=\"https://a.example/x?b=1&amp;c=2\"/>\n",
+		},
+		{
+			"data", `<script type="application/ld+json">{"a":"<\/script>"}</script>`,
+			"<script type=\"application/ld+json\">{\"a\":\"\\u003c/script\\u003e\"}</script>\n",
+		},
+		{
+			"data after text and a picture", `x<img src=x><script type="application/ld+json">{"a":1}</script>`,
+			"<script type=\"application/ld+json\">{\"a\":1}</script>\n",
+		},
 		{"a script", `<script>alert(1)</script><script type="module">1</script>`, ""},
 		{"a refresh", `<meta http-equiv="refresh" content="0">`, ""},
 		{"a style sheet", `<link rel="stylesheet" href="/x.css">`, ""},

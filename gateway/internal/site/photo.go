@@ -15,6 +15,7 @@ const (
 	sizesText = "(min-width: 48rem) 42rem, 100vw"
 	sizesHero = "(min-width: 64rem) 60rem, 100vw"
 	sizesGrid = "(min-width: 48rem) 20rem, 50vw"
+	sizesLead = "(min-width: 48rem) 36rem, 100vw"
 	sizesCard = "(min-width: 64rem) 20rem, (min-width: 40rem) 50vw, 100vw"
 )
 

@@ -2,6 +2,7 @@ package site
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -75,8 +76,8 @@ func (t *writer) span(b *strings.Builder, span *articlev1.Span) {
 		words = l.Spaces(words)
 	}
 	b.WriteString(strings.ReplaceAll(template.HTMLEscapeString(words), "\n", "<br>"))
-	for i := len(closing) - 1; i >= 0; i-- {
-		b.WriteString(closing[i])
+	for _, tag := range slices.Backward(closing) {
+		b.WriteString(tag)
 	}
 }
 
