@@ -44,7 +44,7 @@ func large(size int) []byte {
 }
 
 func TestLargeFile(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	content := large(5<<20 + 123)
 	path := s.media.put(siteName+"/photos/big", 2560, file{content: content, mimeType: "image/jpeg", published: true})
 	resp, got := s.do(t, http.MethodGet, path, nil, nil)
@@ -85,7 +85,7 @@ func TestLargeFile(t *testing.T) {
 }
 
 func TestFileOfUnavailableMedia(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	path := s.media.put(siteName+"/photos/a", 320, file{content: []byte("x"), mimeType: "image/jpeg", published: true})
 	s.stop["media"]()
 	resp, got := s.do(t, http.MethodGet, path, nil, nil)

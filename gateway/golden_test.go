@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "rewrite the responses in testdata")
 // and a body, and "-- response --". In a request, TOKEN(role) stands for a
 // token.
 func TestGolden(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	s.articles.sites = []*articlev1.Site{library(), {Name: "sites/kita", Title: "Kita", Hosts: []string{"kita.example"}}}
 	a := s.sample(t)
 	a.Blocks, a.Cover = nil, nil

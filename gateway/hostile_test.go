@@ -14,7 +14,7 @@ const evil = `</title></style><script>alert(1)</script>"'> onload="alert(2)" <im
 // TestHostileContent shows an article that a hostile service might send: none
 // of it may become markup, lead to a script or load anything.
 func TestHostileContent(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	site := library()
 	site.Title, site.Description, site.Color = evil, evil, "red}*{background:url(//evil.example)"
 	s.articles.sites = []*articlev1.Site{site}

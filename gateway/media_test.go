@@ -23,12 +23,11 @@ import (
 type mediaService struct {
 	mediav1.UnimplementedMediaServiceServer
 
-	mu       sync.Mutex
-	files    map[string]file // by "sites/x/photos/y/generation/640.jpg"
-	sent     atomic.Int64    // bytes given out
-	reads    atomic.Int64
-	uploads  chan upload
-	received atomic.Int64 // bytes taken in
+	mu      sync.Mutex
+	files   map[string]file // by "sites/x/photos/y/generation/640.jpg"
+	sent    atomic.Int64    // bytes given out
+	begun   chan struct{}   // a first chunk arrived
+	uploads chan upload
 }
 
 type file struct {
@@ -48,7 +47,7 @@ type upload struct {
 }
 
 func newMediaService() *mediaService {
-	return &mediaService{files: map[string]file{}, uploads: make(chan upload, 8)}
+	return &mediaService{files: map[string]file{}, uploads: make(chan upload, 8), begun: make(chan struct{}, 8)}
 }
 
 // put adds a JPEG and returns its address.
@@ -63,7 +62,6 @@ func (s *mediaService) put(name string, width int, f file) string {
 const chunk = 256 << 10
 
 func (s *mediaService) ReadRendition(req *mediav1.ReadRenditionRequest, stream grpc.ServerStreamingServer[mediav1.ReadRenditionResponse]) error {
-	s.reads.Add(1)
 	extension := map[mediav1.Rendition_Format]string{mediav1.Rendition_FORMAT_JPEG: "jpg", mediav1.Rendition_FORMAT_WEBP: "webp"}[req.GetFormat()]
 	s.mu.Lock()
 	f, ok := s.files[fmt.Sprintf("%s/%s/%d.%s", req.GetName(), req.GetGeneration(), req.GetWidth(), extension)]
@@ -114,10 +112,12 @@ func (s *mediaService) UploadPhoto(stream grpc.ClientStreamingServer[mediav1.Upl
 			got.description = proto.CloneOf(m.GetDescription())
 			continue
 		}
+		if got.size == 0 {
+			s.begun <- struct{}{}
+		}
 		hash.Write(m.GetChunk())
 		got.size += len(m.GetChunk())
 		got.largest = max(got.largest, len(m.GetChunk()))
-		s.received.Add(int64(len(m.GetChunk())))
 	}
 	got.sha256 = hex.EncodeToString(hash.Sum(nil))
 	s.uploads <- got

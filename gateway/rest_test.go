@@ -29,7 +29,7 @@ func TestUpdateMask(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSuite(t, nil)
+			s := newSuite(t)
 			s.articles.put(s.sample(t))
 			resp, body := s.do(t, http.MethodPatch, articlePath+c.query, s.editor(`"r3"`), strings.NewReader(c.body))
 			if resp.StatusCode != http.StatusOK {
@@ -54,7 +54,7 @@ func (s *suite) editor(etag string) map[string]string {
 // TestForwardedMetadata: services get what they read and nothing that a caller
 // could use to pass for the gateway.
 func TestForwardedMetadata(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	s.articles.put(s.sample(t))
 	s.do(t, http.MethodGet, articlePath, map[string]string{
 		"Authorization": "Bearer " + s.kit.Token(principal(auth.Editor)), "Accept-Language": "en", "If-Match": `"r3"`,
@@ -73,7 +73,7 @@ func TestForwardedMetadata(t *testing.T) {
 }
 
 func TestBodyLimit(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	s.articles.put(s.sample(t))
 	for name, body := range map[string]io.Reader{
 		"announced":   strings.NewReader(`{"title":"` + strings.Repeat("x", 1<<20) + `"}`),
@@ -90,7 +90,7 @@ func TestBodyLimit(t *testing.T) {
 
 // TestUnavailable: REST and the health check say so while a service is away.
 func TestUnavailable(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	s.articles.sites = []*articlev1.Site{library()}
 	s.articles.put(s.sample(t))
 	s.stop["article"]()

@@ -25,7 +25,7 @@ import (
 // keeps its own policy. Pictures of the pages are left as artifacts.
 func TestScreens(t *testing.T) {
 	browser := newBrowser(t)
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	s.articles.sites = []*articlev1.Site{library()}
 	s.articles.put(s.sample(t))
 	for i := range 15 {

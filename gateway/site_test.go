@@ -12,7 +12,7 @@ import (
 // newSiteSuite is a suite with one library and the sample article.
 func newSiteSuite(t *testing.T) *suite {
 	t.Helper()
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	s.articles.sites = []*articlev1.Site{library()}
 	s.articles.put(s.sample(t))
 	return s

@@ -28,8 +28,8 @@ type suite struct {
 	stop     map[string]func()
 }
 
-// newSuite starts a suite; change may adapt the configuration of the gateway.
-func newSuite(t *testing.T, change func(*gateway.Config)) *suite {
+// newSuite starts a suite.
+func newSuite(t *testing.T) *suite {
 	t.Helper()
 	s := &suite{
 		kit: testkit.New(t), articles: newArticleService(), media: newMediaService(), sharing: &sharingService{},
@@ -48,9 +48,6 @@ func newSuite(t *testing.T, change func(*gateway.Config)) *suite {
 	config.SharingAddress = s.serve(t, "sharing", func(r grpc.ServiceRegistrar) {
 		sharingv1.RegisterSharingServiceServer(r, s.sharing)
 	})
-	if change != nil {
-		change(&config)
-	}
 	s.base = "http://" + config.Listener.Addr().String()
 	s.run(t, "gateway", func(ctx context.Context) error { return gateway.Run(ctx, config) })
 	return s

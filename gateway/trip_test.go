@@ -3,8 +3,6 @@ package gateway_test
 import (
 	"bytes"
 	"fmt"
-	"image"
-	"image/color"
 	"image/jpeg"
 	"os"
 	"path/filepath"
@@ -89,36 +87,17 @@ func (s *suite) photograph(t *testing.T, line string) *articlev1.PhotoPlacement 
 	if err != nil {
 		t.Fatal(err)
 	}
-	full, err := jpeg.Decode(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
+	config, err := jpeg.DecodeConfig(bytes.NewReader(raw))
+	must(t, err)
+	placed := &articlev1.PlacedPhoto{
+		Alt: m[1], Caption: m[4], Width: int32(config.Width), Height: int32(config.Height), Color: "#8a8378",
 	}
-	size := full.Bounds().Size()
-	placed := &articlev1.PlacedPhoto{Alt: m[1], Caption: m[4], Width: int32(size.X), Height: int32(size.Y), Color: "#8a8378"}
 	if m[4] != "" {
 		placed.Credit = "bibliotekos archyvas"
 	}
-	for _, w := range []int{640, 1280} {
-		var b bytes.Buffer
-		if err := jpeg.Encode(&b, shrink(full, w), nil); err != nil {
-			t.Fatal(err)
-		}
-		placed.Renditions = append(placed.Renditions, &mediav1.Rendition{
-			Format: mediav1.Rendition_FORMAT_JPEG, Width: int32(w), Height: int32(size.Y * w / size.X),
-			Uri: s.media.put(name, w, file{content: b.Bytes(), mimeType: "image/jpeg", published: true}),
-		})
-	}
+	placed.Renditions = []*mediav1.Rendition{{
+		Format: mediav1.Rendition_FORMAT_JPEG, Width: placed.GetWidth(), Height: placed.GetHeight(),
+		Uri: s.media.put(name, config.Width, file{content: raw, mimeType: "image/jpeg", published: true}),
+	}}
 	return &articlev1.PhotoPlacement{Photo: name, Placed: placed}
-}
-
-// shrink takes the nearest pixel, which is enough to look at.
-func shrink(full image.Image, width int) image.Image {
-	size := full.Bounds().Size()
-	img := image.NewRGBA(image.Rect(0, 0, width, size.Y*width/size.X))
-	for y := range img.Rect.Dy() {
-		for x := range width {
-			img.Set(x, y, color.RGBAModel.Convert(full.At(x*size.X/width, y*size.X/width)))
-		}
-	}
-	return img
 }

@@ -28,7 +28,7 @@ func (s *suite) author() map[string]string {
 }
 
 func TestUploadStreams(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	content := large(3<<20 + 17)
 	sum := sha256.Sum256(content)
 	form := &bytes.Buffer{}
@@ -81,7 +81,7 @@ func TestUploadCutOff(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSuite(t, nil)
+			s := newSuite(t)
 			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(s.base, "http://"))
 			must(t, err)
 			_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: biblioteka.example\r\nAuthorization: %s\r\n%s",
@@ -89,6 +89,7 @@ func TestUploadCutOff(t *testing.T) {
 			must(t, err)
 			_, err = conn.Write(large(400_000))
 			must(t, err)
+			wait(t, s.media.begun, "the first bytes")
 			must(t, conn.Close())
 			u := wait(t, s.media.uploads, "the end of the upload")
 			if status.Code(u.err) != codes.Canceled {
@@ -99,7 +100,7 @@ func TestUploadCutOff(t *testing.T) {
 }
 
 func TestUploadTooLarge(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	for name, body := range map[string]io.Reader{
 		"announced":   bytes.NewReader(large(9 << 20)),
 		"unannounced": io.MultiReader(bytes.NewReader(large(9 << 20))),

@@ -12,8 +12,8 @@ import (
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
 
-// watch opens a watch and returns its response and lines.
-func (s *suite) watch(ctx context.Context, t *testing.T, headers map[string]string) (*http.Response, *bufio.Scanner) {
+// watch opens a watch and returns its media type and lines.
+func (s *suite) watch(ctx context.Context, t *testing.T, headers map[string]string) (string, *bufio.Scanner) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+"/v1/"+siteName+"/articles:watch", nil)
 	must(t, err)
@@ -23,7 +23,7 @@ func (s *suite) watch(ctx context.Context, t *testing.T, headers map[string]stri
 	resp, err := client().Do(req)
 	must(t, err)
 	t.Cleanup(func() { _ = resp.Body.Close() })
-	return resp, bufio.NewScanner(resp.Body)
+	return resp.Header.Get("Content-Type"), bufio.NewScanner(resp.Body)
 }
 
 // read returns the next lines up to an empty one.
@@ -53,15 +53,15 @@ func wait[T any](t *testing.T, from <-chan T, what string) T {
 }
 
 func TestServerSentEvents(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	resp, lines := s.watch(ctx, t, map[string]string{"Accept": "text/event-stream", "Last-Event-ID": "token-7"})
+	kind, lines := s.watch(ctx, t, map[string]string{"Accept": "text/event-stream", "Last-Event-ID": "token-7"})
 	if got := wait(t, s.articles.resumed, "the watch"); got != "token-7" {
 		t.Errorf("the watch resumes with %q, want the Last-Event-ID", got)
 	}
-	if got := resp.Header.Get("Content-Type"); got != "text/event-stream; charset=utf-8" {
-		t.Errorf("Content-Type %q", got)
+	if kind != "text/event-stream; charset=utf-8" {
+		t.Errorf("Content-Type %q", kind)
 	}
 	if got := read(t, lines); len(got) != 1 || got[0] != "retry: 2000" {
 		t.Errorf("begins with %q", got)
@@ -87,7 +87,7 @@ func TestServerSentEvents(t *testing.T) {
 }
 
 func TestWatchFault(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	_, lines := s.watch(t.Context(), t, map[string]string{"Accept": "text/event-stream"})
 	read(t, lines)
 	close(s.articles.events)
@@ -101,10 +101,10 @@ func TestWatchFault(t *testing.T) {
 }
 
 func TestWatchLines(t *testing.T) {
-	s := newSuite(t, nil)
-	resp, lines := s.watch(t.Context(), t, nil)
-	if got := resp.Header.Get("Content-Type"); got != "application/x-ndjson" {
-		t.Errorf("Content-Type %q", got)
+	s := newSuite(t)
+	kind, lines := s.watch(t.Context(), t, nil)
+	if kind != "application/x-ndjson" {
+		t.Errorf("Content-Type %q", kind)
 	}
 	for _, kind := range []articlev1.WatchArticlesResponse_Kind{
 		articlev1.WatchArticlesResponse_KIND_SNAPSHOT_END, articlev1.WatchArticlesResponse_KIND_HEARTBEAT,
@@ -126,7 +126,7 @@ func TestWatchLines(t *testing.T) {
 // TestShutdown ends a gateway with an open watch: the watch must not hold it up
 // for its whole grace time.
 func TestShutdown(t *testing.T) {
-	s := newSuite(t, nil)
+	s := newSuite(t)
 	_, lines := s.watch(t.Context(), t, map[string]string{"Accept": "text/event-stream"})
 	read(t, lines)
 	begin := time.Now()
