@@ -74,7 +74,7 @@ func TestRefuseCreate(t *testing.T) {
 			c.change(req)
 			_, err := s.editor.CreateArticle(t.Context(), req)
 			e := testkit.WantFault(t, err, c.code, c.reason)
-			if got := firstField(&e); got != c.field {
+			if got := violations(&e); got != c.field {
 				t.Errorf("got the field %q, want %q", got, c.field)
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -242,11 +243,11 @@ func (m *media) WatchPhotos(req *mediav1.WatchPhotosRequest, stream grpc.ServerS
 	}
 }
 
-// firstField returns the field that a failure names, its own or the first of
-// several.
-func firstField(e *fault.Error) string {
+// violations returns the fields that a failure names.
+func violations(e *fault.Error) string {
+	var fields []string
 	for _, v := range fault.Violations(e) {
-		return v.Field
+		fields = append(fields, v.Field)
 	}
-	return e.Field
+	return strings.Join(fields, " ")
 }

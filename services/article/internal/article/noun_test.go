@@ -75,7 +75,10 @@ func TestPublish(t *testing.T) {
 	if _, err = article.Publish(a, "antra", time.Time{}, now); fault.ReasonOf(err) != faultv1.Reason_REASON_WRONG_STATE {
 		t.Errorf("publishing a deleted article: got %v", err)
 	}
-	if err := article.Undelete(a); err != nil || a.GetState() != article.Unpublished || a.GetDeleteTime() != nil {
+	if err := article.Undelete(a, now.Add(article.Keep)); fault.ReasonOf(err) != faultv1.Reason_REASON_WRONG_STATE {
+		t.Errorf("restoring too late: got %v", err)
+	}
+	if err := article.Undelete(a, now); err != nil || a.GetState() != article.Unpublished || a.GetDeleteTime() != nil {
 		t.Errorf("restored: got %v, %v", a, err)
 	}
 }

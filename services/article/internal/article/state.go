@@ -113,10 +113,14 @@ func Delete(a *recordv1.State, now time.Time) error {
 	return nil
 }
 
-// Undelete restores a deleted article. It fails with WRONG_STATE.
-func Undelete(a *recordv1.State) error {
+// Undelete restores a deleted article. It fails with WRONG_STATE, also when its
+// time has come although it is not removed yet.
+func Undelete(a *recordv1.State, now time.Time) error {
 	if err := Allow(a, StepUndelete); err != nil {
 		return err
+	}
+	if !now.Before(a.GetPurgeTime().AsTime()) {
+		return fault.State(a.GetName(), "%s was deleted more than 30 days ago and cannot be restored", a.GetName())
 	}
 	a.State, _ = Next(Deleted, StepUndelete, a.GetFirstPublicTime() != nil)
 	a.DeleteTime, a.PurgeTime = nil, nil

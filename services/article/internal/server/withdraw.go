@@ -27,7 +27,7 @@ func (s *Server) DeleteArticle(ctx context.Context, req *articlev1.DeleteArticle
 // UndeleteArticle implements the ArticleService.
 func (s *Server) UndeleteArticle(ctx context.Context, req *articlev1.UndeleteArticleRequest) (*articlev1.Article, error) {
 	return s.step(ctx, "UndeleteArticle", auth.ArticleDelete, req, articlev1.WatchArticlesResponse_KIND_UPDATED,
-		article.StepUndelete, func(a *recordv1.State, _ article.Write) error { return article.Undelete(a) })
+		article.StepUndelete, func(a *recordv1.State, w article.Write) error { return article.Undelete(a, w.Time) })
 }
 
 // named is a mutation of what it names, with an etag.

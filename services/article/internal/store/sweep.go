@@ -71,9 +71,10 @@ func (s *Store) sweepRequests(ctx context.Context, before time.Time) (int, error
 // due returns the deleted articles that cannot be restored any more.
 func (s *Store) due(ctx context.Context, now time.Time) ([]article.Name, error) {
 	var names []article.Name
+	until := appendTime([]byte(purgeBase), now.Add(time.Microsecond)) // now included
 	err := s.view(ctx, func(r kv.Reader) error {
 		names = nil
-		for e, err := range r.Scan(kv.Range{Start: []byte(purgeBase), End: appendTime([]byte(purgeBase), now)}) {
+		for e, err := range r.Scan(kv.Range{Start: []byte(purgeBase), End: until}) {
 			if err != nil {
 				return err
 			}
