@@ -45,7 +45,7 @@ func write(ctx context.Context, suite Suite, name string, m *manuscript.Manuscri
 		return current, nil
 	}
 	updated, err := suite.Articles.UpdateArticle(ctx, &articlev1.UpdateArticleRequest{
-		Article: wanted, UpdateMask: &fieldmaskpb.FieldMask{Paths: mask},
+		Article: wanted, UpdateMask: &fieldmaskpb.FieldMask{Paths: mask}, RequireCurrent: true,
 	})
 	if conflict := detail[*faultv1.EditConflict](err); conflict != nil {
 		return nil, &ConflictError{

@@ -19,6 +19,15 @@ const patience = 20 * time.Millisecond
 // answering returns when every server answers, or with the reason of the
 // first that does not before the context ends or a part fails.
 func (p *parts) answering(ctx context.Context, http string, services ...string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-p.failed:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	for _, address := range services {
 		if err := p.until(ctx, func() error { return healthy(ctx, address) }); err != nil {
 			return fmt.Errorf("wait for %s: %w", address, err)

@@ -873,9 +873,13 @@ type UpdateArticleRequest struct {
 	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
 	// Groups the saves of one sitting in lists of revisions; chosen by the
 	// client, at most 63 characters of `[a-z0-9-]`.
-	EditSession   string `protobuf:"bytes,5,opt,name=edit_session,json=editSession,proto3" json:"edit_session,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	EditSession string `protobuf:"bytes,5,opt,name=edit_session,json=editSession,proto3" json:"edit_session,omitempty"`
+	// Refuses with EDIT_CONFLICT whenever the etag is not that of the newest
+	// revision, also where both changes could be merged. For tools that own the
+	// whole article, such as importers.
+	RequireCurrent bool `protobuf:"varint,6,opt,name=require_current,json=requireCurrent,proto3" json:"require_current,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *UpdateArticleRequest) Reset() {
@@ -941,6 +945,13 @@ func (x *UpdateArticleRequest) GetEditSession() string {
 		return x.EditSession
 	}
 	return ""
+}
+
+func (x *UpdateArticleRequest) GetRequireCurrent() bool {
+	if x != nil {
+		return x.RequireCurrent
+	}
+	return false
 }
 
 // The request of DeleteArticle.
@@ -1627,7 +1638,7 @@ const file_skaitykla_article_v1_article_service_proto_rawDesc = "" +
 	"\fshow_deleted\x18\x06 \x01(\bB\x03\xe0A\x01R\vshowDeleted\"y\n" +
 	"\x14ListArticlesResponse\x129\n" +
 	"\barticles\x18\x01 \x03(\v2\x1d.skaitykla.article.v1.ArticleR\barticles\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb4\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe2\x02\n" +
 	"\x14UpdateArticleRequest\x12B\n" +
 	"\aarticle\x18\x01 \x01(\v2\x1d.skaitykla.article.v1.ArticleB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\aarticle\x12@\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x03\xe0A\x01R\n" +
@@ -1635,7 +1646,8 @@ const file_skaitykla_article_v1_article_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x1f\n" +
 	"\x04note\x18\x04 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xf4\x03R\x04note\x12>\n" +
-	"\fedit_session\x18\x05 \x01(\tB\x1b\xe0A\x01\xbaH\x15r\x132\x11^[a-z0-9-]{0,63}$R\veditSession\"\xe1\x01\n" +
+	"\fedit_session\x18\x05 \x01(\tB\x1b\xe0A\x01\xbaH\x15r\x132\x11^[a-z0-9-]{0,63}$R\veditSession\x12,\n" +
+	"\x0frequire_current\x18\x06 \x01(\bB\x03\xe0A\x01R\x0erequireCurrent\"\xe1\x01\n" +
 	"\x14DeleteArticleRequest\x12r\n" +
 	"\x04name\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
 	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\x04name\x12\x1e\n" +

@@ -101,8 +101,10 @@ type ArticleServiceClient interface {
 	ListArticles(ctx context.Context, in *ListArticlesRequest, opts ...grpc.CallOption) (*ListArticlesResponse, error)
 	// UpdateArticle saves the working copy as a new revision. Readers see
 	// nothing of it before it is published. The etag of the revision that was
-	// edited is required. A save that changes nothing succeeds and makes no
-	// revision.
+	// edited is required. When somebody saved in between, changes of different
+	// blocks and fields are merged; both sides changing one of them, or a block
+	// edited here and removed there, conflict. A save that changes nothing
+	// succeeds and makes no revision.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT with both
 	// sides in the EditConflict detail, INVALID_FIELD_MASK, SLUG_TAKEN,
@@ -396,8 +398,10 @@ type ArticleServiceServer interface {
 	ListArticles(context.Context, *ListArticlesRequest) (*ListArticlesResponse, error)
 	// UpdateArticle saves the working copy as a new revision. Readers see
 	// nothing of it before it is published. The etag of the revision that was
-	// edited is required. A save that changes nothing succeeds and makes no
-	// revision.
+	// edited is required. When somebody saved in between, changes of different
+	// blocks and fields are merged; both sides changing one of them, or a block
+	// edited here and removed there, conflict. A save that changes nothing
+	// succeeds and makes no revision.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT with both
 	// sides in the EditConflict detail, INVALID_FIELD_MASK, SLUG_TAKEN,

@@ -100,7 +100,7 @@ func (s *Server) edit(ctx context.Context, l article.Loaded, req *articlev1.Upda
 		return next, nil
 	}
 	number, ok := article.RevisionOf(l.State, etag)
-	if ok {
+	if ok && !req.GetRequireCurrent() {
 		base, err := s.Store.Load(ctx, l.Name, number)
 		if err != nil {
 			return nil, err

@@ -36,6 +36,9 @@ type Config struct {
 	UploadTimeout time.Duration
 	// MaxWatchers is how many watch streams may be open.
 	MaxWatchers int64
+	// Stopping is closed when the service begins to stop, so that watchers are
+	// sent away at once instead of keeping it waiting.
+	Stopping <-chan struct{}
 	Log         *slog.Logger
 }
 

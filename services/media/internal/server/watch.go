@@ -11,6 +11,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/page"
+	"github.com/skaitykla/skaitykla/internal/rpc"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -55,11 +56,13 @@ func (s *Server) WatchPhotos(req *mediav1.WatchPhotosRequest, stream watchStream
 		Method:  mediav1.MediaService_WatchPhotos_FullMethodName,
 		Query:   page.Query(req),
 	}}
-	position, err := w.start(stream.Context(), req.GetResumeToken())
-	if err != nil {
-		return err
-	}
-	return w.follow(stream.Context(), position)
+	return rpc.UntilStopping(stream.Context(), s.Stopping, func(ctx context.Context) error {
+		position, err := w.start(ctx, req.GetResumeToken())
+		if err != nil {
+			return err
+		}
+		return w.follow(ctx, position)
+	})
 }
 
 // start returns the position of the token, or sends a snapshot and returns the

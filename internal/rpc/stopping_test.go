@@ -1,0 +1,32 @@
+package rpc_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/rpc"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+)
+
+func TestUntilStopping(t *testing.T) {
+	endless := func(ctx context.Context) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	stopping := make(chan struct{})
+	close(stopping)
+	if err := rpc.UntilStopping(t.Context(), stopping, endless); !fault.Has(err, faultv1.Reason_REASON_SERVICE_UNAVAILABLE) {
+		t.Errorf("a stopping service ends the stream with %v", err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := rpc.UntilStopping(gone, make(chan struct{}), endless); !errors.Is(err, context.Canceled) {
+		t.Errorf("a caller who went away ends the stream with %v", err)
+	}
+	own := errors.New("own")
+	if err := rpc.UntilStopping(t.Context(), nil, func(context.Context) error { return own }); !errors.Is(err, own) {
+		t.Errorf("the stream's own error became %v", err)
+	}
+}
