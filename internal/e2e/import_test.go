@@ -20,7 +20,7 @@ import (
 // TestImport tries the importer on a folder of its own making.
 func TestImport(t *testing.T) {
 	suite := e2e.Start(t, program, t.TempDir())
-	createSite(t, suite, "kaunas")
+	createSite(t, suite)
 	dir := t.TempDir()
 	drawPicture(t, filepath.Join(dir, "lentyna.jpg"), color.RGBA{R: 90, G: 60, B: 20, A: 255})
 	file := filepath.Join(dir, "index.md")

@@ -42,7 +42,7 @@ func TestSecondStart(t *testing.T) {
 func TestKill(t *testing.T) {
 	data := t.TempDir()
 	suite := e2e.Start(t, program, data)
-	createSite(t, suite, "kaunas")
+	createSite(t, suite)
 	dir := t.TempDir()
 	drawPicture(t, filepath.Join(dir, "a.jpg"), color.RGBA{R: 10, G: 120, B: 90, A: 255})
 	write(t, filepath.Join(dir, "index.md"), "---\ntitle: Po avarijos\ndate: 2024-05-05\n---\nIšlikę žodžiai.\n\n![Žalias perėjimas nuo tamsos į šviesą](a.jpg)\n")
@@ -86,7 +86,7 @@ func TestBadStores(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			data := t.TempDir()
 			suite := e2e.Start(t, program, data)
-			createSite(t, suite, "kaunas")
+			createSite(t, suite)
 			suite.Stop(t)
 			path := filepath.Join(data, "article.db")
 			if err := tt.spoil(path); err != nil {

@@ -39,7 +39,7 @@ type Config struct {
 	// Stopping is closed when the service begins to stop, so that watchers are
 	// sent away at once instead of keeping it waiting.
 	Stopping <-chan struct{}
-	Log         *slog.Logger
+	Log      *slog.Logger
 }
 
 // Server implements MediaServiceServer.
