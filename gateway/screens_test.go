@@ -16,6 +16,7 @@ import (
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"google.golang.org/protobuf/proto"
 
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
@@ -27,9 +28,10 @@ func TestScreens(t *testing.T) {
 	browser := newBrowser(t)
 	s := newSuite(t)
 	s.articles.sites = []*articlev1.Site{library()}
-	s.articles.put(s.sample(t))
+	sample := s.sample(t)
+	s.articles.put(sample)
 	for i := range 15 {
-		a := s.sample(t)
+		a := proto.CloneOf(sample)
 		a.Name, a.Path = fmt.Sprintf("%s/articles/other-%d", siteName, i), fmt.Sprintf("/other-%d", i)
 		a.PublishTime.Seconds -= int64(86400 * (i + 1))
 		if i%4 == 2 {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
 
@@ -103,8 +105,9 @@ func TestPictures(t *testing.T) {
 
 func TestFrontPages(t *testing.T) {
 	s := newSiteSuite(t)
+	sample := s.sample(t)
 	for i := range 30 {
-		a := s.sample(t)
+		a := proto.CloneOf(sample)
 		a.Name += string(rune('a'+i%26)) + strings.Repeat("x", i/26)
 		a.Path, a.Blocks = a.GetPath()+a.GetName()[len(siteName+"/articles/kelione"):], nil
 		a.PublishTime.Seconds -= int64(i + 1)
