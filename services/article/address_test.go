@@ -2,6 +2,7 @@ package article_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,16 +21,14 @@ func (s *suite) resolvePath(path string) string {
 		testkit.WantFault(s.t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
 		return "none"
 	}
-	switch got.GetResolution() {
-	case articlev1.ResolvePathResponse_RESOLUTION_FOUND:
-		return "found"
-	case articlev1.ResolvePathResponse_RESOLUTION_GONE:
-		if got.GetArticle() != "" {
-			s.t.Errorf("%s: everyone is told of %s", path, got.GetArticle())
-		}
-		return "gone"
+	if got.GetResolution() == articlev1.ResolvePathResponse_RESOLUTION_GONE && got.GetArticle() != "" {
+		s.t.Errorf("%s: everyone is told of %s", path, got.GetArticle())
 	}
-	return "moved " + got.GetPath()
+	word := strings.ToLower(strings.TrimPrefix(got.GetResolution().String(), "RESOLUTION_"))
+	if got.GetResolution() == articlev1.ResolvePathResponse_RESOLUTION_MOVED {
+		word += " " + got.GetPath()
+	}
+	return word
 }
 
 func TestResolvePath(t *testing.T) {

@@ -151,7 +151,9 @@ func newBenchSuite(b *testing.B) *benchSuite {
 	go func() { ended <- server.Serve(ctx, listener) }()
 	b.Cleanup(func() {
 		cancel()
-		<-ended
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
 		if err := db.Close(); err != nil {
 			b.Error(err)
 		}
@@ -232,11 +234,19 @@ type rawCodec struct{}
 func (rawCodec) Name() string { return "proto" }
 
 func (rawCodec) Marshal(v any) (mem.BufferSlice, error) {
-	return mem.BufferSlice{mem.SliceBuffer(*v.(*[]byte))}, nil
+	b, ok := v.(*[]byte)
+	if !ok {
+		return nil, fmt.Errorf("%T is not bytes", v)
+	}
+	return mem.BufferSlice{mem.SliceBuffer(*b)}, nil
 }
 
 func (rawCodec) Unmarshal(data mem.BufferSlice, v any) error {
-	*v.(*[]byte) = data.Materialize()
+	b, ok := v.(*[]byte)
+	if !ok {
+		return fmt.Errorf("%T is not bytes", v)
+	}
+	*b = data.Materialize()
 	return nil
 }
 

@@ -105,7 +105,7 @@ func TestWhoMayChange(t *testing.T) {
 	s := newSuite(t)
 	theirs := s.create("Redaktorės")
 	byline := s.create("Bendra", func(a *articlev1.Article) {
-		a.Bylines = []*articlev1.Byline{{DisplayName: "Autorė", Principal: testkit.PrincipalOf(auth.Author).ID}}
+		a.Bylines = []*articlev1.Byline{{DisplayName: "Rasa", Principal: testkit.PrincipalOf(auth.Author).ID}}
 	})
 	save := func(a *articlev1.Article) error {
 		_, err := s.author.UpdateArticle(t.Context(), &articlev1.UpdateArticleRequest{

@@ -57,7 +57,7 @@ func Run(ctx context.Context, config Config) (err error) {
 		return fmt.Errorf("open the store of articles: %w", err)
 	}
 	defer func() { err = errors.Join(err, records.Close()) }()
-	config.Log.Info(opened.String())
+	config.Log.Info("the store is open", slog.String("what", opened.String()))
 
 	var background sync.WaitGroup
 	defer background.Wait()
@@ -83,6 +83,9 @@ func Run(ctx context.Context, config Config) (err error) {
 	listener, err := listen(ctx, config)
 	if err != nil {
 		return err
+	}
+	if config.tokens() == nil {
+		config.Log.Warn("there is no token to ask the media service with: articles with photos cannot be saved; set SKAITYKLA_ARTICLE_TOKEN_FILE")
 	}
 	background.Go(func() { parts.Follower.Run(ctx) })
 	background.Go(func() { sweep(ctx, parts.Store, config) })

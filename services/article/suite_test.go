@@ -40,28 +40,28 @@ type suite struct {
 }
 
 // start starts the service on the store in a folder and follows the feeds.
-func start(t testing.TB, dir string, change ...func(*article.Config)) *suite {
-	t.Helper()
-	return startWith(t, dir, newMedia(), change...)
+func start(tb testing.TB, dir string, change ...func(*article.Config)) *suite {
+	tb.Helper()
+	return startWith(tb, dir, newMedia(), change...)
 }
 
 // startWith is start beside a media service that was there before.
-func startWith(t testing.TB, dir string, photos *media, change ...func(*article.Config)) *suite {
-	t.Helper()
+func startWith(tb testing.TB, dir string, photos *media, change ...func(*article.Config)) *suite {
+	tb.Helper()
 	db, err := boltkv.Open(filepath.Join(dir, "article.db"), kv.Options{Format: store.Format(), Heartbeat: 50 * time.Millisecond})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	s := &suite{t: t, kit: testkit.New(t), media: photos}
+	s := &suite{t: tb, kit: testkit.New(tb), media: photos}
 	beside := s.kit.Serve(rpc.Config{}, func(r grpc.ServiceRegistrar) { mediav1.RegisterMediaServiceServer(r, s.media) })
-	config := article.Config{Log: testkit.Log(t), MaxWatchers: 2000, MaxWatchersPerAddress: 2000, Heartbeat: 100 * time.Millisecond}
+	config := article.Config{Log: testkit.Log(tb), MaxWatchers: 2000, MaxWatchersPerAddress: 2000, Heartbeat: 100 * time.Millisecond}
 	for _, f := range change {
 		f(&config)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s.parts, err = article.Assemble(ctx, store.New(db), mediav1.NewMediaServiceClient(beside.As(auth.Service)), config)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var follower sync.WaitGroup
 	follower.Go(func() { s.parts.Follower.Run(ctx) })
@@ -71,23 +71,23 @@ func startWith(t testing.TB, dir string, photos *media, change ...func(*article.
 			cancel()
 			follower.Wait()
 			if err := db.Close(); err != nil {
-				t.Error(err)
+				tb.Error(err)
 			}
 		})
 	}
-	t.Cleanup(s.stop)
+	tb.Cleanup(s.stop)
 	s.server = s.kit.Serve(rpc.Config{}, func(r grpc.ServiceRegistrar) { articlev1.RegisterArticleServiceServer(r, s.parts.Server) })
 	// Registered last, so that watchers are gone before the server waits.
-	t.Cleanup(cancel)
+	tb.Cleanup(cancel)
 	s.admin, s.editor = s.as(auth.Admin), s.as(auth.Editor)
 	s.author, s.anonymous = s.as(auth.Author), s.as(auth.Anonymous)
 	return s
 }
 
 // newSuite is start in a new folder, with the site of the principals.
-func newSuite(t testing.TB, change ...func(*article.Config)) *suite {
-	t.Helper()
-	s := start(t, t.TempDir(), change...)
+func newSuite(tb testing.TB, change ...func(*article.Config)) *suite {
+	tb.Helper()
+	s := start(tb, tb.TempDir(), change...)
 	s.site("biblioteka")
 	return s
 }
@@ -96,10 +96,12 @@ func (s *suite) as(role auth.Role) articlev1.ArticleServiceClient {
 	return articlev1.NewArticleServiceClient(s.server.As(role))
 }
 
-func (s *suite) site(id string) *articlev1.Site {
+func (s *suite) site(id string) {
 	s.t.Helper()
-	site, err := s.as(auth.Operator).CreateSite(s.t.Context(), &articlev1.CreateSiteRequest{SiteId: id, Site: newSite()})
-	return must(s.t, site, err)
+	_, err := s.as(auth.Operator).CreateSite(s.t.Context(), &articlev1.CreateSiteRequest{SiteId: id, Site: newSite()})
+	if err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 func newSite() *articlev1.Site {
@@ -127,10 +129,10 @@ func (s *suite) publish(a *articlev1.Article) *articlev1.Article {
 	return must(s.t, published, err)
 }
 
-func must[T any](t testing.TB, v T, err error) T {
-	t.Helper()
+func must[T any](tb testing.TB, v T, err error) T {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return v
 }

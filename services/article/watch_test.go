@@ -54,10 +54,10 @@ func (w *watcher) next() string {
 		if m.GetResumeToken() != "" {
 			w.token = m.GetResumeToken()
 		}
-		switch m.GetKind() {
-		case heartbeat:
+		if m.GetKind() == heartbeat {
 			continue
-		case snapshotEnd:
+		}
+		if m.GetKind() == snapshotEnd {
 			return "END"
 		}
 		if m.GetName() == "" || m.GetArticle() != nil && m.GetArticle().GetName() != m.GetName() {

@@ -25,7 +25,7 @@ func newBlockID() string { return random(10) }
 // random returns n random symbols, the first of them a letter.
 func random(n int) string {
 	b := make([]byte, n)
-	rand.Read(b) //nolint:errcheck // crypto/rand.Read never fails
+	rand.Read(b)
 	b[0] = letters[int(b[0])%len(letters)]
 	for i := 1; i < n; i++ {
 		b[i] = symbols[int(b[i])%len(symbols)]

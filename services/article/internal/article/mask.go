@@ -85,11 +85,19 @@ func assign(to, from protoreflect.Message, path []string) bool {
 
 // exists reports whether the path names a field of the message.
 func exists(m protoreflect.MessageDescriptor, path []string) bool {
-	field := m.Fields().ByName(protoreflect.Name(path[0]))
-	if field == nil || len(path) == 1 {
-		return field != nil
+	for i, name := range path {
+		field := m.Fields().ByName(protoreflect.Name(name))
+		switch {
+		case field == nil:
+			return false
+		case i == len(path)-1:
+			return true
+		case field.IsList() || field.IsMap() || field.Message() == nil:
+			return false
+		}
+		m = field.Message()
 	}
-	return !field.IsList() && !field.IsMap() && field.Message() != nil && exists(field.Message(), path[1:])
+	return false
 }
 
 func badPath(path string) error {

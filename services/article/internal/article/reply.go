@@ -3,6 +3,7 @@ package article
 import (
 	"google.golang.org/protobuf/proto"
 
+	"github.com/skaitykla/skaitykla/internal/lang"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
@@ -18,6 +19,7 @@ func Working(a *recordv1.State, number int64, r *recordv1.Revision, site *articl
 	full.Revision = number
 	full.Etag = Etag(a, number)
 	full.Path = Path(site, a.GetLanguageCode(), full.GetSlug())
+	full.PublishTimeTexts = publishTimeTexts(a, site)
 	return full
 }
 
@@ -33,7 +35,7 @@ func fillState(full *articlev1.Article, a *recordv1.State) {
 
 // Public returns the published view of an article, from the state and its
 // published revision: without notes, creator and principals. Photos are not
-// resolved and dates not written out.
+// resolved.
 func Public(a *recordv1.State, r *recordv1.Revision, site *articlev1.Site) *articlev1.Article {
 	full := proto.CloneOf(r.GetArticle())
 	fillState(full, a)
@@ -44,5 +46,22 @@ func Public(a *recordv1.State, r *recordv1.Revision, site *articlev1.Site) *arti
 	full.Revision = a.GetPublishedRevision()
 	full.Etag = Etag(a, a.GetPublishedRevision())
 	full.Path = Path(site, a.GetLanguageCode(), full.GetSlug())
+	full.PublishTimeTexts = publishTimeTexts(a, site)
 	return full
+}
+
+// publishTimeTexts writes the time that readers see out as they are used to,
+// in every language of the site and in its zone.
+func publishTimeTexts(a *recordv1.State, site *articlev1.Site) map[string]string {
+	zone, err := Zone(site)
+	if err != nil || a.GetPublishTime() == nil {
+		return nil // a site is not stored without its zone
+	}
+	texts := make(map[string]string, len(site.GetLanguageCodes()))
+	for _, code := range site.GetLanguageCodes() {
+		if l, ok := lang.For(code); ok {
+			texts[code] = l.Date(a.GetPublishTime().AsTime().In(zone))
+		}
+	}
+	return texts
 }

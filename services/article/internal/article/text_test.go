@@ -90,7 +90,7 @@ func FuzzPlainText(f *testing.F) {
 
 // TestPlainTextRanges checks every character that is waved through.
 func TestPlainTextRanges(t *testing.T) {
-	for r := rune(0); r < 0x2100; r++ {
+	for r := range rune(0x2100) {
 		s := "a" + string(r) + "\n"
 		a := &articlev1.Article{Lead: &articlev1.RichText{Spans: []*articlev1.Span{{Text: s}}}}
 		err := article.CleanTexts("", a.ProtoReflect())

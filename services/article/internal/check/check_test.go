@@ -89,20 +89,30 @@ func TestRules(t *testing.T) {
 			Blocks: []*articlev1.Block{gallery(placement("b", &empty), placement("c", &blank))},
 		}, []string{"! alt-missing cover.alt", "! alt-missing g gallery.placements[0].alt", "! alt-missing g gallery.placements[1].alt"}},
 		{"decorative", &articlev1.Article{Title: "T", Cover: &articlev1.PhotoPlacement{Photo: "a", Decorative: true}}, nil},
-		{"same as the caption", &articlev1.Article{Title: "T", Cover: &articlev1.PhotoPlacement{Photo: "a", Alt: &same, Caption: &same}},
-			[]string{"alt-same-as-caption cover.alt"}},
-		{"two photos alike", &articlev1.Article{Title: "T", Blocks: []*articlev1.Block{gallery(placement("a", &good), placement("b", &good))}},
-			[]string{"alt-duplicate g gallery.placements[1].alt"}},
+		{
+			"same as the caption", &articlev1.Article{Title: "T", Cover: &articlev1.PhotoPlacement{Photo: "a", Alt: &same, Caption: &same}},
+			[]string{"alt-same-as-caption cover.alt"},
+		},
+		{
+			"two photos alike", &articlev1.Article{Title: "T", Blocks: []*articlev1.Block{gallery(placement("a", &good), placement("b", &good))}},
+			[]string{"alt-duplicate g gallery.placements[1].alt"},
+		},
 		{"one photo twice", &articlev1.Article{Title: "T", Blocks: []*articlev1.Block{gallery(placement("a", &good), placement("a", &good))}}, nil},
-		{"headings", &articlev1.Article{Title: "T", Blocks: []*articlev1.Block{heading("a", 3, "Trečio lygio"), heading("b", 2, " ")}},
-			[]string{"! heading-empty b heading.text", "heading-skipped a heading.level"}},
-		{"links", &articlev1.Article{Title: "T", Lead: link("skaityti daugiau"), Blocks: []*articlev1.Block{paragraph(link(" "))}},
-			[]string{"! link-empty p paragraph.text.spans[0]", "link-vague lead.spans[0]"}},
+		{
+			"headings", &articlev1.Article{Title: "T", Blocks: []*articlev1.Block{heading("a", 3, "Trečio lygio"), heading("b", 2, " ")}},
+			[]string{"! heading-empty b heading.text", "heading-skipped a heading.level"},
+		},
+		{
+			"links", &articlev1.Article{Title: "T", Lead: link("skaityti daugiau"), Blocks: []*articlev1.Block{paragraph(link(" "))}},
+			[]string{"! link-empty p paragraph.text.spans[0]", "link-vague lead.spans[0]"},
+		},
 		{"a link of two spans", &articlev1.Article{Title: "T", Lead: &articlev1.RichText{Spans: []*articlev1.Span{
 			link("Renginių ").GetSpans()[0], link(" ").GetSpans()[0], link("kalendorius").GetSpans()[0],
 		}}}, nil},
-		{"the title again", &articlev1.Article{Title: "Knygų mugė Vilniuje", Cover: placement("a", ptr("Knygų mugė Vilniuje"))},
-			[]string{"! alt-junk cover.alt"}},
+		{
+			"the title again", &articlev1.Article{Title: "Knygų mugė Vilniuje", Cover: placement("a", new("Knygų mugė Vilniuje"))},
+			[]string{"! alt-junk cover.alt"},
+		},
 		{"table and embed", &articlev1.Article{Title: "T", Blocks: []*articlev1.Block{
 			{Id: "t", Content: &articlev1.Block_Table{Table: &articlev1.Table{Rows: []*articlev1.TableRow{{Cells: []*articlev1.RichText{text("a")}}}}}},
 			{Id: "e", Content: &articlev1.Block_Embed{Embed: &articlev1.Embed{Provider: "P", Uri: "https://p"}}},
@@ -116,13 +126,11 @@ func TestRules(t *testing.T) {
 	}
 }
 
-func ptr(s string) *string { return &s }
-
 // TestFirstPage holds the alternative texts of the page that the suite was
 // begun for, and words that look strange but are not.
 func TestFirstPage(t *testing.T) {
 	for _, alt := range []string{"fgj", "hblkb", "hjl", "zbg", "agf", "asf"} {
-		content := &articlev1.Article{Title: "Stažuotė Danijos bibliotekose", Blocks: []*articlev1.Block{gallery(placement("a", ptr(alt)))}}
+		content := &articlev1.Article{Title: "Stažuotė Danijos bibliotekose", Blocks: []*articlev1.Block{gallery(placement("a", new(alt)))}}
 		if diff := cmp.Diff([]string{"! alt-junk g gallery.placements[0].alt"}, told(t, article.Manuscript{Content: content})); diff != "" {
 			t.Errorf("%s: %s", alt, diff)
 		}
@@ -130,7 +138,7 @@ func TestFirstPage(t *testing.T) {
 	for _, alt := range []string{"LNB", "Katė", "Bokštas", "Gėlė", "Ąžuolas", "Upė", "Dokk1"} {
 		content := &articlev1.Article{
 			Title: "Stažuotė", Lead: text("Aplankyta „Dokk1“ biblioteka."),
-			Blocks: []*articlev1.Block{gallery(placement("a", ptr(alt)))},
+			Blocks: []*articlev1.Block{gallery(placement("a", new(alt)))},
 		}
 		if got := told(t, article.Manuscript{Content: content}); got != nil {
 			t.Errorf("%s: got %v", alt, got)
@@ -145,7 +153,7 @@ func TestInherited(t *testing.T) {
 		"a": {Filename: "DSC_0042.jpg", Alts: map[string]string{"lt": "asf", "en": "A woman reads by the window"}},
 		"b": {Filename: "moteris-prie-lango.jpg", Alts: map[string]string{"lt": "moteris prie lango"}},
 	}
-	content := &articlev1.Article{Title: "T", Blocks: []*articlev1.Block{gallery(placement("a", nil), placement("a", ptr("Moteris skaito prie lango")))}}
+	content := &articlev1.Article{Title: "T", Blocks: []*articlev1.Block{gallery(placement("a", nil), placement("a", new("Moteris skaito prie lango")))}}
 	want := []string{"! alt-junk g gallery.placements[0].alt"}
 	if diff := cmp.Diff(want, told(t, article.Manuscript{Content: content, Photos: photos})); diff != "" {
 		t.Error(diff)

@@ -13,7 +13,7 @@ type rule struct {
 	source   string
 }
 
-// key is the name of the rule's message; a dot would nest in the tables.
+// key is the name of the rule's message in the tables, a plain word.
 func (r rule) key() string { return strings.ReplaceAll(r.id, "-", "_") }
 
 const (

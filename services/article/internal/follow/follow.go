@@ -91,13 +91,13 @@ func (f *Follower) Run(ctx context.Context) {
 	ready := make(chan struct{}) // closed when the usages are known
 	all.Go(func() { f.work(ctx) })
 	all.Go(func() {
-		f.keep(ctx, "our own feed", func(ctx context.Context) error { return f.followOwn(ctx, ready) })
+		f.keep(ctx, "own", func(ctx context.Context) error { return f.followOwn(ctx, ready) })
 	})
 	if f.Media != nil {
 		all.Go(func() {
 			select {
 			case <-ready:
-				f.keep(ctx, "the photo feed", f.followPhotos)
+				f.keep(ctx, "photos", f.followPhotos)
 			case <-ctx.Done():
 			}
 		})
@@ -119,7 +119,7 @@ func (f *Follower) keep(ctx context.Context, what string, step func(context.Cont
 		if time.Since(began) > longest {
 			wait = shortest
 		}
-		f.Log.WarnContext(ctx, "lost "+what+"; trying again", slog.Any("error", err), slog.Duration("wait", wait))
+		f.Log.WarnContext(ctx, "lost a feed; trying again", slog.String("feed", what), slog.Any("error", err), slog.Duration("wait", wait))
 		if !pause(ctx, wait) {
 			return
 		}

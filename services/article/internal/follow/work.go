@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -47,11 +48,10 @@ func retriable(err error) bool {
 	if errors.Is(err, article.ErrOvertaken) {
 		return true
 	}
-	switch fault.ReasonOf(err) {
-	case faultv1.Reason_REASON_SERVICE_UNAVAILABLE, faultv1.Reason_REASON_STORE_UNAVAILABLE, faultv1.Reason_REASON_WRITE_CONTENTION:
-		return true
-	}
-	return false
+	return slices.Contains([]faultv1.Reason{
+		faultv1.Reason_REASON_SERVICE_UNAVAILABLE, faultv1.Reason_REASON_STORE_UNAVAILABLE,
+		faultv1.Reason_REASON_WRITE_CONTENTION,
+	}, fault.ReasonOf(err))
 }
 
 // remake makes the projection of an article again and stores it if it became

@@ -7,11 +7,9 @@ package projection
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"google.golang.org/protobuf/proto"
 
-	"github.com/skaitykla/skaitykla/internal/lang"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
@@ -21,14 +19,10 @@ import (
 // Build returns the projection of the state's published revision r.
 func Build(a *recordv1.State, r *recordv1.Revision, d article.Manuscript) (article.Encoded, error) {
 	full := article.Public(a, r, d.Site)
-	zone, err := article.Zone(d.Site)
-	if err != nil {
-		return article.Encoded{}, fmt.Errorf("project %s: %w", a.GetName(), err)
-	}
-	full.PublishTimeTexts = dates(a.GetPublishTime().AsTime().In(zone), d.Site.GetLanguageCodes())
 	d.Content = full
 	Resolve(d, true)
 	var encoded article.Encoded
+	var err error
 	marshal := proto.MarshalOptions{Deterministic: true}
 	if encoded.Full, err = marshal.Marshal(full); err != nil {
 		return article.Encoded{}, fmt.Errorf("project %s: %w", a.GetName(), err)
@@ -49,16 +43,6 @@ func Summary(full *articlev1.Article) *articlev1.Article {
 	}
 	full.Blocks = nil
 	return full
-}
-
-func dates(t time.Time, codes []string) map[string]string {
-	texts := make(map[string]string, len(codes))
-	for _, code := range codes {
-		if l, ok := lang.For(code); ok {
-			texts[code] = l.Date(t)
-		}
-	}
-	return texts
 }
 
 // Resolve sets Placed of every placement in d.Content whose photo is known.

@@ -183,7 +183,7 @@ func (w *watch) follow(ctx context.Context, after uint64) error {
 				return err
 			}
 		}
-		if time.Since(w.last) < w.Parts.Watch.Heartbeat {
+		if time.Since(w.last) < w.watchers.limits.Heartbeat {
 			continue
 		}
 		if err := w.send(event{kind: articlev1.WatchArticlesResponse_KIND_HEARTBEAT, token: w.token(batch.Through)}); err != nil {

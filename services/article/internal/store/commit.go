@@ -70,7 +70,7 @@ func encodeChange(c article.Change) (*encoded, error) {
 
 func auditEntry(w article.Write, site, name string, from, to int64) (entry, error) {
 	salt := make([]byte, 8)
-	rand.Read(salt) //nolint:errcheck // crypto/rand.Read never fails
+	rand.Read(salt)
 	value, err := encode(&recordv1.Event{
 		Name: name, Principal: w.Principal, Method: w.Method,
 		CreateTime: timestamppb.New(w.Time), FromRevision: from, ToRevision: to,
@@ -107,7 +107,7 @@ func (e *encoded) apply(tx kv.Tx) error {
 	if e.Kind == 0 && e.PublicKind == 0 {
 		return nil
 	}
-	return tx.Emit(topicOf(e.Name), []byte{byte(e.Kind), byte(e.PublicKind)})
+	return tx.Emit(topicOf(e.Name), []byte{byte(e.Kind), byte(e.PublicKind)}) //nolint:gosec // the kinds are few
 }
 
 func (e *encoded) checkSite(tx kv.Tx) error {

@@ -95,12 +95,12 @@ func topicOf(n article.Name) []byte { return []byte(articleTopic + n.Site + "/" 
 // appendTime appends t so that byte order is the order of time, also before
 // 1970.
 func appendTime(key []byte, t time.Time) []byte {
-	return binary.BigEndian.AppendUint64(key, uint64(t.UnixMicro())^1<<63) //nolint:gosec // the bits are meant
+	return binary.BigEndian.AppendUint64(key, uint64(t.UnixMicro())^1<<63)
 }
 
 // appendLatest appends t so that byte order is the newest first.
 func appendLatest(key []byte, t time.Time) []byte {
-	return binary.BigEndian.AppendUint64(key, ^(uint64(t.UnixMicro()) ^ 1<<63)) //nolint:gosec // the bits are meant
+	return binary.BigEndian.AppendUint64(key, ^(uint64(t.UnixMicro()) ^ 1<<63))
 }
 
 // parseName reads "{site}/{id}".

@@ -12,7 +12,7 @@ import (
 // store and asks by this name: the first one who does makes them.
 func (s *Store) Secret(ctx context.Context, name string, n int) ([]byte, error) {
 	fresh := make([]byte, n)
-	rand.Read(fresh) //nolint:errcheck // crypto/rand.Read never fails
+	rand.Read(fresh)
 	var secret []byte
 	err := s.update(ctx, func(tx kv.Tx) error {
 		found, err := has(tx, secretKey(name))
