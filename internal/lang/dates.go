@@ -34,7 +34,7 @@ func (l *Language) DateTime(t time.Time) string {
 // saying twice what they share: "2024 m. birželio 7–9 d.". When to is not after
 // from's day it is the Date of from.
 func (l *Language) DateRange(from, to time.Time) string {
-	pattern := ""
+	var pattern string
 	switch {
 	case !to.After(from) || sameDay(from, to):
 		return l.Date(from)

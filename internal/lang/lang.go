@@ -40,7 +40,7 @@ const fallbackCode = "en"
 var builtin = sync.OnceValue(func() *Languages {
 	languages, err := loadEmbedded()
 	if err != nil {
-		panic(fmt.Errorf("lang: embedded tables: %w", err))
+		panic(fmt.Errorf("lang: embedded tables: %w", err)) //nolint:forbidigo // a program without its tables cannot go on
 	}
 	return languages
 })

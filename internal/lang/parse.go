@@ -78,7 +78,7 @@ func ParseDate(s string, l *Language) (Date, error) {
 	day, clock := l.splitClock(text)
 	date, reason, ok := l.parseNumeric(day)
 	if !ok {
-		date, reason, ok = l.parseWords(day)
+		date, ok = l.parseWords(day)
 	}
 	if ok && reason == DateUnreadable && !date.setClock(clock) {
 		reason, ok = DateImpossible, false

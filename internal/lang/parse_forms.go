@@ -85,7 +85,7 @@ func spaced(separators []rune) bool {
 
 // parseWords reads a month written as a word, a day and perhaps a year, in any
 // order; the number of four digits is the year.
-func (l *Language) parseWords(s string) (date Date, reason DateReason, ok bool) {
+func (l *Language) parseWords(s string) (date Date, ok bool) {
 	for _, token := range dateTokens(s) {
 		n, err := strconv.Atoi(token)
 		switch {
@@ -95,20 +95,20 @@ func (l *Language) parseWords(s string) (date Date, reason DateReason, ok bool) 
 			if known && date.Month == 0 {
 				date.Month = month
 			} else if known || !l.parser.ignored[word] {
-				return Date{}, DateUnreadable, false
+				return Date{}, false
 			}
 		case len(token) == 4 && date.Year == 0:
 			date.Year = n
 		case len(token) <= 2 && date.Day == 0:
 			date.Day = n
 		default:
-			return Date{}, DateUnreadable, false
+			return Date{}, false
 		}
 	}
 	if date.Month == 0 || date.Day == 0 {
-		return Date{}, DateUnreadable, false
+		return Date{}, false
 	}
-	return date, DateUnreadable, true
+	return date, true
 }
 
 // dateTokens splits s into runs of digits and runs of letters, so that "7th",

@@ -85,7 +85,7 @@ func serveSharing(t *testing.T, articles net.Addr) sharingv1.SharingServiceClien
 func wantAway(t *testing.T, err error) {
 	t.Helper()
 	e := testkit.WantFault(t, err, codes.Unavailable, faultv1.Reason_REASON_SERVICE_UNAVAILABLE)
-	if e != nil && e.Retry < time.Second {
+	if e.Retry < time.Second {
 		t.Errorf("advice is to retry after %s", e.Retry)
 	}
 }

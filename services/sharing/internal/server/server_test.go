@@ -197,7 +197,7 @@ func TestFaults(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if e := testkit.WantFault(t, test.err, test.code, test.reason); e != nil && e.Field != test.field {
+			if e := testkit.WantFault(t, test.err, test.code, test.reason); e.Field != test.field {
 				t.Errorf("field = %q, want %q", e.Field, test.field)
 			}
 		})
@@ -225,7 +225,7 @@ func TestArticleServiceFails(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s.articles.Fail(test.fails)
 			_, err := s.client.RenderFeed(t.Context(), &sharingv1.RenderFeedRequest{Site: sharingtest.SiteName})
-			if e := testkit.WantFault(t, err, test.code, test.reason); e != nil && strings.Contains(e.Error(), "secret") {
+			if e := testkit.WantFault(t, err, test.code, test.reason); strings.Contains(e.Error(), "secret") {
 				t.Errorf("error tells too much: %v", e)
 			}
 		})
