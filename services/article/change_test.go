@@ -1,7 +1,10 @@
 package article_test
 
 import (
+	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,6 +69,61 @@ func TestSave(t *testing.T) {
 	}
 }
 
+// TestRequireCurrent lets a tool that owns the whole article refuse merging.
+func TestRequireCurrent(t *testing.T) {
+	s := newSuite(t)
+	a := s.create("Pirma")
+	if _, err := s.save(a.GetEtag(), &articlev1.Article{Name: a.GetName(), Title: "Antra"}); err != nil {
+		t.Fatal(err)
+	}
+	req := &articlev1.UpdateArticleRequest{
+		Article: &articlev1.Article{Name: a.GetName(), Etag: a.GetEtag(), Tags: []string{"nauja"}}, RequireCurrent: true,
+	}
+	_, err := s.editor.UpdateArticle(t.Context(), req)
+	testkit.WantFault(t, err, codes.Aborted, faultv1.Reason_REASON_EDIT_CONFLICT)
+	req.RequireCurrent = false
+	merged, err := s.editor.UpdateArticle(t.Context(), req)
+	if must(t, merged, err); merged.GetTitle() != "Antra" || len(merged.GetTags()) != 1 {
+		t.Errorf("got %v", merged)
+	}
+}
+
+// TestCreateAtOnce gives many articles of one title each its own address, and
+// many saves of one article each its revision or a conflict.
+func TestCreateAtOnce(t *testing.T) {
+	const writers = 32
+	s := newSuite(t)
+	made := make([]*articlev1.Article, writers)
+	var all sync.WaitGroup
+	for i := range writers {
+		all.Go(func() { made[i] = s.create("Vienodas pavadinimas") })
+	}
+	all.Wait()
+	slugs := make(map[string]bool)
+	for _, a := range made {
+		slugs[a.GetSlug()] = true
+	}
+	if len(slugs) != writers {
+		t.Errorf("got %d slugs for %d articles", len(slugs), writers)
+	}
+	a := made[0]
+	var saved atomic.Int64
+	for i := range writers {
+		all.Go(func() {
+			_, err := s.save(a.GetEtag(), &articlev1.Article{Name: a.GetName(), Title: fmt.Sprintf("Pavadinimas %d", i)})
+			if err == nil {
+				saved.Add(1)
+				return
+			}
+			testkit.WantFault(t, err, codes.Aborted, faultv1.Reason_REASON_EDIT_CONFLICT)
+		})
+	}
+	all.Wait()
+	if saved.Load() != 1 {
+		t.Errorf("%d different titles were saved over one revision", saved.Load())
+	}
+}
+
 func TestRequestID(t *testing.T) {
 	s := newSuite(t)
 	req := &articlev1.CreateArticleRequest{Parent: testkit.Site, Article: &articlev1.Article{Title: "Pirma"}, RequestId: uuid.NewString()}
@@ -99,6 +157,29 @@ func TestRequestID(t *testing.T) {
 	s.publish(later)
 	_, err = s.author.UpdateArticle(t.Context(), proto.CloneOf(update))
 	testkit.WantFault(t, err, codes.PermissionDenied, faultv1.Reason_REASON_PERMISSION_DENIED)
+}
+
+// TestRequestIDAtOnce sends one request many times at once: one article is made
+// and all answers are the same.
+func TestRequestIDAtOnce(t *testing.T) {
+	s := newSuite(t)
+	req := &articlev1.CreateArticleRequest{Parent: testkit.Site, Article: &articlev1.Article{Title: "Pirma"}, RequestId: uuid.NewString()}
+	answers := make([]*articlev1.Article, 32)
+	var all sync.WaitGroup
+	for i := range answers {
+		all.Go(func() {
+			var err error
+			if answers[i], err = s.editor.CreateArticle(t.Context(), proto.CloneOf(req)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	for _, a := range answers {
+		if diff := cmp.Diff(answers[0], a, protocmp.Transform()); diff != "" {
+			t.Fatal(diff)
+		}
+	}
 }
 
 func TestWhoMayChange(t *testing.T) {

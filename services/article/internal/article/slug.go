@@ -40,6 +40,15 @@ func Slugs(code, title, id string, now time.Time) iter.Seq[string] {
 	}
 }
 
+// SureSlug returns the last of Slugs, which no other article asks for.
+func SureSlug(code, title, id string, now time.Time) string {
+	last := ""
+	for slug := range Slugs(code, title, id, now) {
+		last = slug
+	}
+	return last
+}
+
 // joinSlug adds a suffix, shortening base so that the limit is kept.
 func joinSlug(base, suffix string) string {
 	suffix = "-" + suffix

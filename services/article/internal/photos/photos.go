@@ -14,7 +14,7 @@ import (
 
 const (
 	batch   = 1000             // photos of one request
-	retries = 20               // unknown photos that are sorted out one by one
+	unknown = 50               // photos that are sorted out one by one
 	timeout = 10 * time.Second // of one request
 )
 
@@ -26,7 +26,8 @@ type Client struct{ media mediav1.MediaServiceClient }
 func New(media mediav1.MediaServiceClient) Client { return Client{media: media} }
 
 // Lookup returns the photos of a site by name; those it does not have are
-// missing. It fails with SERVICE_UNAVAILABLE when media cannot be asked.
+// missing. It fails with SERVICE_UNAVAILABLE when media cannot be asked, and
+// with PHOTO_UNKNOWN when very many are missing.
 func (c Client) Lookup(ctx context.Context, site string, names []string) (map[string]*mediav1.Photo, error) {
 	found := make(map[string]*mediav1.Photo, len(names))
 	for chunk := range slices.Chunk(names, batch) {
@@ -44,7 +45,7 @@ func (c Client) lookup(ctx context.Context, site string, names []string, found m
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	for range retries {
+	for range unknown + 1 {
 		if len(names) == 0 {
 			return nil
 		}
@@ -61,15 +62,16 @@ func (c Client) lookup(ctx context.Context, site string, names []string, found m
 		if failure.Reason != faultv1.Reason_REASON_RESOURCE_NOT_FOUND {
 			return unavailable(err)
 		}
-		unknown := slices.IndexFunc(names, func(name string) bool {
+		at := slices.IndexFunc(names, func(name string) bool {
 			return name == failure.Metadata["name"] || name == failure.Metadata["resource"]
 		})
-		if unknown < 0 {
+		if at < 0 {
 			return unavailable(err)
 		}
-		names = slices.Delete(names, unknown, unknown+1)
+		names = slices.Delete(names, at, at+1)
 	}
-	return nil // so many unknown ones are told as unknown, and the rest too
+	return fault.New(faultv1.Reason_REASON_PHOTO_UNKNOWN,
+		"the site lacks more than %d of the photos; upload them first", unknown)
 }
 
 func unavailable(err error) error {

@@ -36,10 +36,16 @@ func (s *Server) CreateArticle(ctx context.Context, req *articlev1.CreateArticle
 		n.ID = article.NewID()
 	}
 	replay := func(record *recordv1.Request) (*articlev1.Article, error) { return s.replayCreate(ctx, record) }
+	tries := 0
 	return once(ctx, s, w, replay, func() (*articlev1.Article, error) {
-		return s.create(ctx, w, n, req, content)
+		tries++
+		return s.create(ctx, w, n, req, content, tries)
 	})
 }
+
+// slugTries is how often a slug that was just free may be taken by another
+// before one is chosen that nobody else wants.
+const slugTries = 3
 
 func (s *Server) replayCreate(ctx context.Context, record *recordv1.Request) (*articlev1.Article, error) {
 	n, err := article.ParseName("article", record.GetName())
@@ -58,7 +64,7 @@ func (s *Server) replayCreate(ctx context.Context, record *recordv1.Request) (*a
 }
 
 func (s *Server) create(ctx context.Context, w article.Write, n article.Name, req *articlev1.CreateArticleRequest,
-	cleaned *articlev1.Article,
+	cleaned *articlev1.Article, tries int,
 ) (*articlev1.Article, error) {
 	site, err := s.Store.Site(ctx, n.Site)
 	if err != nil {
@@ -70,6 +76,9 @@ func (s *Server) create(ctx context.Context, w article.Write, n article.Name, re
 	}
 	content := article.TakeContent(cleaned)
 	derived := content.GetSlug() == ""
+	if derived && tries > slugTries {
+		content.Slug = article.SureSlug(code, content.GetTitle(), n.ID, w.Time)
+	}
 	if err := s.finish(ctx, n, code, content, nil, w.Time); err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
 // Format returns the layout that this package reads and writes.
@@ -38,7 +39,24 @@ func (s *Store) view(ctx context.Context, fn func(kv.Reader) error) error {
 // update writes in one transaction.
 func (s *Store) update(ctx context.Context, fn func(kv.Tx) error) error {
 	_, err := s.kv.Update(ctx, fn)
+	if lostRace(err) {
+		// The winner may be in the same group of commits and not to be read
+		// yet. An empty transaction ends after it, so that whoever reads again
+		// sees what was lost against.
+		if _, waited := s.kv.Update(ctx, func(kv.Tx) error { return nil }); waited != nil {
+			return asFault(waited)
+		}
+	}
 	return asFault(err)
+}
+
+// lostRace reports whether a transaction was refused for what another one did.
+func lostRace(err error) bool {
+	if _, ok := errors.AsType[*article.ReplayError](err); ok || errors.Is(err, article.ErrOvertaken) {
+		return true
+	}
+	e, ok := fault.Of(err)
+	return ok && e.Kind == fault.KindExists
 }
 
 // Err says why the store cannot serve; nil while it can.
