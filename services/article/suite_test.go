@@ -48,7 +48,13 @@ func start(tb testing.TB, dir string, change ...func(*article.Config)) *suite {
 // startWith is start beside a media service that was there before.
 func startWith(tb testing.TB, dir string, photos *media, change ...func(*article.Config)) *suite {
 	tb.Helper()
-	db, err := boltkv.Open(filepath.Join(dir, "article.db"), kv.Options{Format: store.Format(), Heartbeat: 50 * time.Millisecond})
+	return startOn(tb, filepath.Join(dir, "article.db"), kv.LogLimits{}, photos, change...)
+}
+
+// startOn is startWith on a file whose change log is limited.
+func startOn(tb testing.TB, file string, limits kv.LogLimits, photos *media, change ...func(*article.Config)) *suite {
+	tb.Helper()
+	db, err := boltkv.Open(file, kv.Options{Format: store.Format(), Heartbeat: 50 * time.Millisecond, Log: limits})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package article_test
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
@@ -141,6 +143,20 @@ func TestWatchTokens(t *testing.T) {
 	testkit.WantFault(t, err, codes.Unauthenticated, faultv1.Reason_REASON_TOKEN_REQUIRED)
 	_, err = s.watch(s.editor, &articlev1.WatchArticlesRequest{Parent: "sites/nobody", View: working}).stream.Recv()
 	testkit.WantFault(t, err, codes.PermissionDenied, faultv1.Reason_REASON_PERMISSION_DENIED)
+}
+
+// TestWatchExpired comes back after the log was trimmed.
+func TestWatchExpired(t *testing.T) {
+	s := startOn(t, filepath.Join(t.TempDir(), "article.db"), kv.LogLimits{Entries: 5}, newMedia())
+	s.site("biblioteka")
+	w := s.watch(s.anonymous, &articlev1.WatchArticlesRequest{})
+	w.want("END")
+	w.stop()
+	for i := range 30 {
+		s.publish(s.create(fmt.Sprintf("Straipsnis %d", i)))
+	}
+	_, err := s.watch(s.anonymous, &articlev1.WatchArticlesRequest{ResumeToken: w.token}).stream.Recv()
+	testkit.WantFault(t, err, codes.OutOfRange, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED)
 }
 
 func TestWatchLimits(t *testing.T) {
