@@ -45,6 +45,7 @@ type galleryView struct {
 
 type tableView struct {
 	Caption string
+	Label   string // of the frame that scrolls
 	Head    []template.HTML
 	Rows    []tableRow
 }

@@ -112,9 +112,11 @@ func excerpt(text string, limit int) string {
 	if len(runes) <= limit {
 		return text
 	}
-	cut := string(runes[:limit])
+	cut := string(runes[:limit+1]) // a word may end right at the limit
 	if space := strings.LastIndexAny(cut, " \u00a0"); space > 0 {
 		cut = cut[:space]
+	} else {
+		cut = string(runes[:limit])
 	}
 	return strings.TrimRight(cut, " \u00a0,;:–-.") + "…"
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"html/template"
 	"mime"
 	"path"
@@ -16,6 +17,7 @@ import (
 // table returns a table with its header row and header cells told apart.
 func (t *writer) table(table *articlev1.Table) *tableView {
 	view := &tableView{Caption: t.text(table.GetCaption())}
+	view.Label = cmp.Or(view.Caption, t.lang.Message("table.scroll"))
 	for i, row := range table.GetRows() {
 		cells := make([]template.HTML, len(row.GetCells()))
 		for j, cell := range row.GetCells() {
