@@ -21,7 +21,7 @@ check: ## everything that CI runs, in its order
 generate: tools ## make the generated code anew, offline
 	@find proto/skaitykla -name '*.pb.go' -o -name '*.pb.gw.go' | xargs rm -f
 	@rm -rf .bin/openapi && mkdir -p .bin/openapi && buf generate
-	@openapiv3-merge $$(find .bin/openapi -name '*.json' | sort) > gateway/internal/rest/openapi.json
+	@openapiv3-merge $$(find .bin/openapi -name '*.json' | sort) | go run ./gateway/internal/openapigen -out gateway/internal/rest/openapi.json
 
 fmt: tools ## format Go and protos
 	golangci-lint fmt ./...
