@@ -77,6 +77,23 @@ func BenchmarkCreateArticle(b *testing.B) {
 		}, raw)
 }
 
+// BenchmarkCreateArticleAlone is BenchmarkCreateArticle without gRPC on either
+// side: what the service itself adds to bbolt.
+func BenchmarkCreateArticleAlone(b *testing.B) {
+	s := newBenchSuite(b)
+	ctx := auth.WithPrincipal(b.Context(), testkit.PrincipalOf(auth.Editor))
+	draft := &articlev1.Article{}
+	fill(draft, 7000)
+	var n atomic.Int64
+	compare(b, writers, func() {
+		a := proto.CloneOf(draft)
+		a.Title = fmt.Sprintf("Stažuotė %d", n.Add(1))
+		if _, err := s.parts.Server.CreateArticle(ctx, &articlev1.CreateArticleRequest{Parent: testkit.Site, Article: a}); err != nil {
+			b.Error(err)
+		}
+	}, openRaw(b, proto.Size(draft)))
+}
+
 // compare runs every step b.N times in all, by so many callers, taking turns,
 // and reports how fast each was and the ratios of the first to the others.
 func compare(b *testing.B, callers int, ours func(), bare ...func()) {
