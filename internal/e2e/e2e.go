@@ -43,10 +43,10 @@ const startTime = 15 * time.Minute
 
 // Start starts the program on a data folder and returns when it is ready. It
 // is stopped when the test ends.
-func Start(t *testing.T, program, data string, args ...string) *Suite {
-	t.Helper()
+func Start(tb testing.TB, program, data string, args ...string) *Suite {
+	tb.Helper()
 	s := &Suite{Data: data, output: &log{}, exited: make(chan error, 1)}
-	readyFile := filepath.Join(t.TempDir(), "ready.json")
+	readyFile := filepath.Join(tb.TempDir(), "ready.json")
 	words := append([]string{
 		"up", "--data", data, "--ready-file", readyFile, "--http", "127.0.0.1:0",
 		"--article-addr", "127.0.0.1:0", "--media-addr", "127.0.0.1:0", "--sharing-addr", "127.0.0.1:0",
@@ -54,19 +54,19 @@ func Start(t *testing.T, program, data string, args ...string) *Suite {
 	s.cmd = exec.Command(program, words...) //nolint:gosec // the program under test
 	s.cmd.Stdout, s.cmd.Stderr = s.output, s.output
 	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	go func() { s.exited <- s.cmd.Wait() }()
-	t.Cleanup(func() {
-		s.Stop(t)
-		if t.Failed() {
-			t.Logf("output of the suite:\n%s", s.Output())
+	tb.Cleanup(func() {
+		s.Stop(tb)
+		if tb.Failed() {
+			tb.Logf("output of the suite:\n%s", s.Output())
 		}
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), startTime)
+	ctx, cancel := context.WithTimeout(tb.Context(), startTime)
 	defer cancel()
 	if err := s.awaitReady(ctx, readyFile); err != nil {
-		t.Fatalf("the suite did not become ready: %v\n%s", err, s.Output())
+		tb.Fatalf("the suite did not become ready: %v\n%s", err, s.Output())
 	}
 	return s
 }
@@ -92,8 +92,8 @@ func (s *Suite) awaitReady(ctx context.Context, path string) error {
 
 // Stop asks the suite to end and fails the test when it does not end cleanly.
 // A second Stop does nothing.
-func (s *Suite) Stop(t *testing.T) {
-	t.Helper()
+func (s *Suite) Stop(tb testing.TB) {
+	tb.Helper()
 	select {
 	case err := <-s.exited:
 		s.exited <- err
@@ -101,16 +101,16 @@ func (s *Suite) Stop(t *testing.T) {
 	default:
 	}
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		t.Error(err)
+		tb.Error(err)
 	}
 	select {
 	case err := <-s.exited:
 		s.exited <- err
 		if err != nil {
-			t.Errorf("the suite ended with %v\n%s", err, s.Output())
+			tb.Errorf("the suite ended with %v\n%s", err, s.Output())
 		}
 	case <-time.After(time.Minute):
-		t.Error("the suite did not end within a minute of SIGTERM; killing it")
+		tb.Error("the suite did not end within a minute of SIGTERM; killing it")
 		_ = s.cmd.Process.Kill()
 	}
 }
@@ -133,23 +133,23 @@ func (s *Suite) Output() string { return s.output.String() }
 
 // Run runs another command of the program against the suite and returns what
 // it printed and its exit code.
-func (s *Suite) Run(t *testing.T, args ...string) (output string, exit int) {
-	t.Helper()
-	return Run(t, s.cmd.Path, append(args, "--data", s.Data)...)
+func (s *Suite) Run(tb testing.TB, args ...string) (output string, exit int) {
+	tb.Helper()
+	return Run(tb, s.cmd.Path, append(args, "--data", s.Data)...)
 }
 
 // Run runs a program and returns what it printed and its exit code.
-func Run(t *testing.T, program string, args ...string) (output string, exit int) {
-	t.Helper()
+func Run(tb testing.TB, program string, args ...string) (output string, exit int) {
+	tb.Helper()
 	var printed bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), program, args...) //nolint:gosec // the program under test
+	cmd := exec.CommandContext(tb.Context(), program, args...) //nolint:gosec // the program under test
 	cmd.Stdout, cmd.Stderr = &printed, &printed
 	err := cmd.Run()
 	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
 		return printed.String(), failed.ExitCode()
 	}
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return printed.String(), 0
 }

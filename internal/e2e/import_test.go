@@ -107,9 +107,9 @@ func editTitle(t *testing.T, suite *e2e.Suite, name string) string {
 }
 
 // tokenFor makes an editor's token with the command of the operator.
-func tokenFor(t *testing.T, suite *e2e.Suite, who string) (token string, exit int) {
-	t.Helper()
-	output, exit := suite.Run(t, "token", "create", "--for", who, "--role", "editor", "--site", "kaunas")
+func tokenFor(tb testing.TB, suite *e2e.Suite, who string) (token string, exit int) {
+	tb.Helper()
+	output, exit := suite.Run(tb, "token", "create", "--for", who, "--role", "editor", "--site", "kaunas")
 	lines := strings.Split(strings.TrimSpace(output), "\n")
 	return lines[len(lines)-1], exit
 }

@@ -72,10 +72,10 @@ func TestMainJob(t *testing.T) {
 	t.Run("pictures", func(t *testing.T) { renditions(t, suite, name) })
 }
 
-func createSite(t *testing.T, suite *e2e.Suite) {
-	t.Helper()
-	if output, exit := suite.Run(t, "site", "create", "kaunas", "--title", "Bandomoji biblioteka"); exit != 0 {
-		t.Fatalf("create a site: exit %d\n%s", exit, output)
+func createSite(tb testing.TB, suite *e2e.Suite) {
+	tb.Helper()
+	if output, exit := suite.Run(tb, "site", "create", "kaunas", "--title", "Bandomoji biblioteka"); exit != 0 {
+		tb.Fatalf("create a site: exit %d\n%s", exit, output)
 	}
 }
 
@@ -98,13 +98,13 @@ func get(t *testing.T, address string) (status int, body []byte) {
 	return reply.StatusCode, body
 }
 
-func dial(t *testing.T, address string) *grpc.ClientConn {
-	t.Helper()
+func dial(tb testing.TB, address string) *grpc.ClientConn {
+	tb.Helper()
 	conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = conn.Close() })
+	tb.Cleanup(func() { _ = conn.Close() })
 	return conn
 }
 
