@@ -14,10 +14,10 @@ type sharingService struct {
 	head string
 }
 
-func (s *sharingService) ComposeShareSheet(context.Context, *sharingv1.ComposeShareSheetRequest) (*sharingv1.ShareSheet, error) {
-	return &sharingv1.ShareSheet{
+func (s *sharingService) ComposeShareSheet(context.Context, *sharingv1.ComposeShareSheetRequest) (*sharingv1.ComposeShareSheetResponse, error) {
+	return &sharingv1.ComposeShareSheetResponse{
 		Heading: "Dalintis", LanguageCode: "lt",
-		Links: []*sharingv1.ShareLink{
+		Links: []*sharingv1.TargetLink{
 			{
 				Target: "facebook", Title: "Facebook", Label: "Facebook: dalintis (atveria facebook.com)",
 				Uri:        "https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fbiblioteka.example%2Fstazuote",
@@ -38,14 +38,14 @@ func (s *sharingService) ComposeShareSheet(context.Context, *sharingv1.ComposeSh
 	}, nil
 }
 
-func (s *sharingService) RenderPreview(_ context.Context, req *sharingv1.RenderPreviewRequest) (*sharingv1.Preview, error) {
+func (s *sharingService) RenderPreview(_ context.Context, req *sharingv1.RenderPreviewRequest) (*sharingv1.RenderPreviewResponse, error) {
 	head := s.head
 	if head == "" {
 		head = `<link rel="canonical" href="https://biblioteka.example/stazuote">
 <meta property="og:title" content="Stažuotė &amp; knygos">
 <script type="application/ld+json">{"@type":"NewsArticle","headline":"Stažuotė"}</script>`
 	}
-	return &sharingv1.Preview{HeadHtml: head}, nil
+	return &sharingv1.RenderPreviewResponse{HeadHtml: head}, nil
 }
 
 func (s *sharingService) RenderFeed(_ context.Context, req *sharingv1.RenderFeedRequest) (*sharingv1.RenderFeedResponse, error) {

@@ -127,7 +127,7 @@ func awaitReady(ctx context.Context, t *testing.T, client mediav1.MediaServiceCl
 	for {
 		p, err := client.GetPhoto(ctx, get)
 		must(t, err)
-		if p.GetState() == mediav1.Photo_STATE_READY {
+		if p.GetState() == mediav1.Photo_STATE_ACTIVE {
 			return p
 		}
 		select {

@@ -35,8 +35,8 @@ func (s *Site) serveArticle(w http.ResponseWriter, r *http.Request, site *articl
 	ctx, cancel := context.WithCancel(reply.Anonymous(r.Context(), r))
 	defer cancel()
 	var extras sync.WaitGroup
-	var sheet *sharingv1.ShareSheet
-	var preview *sharingv1.Preview
+	var sheet *sharingv1.ComposeShareSheetResponse
+	var preview *sharingv1.RenderPreviewResponse
 	extras.Go(func() { sheet = s.shareSheet(ctx, name) })
 	extras.Go(func() { preview = s.preview(ctx, name) })
 	article, err := s.articles.GetArticle(ctx, &articlev1.GetArticleRequest{Name: name})
@@ -126,7 +126,7 @@ func (t *writer) zone() *time.Location {
 // shareSheet and preview return nil when the sharing service does not answer:
 // the page is shown without them.
 
-func (s *Site) shareSheet(ctx context.Context, name string) *sharingv1.ShareSheet {
+func (s *Site) shareSheet(ctx context.Context, name string) *sharingv1.ComposeShareSheetResponse {
 	ctx, cancel := context.WithTimeout(ctx, extraTimeout)
 	defer cancel()
 	sheet, err := s.sharing.ComposeShareSheet(ctx, &sharingv1.ComposeShareSheetRequest{Article: name})
@@ -136,7 +136,7 @@ func (s *Site) shareSheet(ctx context.Context, name string) *sharingv1.ShareShee
 	return sheet
 }
 
-func (s *Site) preview(ctx context.Context, name string) *sharingv1.Preview {
+func (s *Site) preview(ctx context.Context, name string) *sharingv1.RenderPreviewResponse {
 	ctx, cancel := context.WithTimeout(ctx, extraTimeout)
 	defer cancel()
 	preview, err := s.sharing.RenderPreview(ctx, &sharingv1.RenderPreviewRequest{Article: name})

@@ -22,7 +22,7 @@ type shareLink struct {
 }
 
 // share returns the view of a share sheet; nil when there is nothing in it.
-func (t *writer) share(sheet *sharingv1.ShareSheet) *shareView {
+func (t *writer) share(sheet *sharingv1.ComposeShareSheetResponse) *shareView {
 	l := t.lang
 	if other, ok := lang.For(sheet.GetLanguageCode()); ok {
 		l = other

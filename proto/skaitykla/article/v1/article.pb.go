@@ -108,7 +108,7 @@ type Article struct {
 	// A UUID version 4, set by the server, never reused.
 	Uid string `protobuf:"bytes,2,opt,name=uid,proto3" json:"uid,omitempty"`
 	// The language (BCP 47), one of the site's; the site's default when empty.
-	// It cannot be changed once the article exists.
+	// It cannot be changed once the article exists. At most 35 characters.
 	LanguageCode string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
 	// An id shared by the language versions of one piece of news; at most 63
 	// characters of `[a-z0-9-]`.
@@ -168,7 +168,8 @@ type Article struct {
 	// such as `/stazuote-danijos-bibliotekose`; articles in another language
 	// than the site's default begin with that language: `/en/a-visit`.
 	Path string `protobuf:"bytes,27,opt,name=path,proto3" json:"path,omitempty"`
-	// Stands for a content revision; required to change the article.
+	// Stands for a content revision, such as `r12-4f9a03`; set by the server,
+	// and needed to change the article. At most 64 characters.
 	Etag          string `protobuf:"bytes,28,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -407,8 +408,8 @@ type Byline struct {
 	DisplayName string `protobuf:"bytes,1,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// What they did, such as `tekstas` or `vertimas`. At most 100 characters.
 	Role string `protobuf:"bytes,2,opt,name=role,proto3" json:"role,omitempty"`
-	// The principal who may edit the article as one of its authors. Never
-	// public.
+	// The principal who may edit the article as one of its authors. At most 200
+	// characters. Never public.
 	Principal     string `protobuf:"bytes,3,opt,name=principal,proto3" json:"principal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -227,11 +227,13 @@ func (WatchArticlesResponse_Kind) EnumDescriptor() ([]byte, []int) {
 // The request of CreateSite.
 type CreateSiteRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The id of the site.
+	// The id of the site: 3 to 63 characters of `[a-z0-9-]`, beginning with a
+	// letter.
 	SiteId string `protobuf:"bytes,1,opt,name=site_id,json=siteId,proto3" json:"site_id,omitempty"`
 	// The site.
 	Site *Site `protobuf:"bytes,2,opt,name=site,proto3" json:"site,omitempty"`
-	// A UUID version 4 that makes a retry idempotent for 24 hours.
+	// A UUID version 4, made anew for each call, that makes a retry of it
+	// idempotent for 24 hours.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -337,9 +339,11 @@ func (x *GetSiteRequest) GetName() string {
 // The request of ListSites.
 type ListSitesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most so many; 50 when 0, never more than 200.
+	// The most sites to answer with; 50 when 0, and more than 200 count as
+	// 200. A page may hold fewer, also none, although another one follows.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// `next_page_token` of the page before.
+	// `next_page_token` of the page before, sent with the same request
+	// otherwise; empty for the first page.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -452,7 +456,8 @@ type UpdateSiteRequest struct {
 	// The fields to change; all that are set in the resource when empty, all
 	// that can be changed for `*`.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// A UUID version 4 that makes a retry idempotent for 24 hours.
+	// A UUID version 4, made anew for each call, that makes a retry of it
+	// idempotent for 24 hours.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -514,9 +519,11 @@ type DeleteSiteRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The site, `sites/{site}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag of what is to be changed; may come as `If-Match` instead.
+	// The etag of what is to be changed, at most 64 characters; may come as
+	// `If-Match` instead. One of the two is needed.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID version 4 that makes a retry idempotent for 24 hours.
+	// A UUID version 4, made anew for each call, that makes a retry of it
+	// idempotent for 24 hours.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -580,11 +587,18 @@ type CreateArticleRequest struct {
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// The article.
 	Article *Article `protobuf:"bytes,2,opt,name=article,proto3" json:"article,omitempty"`
-	// The id of the article; made by the server when empty.
+	// The id of the article: 3 to 63 characters of `[a-z0-9-]`, beginning with
+	// a letter. Made by the server when empty.
 	ArticleId string `protobuf:"bytes,3,opt,name=article_id,json=articleId,proto3" json:"article_id,omitempty"`
-	// A UUID version 4 that makes a retry idempotent for 24 hours.
+	// A UUID version 4, made anew for each call, that makes a retry of it
+	// idempotent for 24 hours.
 	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// A note of the author on this revision. At most 500 characters.
+	//
+	// (-- api-linter: core::0133::request-unknown-fields=disabled
+	//
+	//	aip.dev/not-precedent: because it tells about the save, as a commit
+	//	message does, and is no part of the article. --)
 	Note          string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -715,13 +729,16 @@ type ListArticlesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The site, `sites/{site}`.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// At most so many; 50 when 0, never more than 200.
+	// The most articles to answer with; 50 when 0, and more than 200 count as
+	// 200. A page may hold fewer, also none, although another one follows.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// `next_page_token` of the page before.
+	// `next_page_token` of the page before, sent with the same request
+	// otherwise; empty for the first page.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// An AIP-160 filter over `language_code`, `tags`, `topics`, `state`,
 	// `slug` and `translation_group`, for example
-	// `language_code = "lt" AND tags:"Danija"`. At most 1,000 characters.
+	// `language_code = "lt" AND tags:"Danija"`. At most 1,000 characters. The
+	// order is always newest first; there is no other.
 	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	// Which side of the article to show; PUBLISHED when not set.
 	View ArticleView `protobuf:"varint,5,opt,name=view,proto3,enum=skaitykla.article.v1.ArticleView" json:"view,omitempty"`
@@ -867,16 +884,32 @@ type UpdateArticleRequest struct {
 	// The fields to change; all that are set in the resource when empty, all
 	// that can be changed for `*`.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// A UUID version 4 that makes a retry idempotent for 24 hours.
+	// A UUID version 4, made anew for each call, that makes a retry of it
+	// idempotent for 24 hours.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// A note of the author on this revision. At most 500 characters.
+	//
+	// (-- api-linter: core::0134::request-unknown-fields=disabled
+	//
+	//	aip.dev/not-precedent: because it tells about the save, as a commit
+	//	message does, and is no part of the article. --)
 	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
 	// Groups the saves of one sitting in lists of revisions; chosen by the
 	// client, at most 63 characters of `[a-z0-9-]`.
+	//
+	// (-- api-linter: core::0134::request-unknown-fields=disabled
+	//
+	//	aip.dev/not-precedent: because it tells about the save and is no part
+	//	of the article. --)
 	EditSession string `protobuf:"bytes,5,opt,name=edit_session,json=editSession,proto3" json:"edit_session,omitempty"`
 	// Refuses with EDIT_CONFLICT whenever the etag is not that of the newest
 	// revision, also where both changes could be merged. For tools that own the
 	// whole article, such as importers.
+	//
+	// (-- api-linter: core::0134::request-unknown-fields=disabled
+	//
+	//	aip.dev/not-precedent: because merging is ours: an etag alone cannot
+	//	say whether the caller wants it. --)
 	RequireCurrent bool `protobuf:"varint,6,opt,name=require_current,json=requireCurrent,proto3" json:"require_current,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -959,9 +992,11 @@ type DeleteArticleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The article, `sites/{site}/articles/{article}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag of what is to be changed; may come as `If-Match` instead.
+	// The etag of what is to be changed, at most 64 characters; may come as
+	// `If-Match` instead. One of the two is needed.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID version 4 that makes a retry idempotent for 24 hours.
+	// A UUID version 4, made anew for each call, that makes a retry of it
+	// idempotent for 24 hours.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1023,9 +1058,11 @@ type UndeleteArticleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The article, `sites/{site}/articles/{article}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag of what is to be changed; may come as `If-Match` instead.
+	// The etag of what is to be changed, at most 64 characters; may come as
+	// `If-Match` instead. One of the two is needed.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID version 4 that makes a retry idempotent for 24 hours.
+	// A UUID version 4, made anew for each call, that makes a retry of it
+	// idempotent for 24 hours.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1087,9 +1124,11 @@ type UnpublishArticleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The article, `sites/{site}/articles/{article}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag of what is to be changed; may come as `If-Match` instead.
+	// The etag of what is to be changed, at most 64 characters; may come as
+	// `If-Match` instead. One of the two is needed.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID version 4 that makes a retry idempotent for 24 hours.
+	// A UUID version 4, made anew for each call, that makes a retry of it
+	// idempotent for 24 hours.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1151,9 +1190,11 @@ type PublishArticleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The article, `sites/{site}/articles/{article}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag of what is to be changed; may come as `If-Match` instead.
+	// The etag of what is to be changed, at most 64 characters; may come as
+	// `If-Match` instead. One of the two is needed.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID version 4 that makes a retry idempotent for 24 hours.
+	// A UUID version 4, made anew for each call, that makes a retry of it
+	// idempotent for 24 hours.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The time readers are to see, for news that was first published
 	// elsewhere. Not in the future; needs the permission `article.backdate`.
@@ -1447,7 +1488,8 @@ type WatchArticlesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The site, `sites/{site}`, or `sites/-` for all.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// The last token seen; empty for a fresh snapshot.
+	// The last token seen, sent with the same request otherwise; empty for a
+	// fresh snapshot.
 	ResumeToken string `protobuf:"bytes,2,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
 	// Which side of the article to show; PUBLISHED when not set.
 	View          ArticleView `protobuf:"varint,3,opt,name=view,proto3,enum=skaitykla.article.v1.ArticleView" json:"view,omitempty"`

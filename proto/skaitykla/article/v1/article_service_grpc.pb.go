@@ -51,32 +51,40 @@ const (
 // working copy sees published revisions only, and what is not public does not
 // exist for them (RESOURCE_NOT_FOUND).
 //
+// Reads have no effect and can be repeated. A mutation is idempotent with a
+// `request_id`: sent again within 24 hours it has no second effect and answers
+// with what the first call made.
+//
 // Every method can also fail with the reasons that hold everywhere:
-// INVALID_FIELD, INVALID_TEXT, UNKNOWN_FIELD, TOO_LARGE, TOKEN_REQUIRED,
-// TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, PERMISSION_DENIED,
-// STORE_UNAVAILABLE and INTERNAL. Every mutation takes a `request_id`: sent
-// again within 24 hours it answers as the first time, and
-// REQUEST_ID_REUSED when the request is another one.
+// INVALID_FIELD, UNKNOWN_FIELD, TOO_LARGE, TOKEN_REQUIRED, TOKEN_INVALID,
+// TOKEN_EXPIRED, TOKEN_REVOKED, INSECURE_TRANSPORT, PERMISSION_DENIED,
+// STORE_UNAVAILABLE, STORE_DAMAGED, SERVICE_UNAVAILABLE (the service cannot be
+// reached), DEADLINE_EXCEEDED, CANCELLED and INTERNAL. Every mutation can also
+// fail with REQUEST_ID_REUSED and WRITE_CONTENTION, and with INVALID_TEXT where
+// it takes texts.
 type ArticleServiceClient interface {
 	// CreateSite makes a site. Idempotent with `request_id`.
 	//
-	// Fails with RESOURCE_EXISTS, HOST_TAKEN.
+	// Fails with RESOURCE_EXISTS, HOST_TAKEN (another site answers to the host).
 	CreateSite(ctx context.Context, in *CreateSiteRequest, opts ...grpc.CallOption) (*Site, error)
-	// GetSite reads a site. Idempotent.
+	// GetSite reads a site. Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND.
 	GetSite(ctx context.Context, in *GetSiteRequest, opts ...grpc.CallOption) (*Site, error)
-	// ListSites lists all sites by name. Idempotent.
+	// ListSites lists all sites by name. Without effect.
 	//
 	// Fails with INVALID_PAGE_TOKEN.
 	ListSites(ctx context.Context, in *ListSitesRequest, opts ...grpc.CallOption) (*ListSitesResponse, error)
 	// UpdateSite changes a site. The etag is required; a change that changes
 	// nothing succeeds. Published articles show the change soon after.
+	// Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, HOST_TAKEN,
 	// INVALID_FIELD_MASK.
 	UpdateSite(ctx context.Context, in *UpdateSiteRequest, opts ...grpc.CallOption) (*Site, error)
-	// DeleteSite removes a site that has no articles. The etag is required.
+	// DeleteSite removes a site that has no articles, for good. The etag is
+	// required. Idempotent with `request_id`; without, a second call finds
+	// nothing.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT,
 	// SITE_NOT_EMPTY.
@@ -88,36 +96,48 @@ type ArticleServiceClient interface {
 	// PHOTO_UNKNOWN, SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	CreateArticle(ctx context.Context, in *CreateArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// GetArticle reads an article: what readers see, or with the view WORKING
-	// the working copy. Idempotent.
+	// the working copy, also of a deleted article. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND.
+	// Fails with RESOURCE_NOT_FOUND, also for an article that the view does not
+	// show.
 	GetArticle(ctx context.Context, in *GetArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// ListArticles lists the articles of a site without their `blocks`, newest
 	// first: by `publish_time` with the view PUBLISHED, by `create_time` with
-	// WORKING. Nothing is doubled or missed while articles are added.
-	// Idempotent.
+	// WORKING. Nothing is doubled or missed while articles are added. Without
+	// effect.
 	//
-	// Fails with INVALID_FILTER, INVALID_PAGE_TOKEN.
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FILTER,
+	// INVALID_PAGE_TOKEN.
 	ListArticles(ctx context.Context, in *ListArticlesRequest, opts ...grpc.CallOption) (*ListArticlesResponse, error)
 	// UpdateArticle saves the working copy as a new revision. Readers see
 	// nothing of it before it is published. The etag of the revision that was
 	// edited is required. When somebody saved in between, changes of different
 	// blocks and fields are merged; both sides changing one of them, or a block
 	// edited here and removed there, conflict. A save that changes nothing
-	// succeeds and makes no revision.
+	// succeeds and makes no revision. `annotations` are not content: setting only
+	// them makes no revision either. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT with both
 	// sides in the EditConflict detail, INVALID_FIELD_MASK, SLUG_TAKEN,
-	// PHOTO_UNKNOWN, WRONG_STATE (deleted), SERVICE_UNAVAILABLE.
+	// PHOTO_UNKNOWN, WRONG_STATE (deleted), SERVICE_UNAVAILABLE (photos cannot be
+	// looked up now).
 	UpdateArticle(ctx context.Context, in *UpdateArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// DeleteArticle takes an article away from readers and lists. It can be
-	// restored for 30 days. The etag is required.
+	// restored for 30 days, then it is removed for good. The etag is required.
+	// Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
 	// (deleted already).
+	//
+	// (-- AIP-164 answers NOT_FOUND for what is deleted already, and
+	//
+	//	ALREADY_EXISTS when what is not deleted is undeleted. Every step that
+	//	a state forbids answers WRONG_STATE here, because clients branch on
+	//	the reason and the article can still be read. --)
 	DeleteArticle(ctx context.Context, in *DeleteArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// UndeleteArticle restores a deleted article: as a draft, or as unpublished
-	// if it was ever public. Readers see it again when it is published.
+	// if it was ever public. Readers see it again when it is published. The etag
+	// is required. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, WRONG_STATE (not deleted), ETAG_REQUIRED,
 	// EDIT_CONFLICT.
@@ -125,36 +145,43 @@ type ArticleServiceClient interface {
 	// PublishArticle pins the current revision for readers, now. The etag is
 	// required, so that nothing is published that the caller has not seen.
 	// Publishing the revision that is already public succeeds and changes
-	// nothing.
+	// nothing, unless `publish_time` is given anew. The state is then PUBLISHED.
+	// Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, CHECK_FAILED
-	// with the findings in the CheckFailure detail, PHOTO_UNKNOWN, WRONG_STATE,
-	// SERVICE_UNAVAILABLE.
+	// with the findings in the CheckFailure detail, PHOTO_UNKNOWN, WRONG_STATE
+	// (deleted), SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	PublishArticle(ctx context.Context, in *PublishArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// UnpublishArticle takes an article away from readers; its address answers
-	// GONE. The etag is required.
+	// GONE. The state is then UNPUBLISHED. The etag is required. Idempotent with
+	// `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
 	// (not public).
 	UnpublishArticle(ctx context.Context, in *UnpublishArticleRequest, opts ...grpc.CallOption) (*Article, error)
-	// CheckArticle finds what an author should mend in the working copy.
-	// Changes nothing.
+	// CheckArticle finds what an author should mend in the working copy. Without
+	// effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, SERVICE_UNAVAILABLE.
+	// Fails with RESOURCE_NOT_FOUND, SERVICE_UNAVAILABLE (photos cannot be looked
+	// up now).
 	CheckArticle(ctx context.Context, in *CheckArticleRequest, opts ...grpc.CallOption) (*CheckArticleResponse, error)
 	// ResolvePath says what stands at an address of a site: FOUND, MOVED to a
-	// new address, or GONE. Idempotent.
+	// new address, or GONE. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND when nothing ever stood there.
+	// Fails with RESOURCE_NOT_FOUND when there is no such site or nothing public
+	// ever stood there.
 	ResolvePath(ctx context.Context, in *ResolvePathRequest, opts ...grpc.CallOption) (*ResolvePathResponse, error)
 	// WatchArticles streams the articles of a site, or of all sites with
 	// `sites/-`: without a token every article once and then every change, with
 	// a token every change since it was given. In order per article, each at
 	// least once; a heartbeat with a fresh token at least every 10 seconds. A
 	// slow reader never delays a writer. With the view PUBLISHED only what
-	// readers see is told, and the article is the published projection.
+	// readers see is told, and the article is the published projection. Without
+	// effect. It has no end of its own: the caller ends it, or a fault.
 	//
-	// Fails with INVALID_RESUME_TOKEN, RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS.
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_RESUME_TOKEN,
+	// RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS, and SERVICE_UNAVAILABLE when the
+	// service stops: watch again with the last token.
 	WatchArticles(ctx context.Context, in *WatchArticlesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchArticlesResponse], error)
 }
 
@@ -348,32 +375,40 @@ type ArticleService_WatchArticlesClient = grpc.ServerStreamingClient[WatchArticl
 // working copy sees published revisions only, and what is not public does not
 // exist for them (RESOURCE_NOT_FOUND).
 //
+// Reads have no effect and can be repeated. A mutation is idempotent with a
+// `request_id`: sent again within 24 hours it has no second effect and answers
+// with what the first call made.
+//
 // Every method can also fail with the reasons that hold everywhere:
-// INVALID_FIELD, INVALID_TEXT, UNKNOWN_FIELD, TOO_LARGE, TOKEN_REQUIRED,
-// TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, PERMISSION_DENIED,
-// STORE_UNAVAILABLE and INTERNAL. Every mutation takes a `request_id`: sent
-// again within 24 hours it answers as the first time, and
-// REQUEST_ID_REUSED when the request is another one.
+// INVALID_FIELD, UNKNOWN_FIELD, TOO_LARGE, TOKEN_REQUIRED, TOKEN_INVALID,
+// TOKEN_EXPIRED, TOKEN_REVOKED, INSECURE_TRANSPORT, PERMISSION_DENIED,
+// STORE_UNAVAILABLE, STORE_DAMAGED, SERVICE_UNAVAILABLE (the service cannot be
+// reached), DEADLINE_EXCEEDED, CANCELLED and INTERNAL. Every mutation can also
+// fail with REQUEST_ID_REUSED and WRITE_CONTENTION, and with INVALID_TEXT where
+// it takes texts.
 type ArticleServiceServer interface {
 	// CreateSite makes a site. Idempotent with `request_id`.
 	//
-	// Fails with RESOURCE_EXISTS, HOST_TAKEN.
+	// Fails with RESOURCE_EXISTS, HOST_TAKEN (another site answers to the host).
 	CreateSite(context.Context, *CreateSiteRequest) (*Site, error)
-	// GetSite reads a site. Idempotent.
+	// GetSite reads a site. Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND.
 	GetSite(context.Context, *GetSiteRequest) (*Site, error)
-	// ListSites lists all sites by name. Idempotent.
+	// ListSites lists all sites by name. Without effect.
 	//
 	// Fails with INVALID_PAGE_TOKEN.
 	ListSites(context.Context, *ListSitesRequest) (*ListSitesResponse, error)
 	// UpdateSite changes a site. The etag is required; a change that changes
 	// nothing succeeds. Published articles show the change soon after.
+	// Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, HOST_TAKEN,
 	// INVALID_FIELD_MASK.
 	UpdateSite(context.Context, *UpdateSiteRequest) (*Site, error)
-	// DeleteSite removes a site that has no articles. The etag is required.
+	// DeleteSite removes a site that has no articles, for good. The etag is
+	// required. Idempotent with `request_id`; without, a second call finds
+	// nothing.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT,
 	// SITE_NOT_EMPTY.
@@ -385,36 +420,48 @@ type ArticleServiceServer interface {
 	// PHOTO_UNKNOWN, SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	CreateArticle(context.Context, *CreateArticleRequest) (*Article, error)
 	// GetArticle reads an article: what readers see, or with the view WORKING
-	// the working copy. Idempotent.
+	// the working copy, also of a deleted article. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND.
+	// Fails with RESOURCE_NOT_FOUND, also for an article that the view does not
+	// show.
 	GetArticle(context.Context, *GetArticleRequest) (*Article, error)
 	// ListArticles lists the articles of a site without their `blocks`, newest
 	// first: by `publish_time` with the view PUBLISHED, by `create_time` with
-	// WORKING. Nothing is doubled or missed while articles are added.
-	// Idempotent.
+	// WORKING. Nothing is doubled or missed while articles are added. Without
+	// effect.
 	//
-	// Fails with INVALID_FILTER, INVALID_PAGE_TOKEN.
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FILTER,
+	// INVALID_PAGE_TOKEN.
 	ListArticles(context.Context, *ListArticlesRequest) (*ListArticlesResponse, error)
 	// UpdateArticle saves the working copy as a new revision. Readers see
 	// nothing of it before it is published. The etag of the revision that was
 	// edited is required. When somebody saved in between, changes of different
 	// blocks and fields are merged; both sides changing one of them, or a block
 	// edited here and removed there, conflict. A save that changes nothing
-	// succeeds and makes no revision.
+	// succeeds and makes no revision. `annotations` are not content: setting only
+	// them makes no revision either. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT with both
 	// sides in the EditConflict detail, INVALID_FIELD_MASK, SLUG_TAKEN,
-	// PHOTO_UNKNOWN, WRONG_STATE (deleted), SERVICE_UNAVAILABLE.
+	// PHOTO_UNKNOWN, WRONG_STATE (deleted), SERVICE_UNAVAILABLE (photos cannot be
+	// looked up now).
 	UpdateArticle(context.Context, *UpdateArticleRequest) (*Article, error)
 	// DeleteArticle takes an article away from readers and lists. It can be
-	// restored for 30 days. The etag is required.
+	// restored for 30 days, then it is removed for good. The etag is required.
+	// Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
 	// (deleted already).
+	//
+	// (-- AIP-164 answers NOT_FOUND for what is deleted already, and
+	//
+	//	ALREADY_EXISTS when what is not deleted is undeleted. Every step that
+	//	a state forbids answers WRONG_STATE here, because clients branch on
+	//	the reason and the article can still be read. --)
 	DeleteArticle(context.Context, *DeleteArticleRequest) (*Article, error)
 	// UndeleteArticle restores a deleted article: as a draft, or as unpublished
-	// if it was ever public. Readers see it again when it is published.
+	// if it was ever public. Readers see it again when it is published. The etag
+	// is required. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, WRONG_STATE (not deleted), ETAG_REQUIRED,
 	// EDIT_CONFLICT.
@@ -422,36 +469,43 @@ type ArticleServiceServer interface {
 	// PublishArticle pins the current revision for readers, now. The etag is
 	// required, so that nothing is published that the caller has not seen.
 	// Publishing the revision that is already public succeeds and changes
-	// nothing.
+	// nothing, unless `publish_time` is given anew. The state is then PUBLISHED.
+	// Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, CHECK_FAILED
-	// with the findings in the CheckFailure detail, PHOTO_UNKNOWN, WRONG_STATE,
-	// SERVICE_UNAVAILABLE.
+	// with the findings in the CheckFailure detail, PHOTO_UNKNOWN, WRONG_STATE
+	// (deleted), SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	PublishArticle(context.Context, *PublishArticleRequest) (*Article, error)
 	// UnpublishArticle takes an article away from readers; its address answers
-	// GONE. The etag is required.
+	// GONE. The state is then UNPUBLISHED. The etag is required. Idempotent with
+	// `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
 	// (not public).
 	UnpublishArticle(context.Context, *UnpublishArticleRequest) (*Article, error)
-	// CheckArticle finds what an author should mend in the working copy.
-	// Changes nothing.
+	// CheckArticle finds what an author should mend in the working copy. Without
+	// effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, SERVICE_UNAVAILABLE.
+	// Fails with RESOURCE_NOT_FOUND, SERVICE_UNAVAILABLE (photos cannot be looked
+	// up now).
 	CheckArticle(context.Context, *CheckArticleRequest) (*CheckArticleResponse, error)
 	// ResolvePath says what stands at an address of a site: FOUND, MOVED to a
-	// new address, or GONE. Idempotent.
+	// new address, or GONE. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND when nothing ever stood there.
+	// Fails with RESOURCE_NOT_FOUND when there is no such site or nothing public
+	// ever stood there.
 	ResolvePath(context.Context, *ResolvePathRequest) (*ResolvePathResponse, error)
 	// WatchArticles streams the articles of a site, or of all sites with
 	// `sites/-`: without a token every article once and then every change, with
 	// a token every change since it was given. In order per article, each at
 	// least once; a heartbeat with a fresh token at least every 10 seconds. A
 	// slow reader never delays a writer. With the view PUBLISHED only what
-	// readers see is told, and the article is the published projection.
+	// readers see is told, and the article is the published projection. Without
+	// effect. It has no end of its own: the caller ends it, or a fault.
 	//
-	// Fails with INVALID_RESUME_TOKEN, RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS.
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_RESUME_TOKEN,
+	// RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS, and SERVICE_UNAVAILABLE when the
+	// service stops: watch again with the last token.
 	WatchArticles(*WatchArticlesRequest, grpc.ServerStreamingServer[WatchArticlesResponse]) error
 	mustEmbedUnimplementedArticleServiceServer()
 }

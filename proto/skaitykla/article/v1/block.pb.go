@@ -330,7 +330,7 @@ func (*Block_Divider) isBlock_Content() {}
 // Paragraph is running text.
 type Paragraph struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The text.
+	// The text. May be empty while it is being written.
 	Text          *RichText `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -378,7 +378,7 @@ type Heading struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// 2 to 4; level 1 is the article's title.
 	Level int32 `protobuf:"varint,1,opt,name=level,proto3" json:"level,omitempty"`
-	// The text.
+	// The text. May be empty while it is being written.
 	Text          *RichText `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -435,11 +435,13 @@ type Quote struct {
 	// characters of `[a-z0-9-]`. Empty when the block is a whole quotation.
 	QuotationId string `protobuf:"bytes,1,opt,name=quotation_id,json=quotationId,proto3" json:"quotation_id,omitempty"`
 	// The paragraphs without the outer quotation marks, which are set by the
-	// rules of the article's language when it is shown. At most 50.
+	// rules of the article's language when it is shown. At most 50; none while
+	// it is being written.
 	Paragraphs []*RichText `protobuf:"bytes,2,rep,name=paragraphs,proto3" json:"paragraphs,omitempty"`
 	// Who said or wrote it. At most 300 characters.
 	Attribution string `protobuf:"bytes,3,opt,name=attribution,proto3" json:"attribution,omitempty"`
-	// Where it can be read, an absolute `http` or `https` URI.
+	// Where it can be read, an absolute `http` or `https` URI of at most 2,000
+	// characters.
 	SourceUri     string `protobuf:"bytes,4,opt,name=source_uri,json=sourceUri,proto3" json:"source_uri,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -508,7 +510,7 @@ type List struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Whether the order matters, so that items are numbered.
 	Ordered bool `protobuf:"varint,1,opt,name=ordered,proto3" json:"ordered,omitempty"`
-	// The items, at most 500.
+	// The items, at most 500; none while it is being written.
 	Items         []*ListItem `protobuf:"bytes,2,rep,name=items,proto3" json:"items,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -561,7 +563,7 @@ func (x *List) GetItems() []*ListItem {
 // ListItem is one item of a list.
 type ListItem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The text of the item.
+	// The text of the item. May be empty while it is being written.
 	Text *RichText `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
 	// A list below the item. Lists nest at most 4 deep.
 	Sublist       *List `protobuf:"bytes,2,opt,name=sublist,proto3" json:"sublist,omitempty"`
@@ -720,7 +722,7 @@ type Table struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What the table shows. At most 300 characters.
 	Caption string `protobuf:"bytes,1,opt,name=caption,proto3" json:"caption,omitempty"`
-	// The rows, at most 200, all with the same number of cells.
+	// The rows, 1 to 200, all with the same number of cells.
 	Rows []*TableRow `protobuf:"bytes,2,rep,name=rows,proto3" json:"rows,omitempty"`
 	// The first row holds headers.
 	HeaderRow bool `protobuf:"varint,3,opt,name=header_row,json=headerRow,proto3" json:"header_row,omitempty"`
@@ -838,11 +840,12 @@ func (x *TableRow) GetCells() []*RichText {
 // reader asks for it.
 type Embed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The provider by its own name, such as `YouTube`. At most 100 characters.
+	// The provider by its own name, such as `YouTube`. 1 to 100 characters.
 	Provider string `protobuf:"bytes,1,opt,name=provider,proto3" json:"provider,omitempty"`
-	// Where it is, an absolute `https` URI.
+	// Where it is, an absolute `https` URI of at most 2,000 characters.
 	Uri string `protobuf:"bytes,2,opt,name=uri,proto3" json:"uri,omitempty"`
-	// What it is (WCAG 2.2, 4.1.2). At most 300 characters.
+	// What it is (WCAG 2.2, 4.1.2). At most 300 characters; may be empty while
+	// it is being written.
 	Title         string `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -903,11 +906,11 @@ func (x *Embed) GetTitle() string {
 type Attachment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Where it is: an absolute `http` or `https` URI, or a reference beginning
-	// with `/` on the same site.
+	// with `/` on the same site. At most 2,000 characters.
 	Uri string `protobuf:"bytes,1,opt,name=uri,proto3" json:"uri,omitempty"`
-	// What it is called. At most 300 characters.
+	// What it is called. 1 to 300 characters.
 	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
-	// Its media type, such as `application/pdf`.
+	// Its media type, such as `application/pdf`. At most 100 characters.
 	MimeType string `protobuf:"bytes,3,opt,name=mime_type,json=mimeType,proto3" json:"mime_type,omitempty"`
 	// Its size in bytes; 0 when not known.
 	SizeBytes     int64 `protobuf:"varint,4,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
@@ -1097,23 +1100,23 @@ const file_skaitykla_article_v1_block_proto_rawDesc = "" +
 	"\adivider\x18\f \x01(\v2\x1d.skaitykla.article.v1.DividerH\x00R\adividerB\x10\n" +
 	"\acontent\x12\x05\xbaH\x02\b\x01\"D\n" +
 	"\tParagraph\x127\n" +
-	"\x04text\x18\x01 \x01(\v2\x1e.skaitykla.article.v1.RichTextB\x03\xe0A\x02R\x04text\"f\n" +
+	"\x04text\x18\x01 \x01(\v2\x1e.skaitykla.article.v1.RichTextB\x03\xe0A\x01R\x04text\"f\n" +
 	"\aHeading\x12\"\n" +
 	"\x05level\x18\x01 \x01(\x05B\f\xe0A\x02\xbaH\x06\x1a\x04\x18\x04(\x02R\x05level\x127\n" +
-	"\x04text\x18\x02 \x01(\v2\x1e.skaitykla.article.v1.RichTextB\x03\xe0A\x02R\x04text\"\x81\x02\n" +
+	"\x04text\x18\x02 \x01(\v2\x1e.skaitykla.article.v1.RichTextB\x03\xe0A\x01R\x04text\"\x81\x02\n" +
 	"\x05Quote\x12>\n" +
 	"\fquotation_id\x18\x01 \x01(\tB\x1b\xe0A\x01\xbaH\x15r\x132\x11^[a-z0-9-]{0,63}$R\vquotationId\x12K\n" +
 	"\n" +
-	"paragraphs\x18\x02 \x03(\v2\x1e.skaitykla.article.v1.RichTextB\v\xe0A\x02\xbaH\x05\x92\x01\x02\x102R\n" +
+	"paragraphs\x18\x02 \x03(\v2\x1e.skaitykla.article.v1.RichTextB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x102R\n" +
 	"paragraphs\x12-\n" +
 	"\vattribution\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xac\x02R\vattribution\x12<\n" +
 	"\n" +
 	"source_uri\x18\x04 \x01(\tB\x1d\xe0A\x01\xbaH\x17r\x15\x18\xd0\x0f2\x10^(https?://.*)?$R\tsourceUri\"i\n" +
 	"\x04List\x12\x1d\n" +
 	"\aordered\x18\x01 \x01(\bB\x03\xe0A\x01R\aordered\x12B\n" +
-	"\x05items\x18\x02 \x03(\v2\x1e.skaitykla.article.v1.ListItemB\f\xe0A\x02\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x05items\"~\n" +
+	"\x05items\x18\x02 \x03(\v2\x1e.skaitykla.article.v1.ListItemB\f\xe0A\x01\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x05items\"~\n" +
 	"\bListItem\x127\n" +
-	"\x04text\x18\x01 \x01(\v2\x1e.skaitykla.article.v1.RichTextB\x03\xe0A\x02R\x04text\x129\n" +
+	"\x04text\x18\x01 \x01(\v2\x1e.skaitykla.article.v1.RichTextB\x03\xe0A\x01R\x04text\x129\n" +
 	"\asublist\x18\x02 \x01(\v2\x1a.skaitykla.article.v1.ListB\x03\xe0A\x01R\asublist\"W\n" +
 	"\x06Figure\x12M\n" +
 	"\tplacement\x18\x01 \x01(\v2$.skaitykla.article.v1.PhotoPlacementB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\tplacement\"\x82\x01\n" +
@@ -1133,7 +1136,7 @@ const file_skaitykla_article_v1_block_proto_rawDesc = "" +
 	"\x05Embed\x12(\n" +
 	"\bprovider\x18\x01 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18dR\bprovider\x12+\n" +
 	"\x03uri\x18\x02 \x01(\tB\x19\xe0A\x02\xbaH\x13r\x11\x18\xd0\x0f2\f^https://.+$R\x03uri\x12!\n" +
-	"\x05title\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xac\x02R\x05title\"\xb9\x01\n" +
+	"\x05title\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xac\x02R\x05title\"\xb9\x01\n" +
 	"\n" +
 	"Attachment\x122\n" +
 	"\x03uri\x18\x01 \x01(\tB \xe0A\x02\xbaH\x1ar\x18\x18\xd0\x0f2\x13^(https?://.+|/.*)$R\x03uri\x12#\n" +

@@ -86,7 +86,7 @@ func (PhotoPlacement_Crop) EnumDescriptor() ([]byte, []int) {
 // that is present overrides, also when it is empty.
 type PhotoPlacement struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The photo, of the same site.
+	// The photo, `sites/{site}/photos/{photo}`, of the same site.
 	Photo string `protobuf:"bytes,1,opt,name=photo,proto3" json:"photo,omitempty"`
 	// Overrides the photo's alternative text. At most 1,000 characters.
 	Alt *string `protobuf:"bytes,2,opt,name=alt,proto3,oneof" json:"alt,omitempty"`
@@ -198,10 +198,19 @@ type PlacedPhoto struct {
 	// Height of the upright photo in pixels.
 	Height int32 `protobuf:"varint,5,opt,name=height,proto3" json:"height,omitempty"`
 	// Dominant color as `#rrggbb`.
+	//
+	// (-- api-linter: core::0213::common-types-fields=disabled
+	//
+	//	aip.dev/not-precedent: because it goes into style sheets as it is. --)
 	Color string `protobuf:"bytes,6,opt,name=color,proto3" json:"color,omitempty"`
 	// ThumbHash of the photo.
 	Placeholder []byte `protobuf:"bytes,7,opt,name=placeholder,proto3" json:"placeholder,omitempty"`
 	// The ready sizes, smallest width first, JPEG before WebP.
+	//
+	// (-- api-linter: core::0215::foreign-type-reference=disabled
+	//
+	//	aip.dev/not-precedent: because these are the renditions of the media
+	//	service as it tells them, and both packages are released as one. --)
 	Renditions    []*v1.Rendition `protobuf:"bytes,8,rep,name=renditions,proto3" json:"renditions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -328,7 +337,8 @@ const file_skaitykla_article_v1_photo_placement_proto_rawDesc = "" +
 	"\vplaceholder\x18\a \x01(\fB\x03\xe0A\x03R\vplaceholder\x12B\n" +
 	"\n" +
 	"renditions\x18\b \x03(\v2\x1d.skaitykla.media.v1.RenditionB\x03\xe0A\x03R\n" +
-	"renditionsBv\n" +
+	"renditionsB\xba\x01\xeaAA\n" +
+	"\x13skaitykla.dev/Photo\x12\x1bsites/{site}/photos/{photo}*\x06photos2\x05photo\n" +
 	"\x18dev.skaitykla.article.v1B\x13PhotoPlacementProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/article/v1;articlev1b\x06proto3"
 
 var (

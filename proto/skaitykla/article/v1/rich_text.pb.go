@@ -145,7 +145,7 @@ type Span struct {
 	// Where the text leads, if it is a link.
 	Link *Link `protobuf:"bytes,3,opt,name=link,proto3" json:"link,omitempty"`
 	// The language (BCP 47) when it differs from the article's
-	// (WCAG 2.2, 3.1.2).
+	// (WCAG 2.2, 3.1.2). At most 35 characters.
 	LanguageCode  string `protobuf:"bytes,4,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -289,7 +289,13 @@ type Link_Uri struct {
 }
 
 type Link_Resource struct {
-	// The name of an article, which keeps working when its address changes.
+	// The name of an article, `sites/{site}/articles/{article}`, which keeps
+	// working when its address changes.
+	//
+	// (-- api-linter: core::0124::valid-reference=disabled
+	//
+	//	aip.dev/not-precedent: because article.proto, which declares the
+	//	resource, imports this file. --)
 	Resource string `protobuf:"bytes,2,opt,name=resource,proto3,oneof"`
 }
 
@@ -301,7 +307,7 @@ var File_skaitykla_article_v1_rich_text_proto protoreflect.FileDescriptor
 
 const file_skaitykla_article_v1_rich_text_proto_rawDesc = "" +
 	"\n" +
-	"$skaitykla/article/v1/rich_text.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"J\n" +
+	"$skaitykla/article/v1/rich_text.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\"J\n" +
 	"\bRichText\x12>\n" +
 	"\x05spans\x18\x01 \x03(\v2\x1a.skaitykla.article.v1.SpanB\f\xe0A\x01\xbaH\x06\x92\x01\x03\x10\xe8\aR\x05spans\"\xd8\x02\n" +
 	"\x04Span\x12 \n" +
@@ -316,10 +322,11 @@ const file_skaitykla_article_v1_rich_text_proto_rawDesc = "" +
 	"\rMARK_EMPHASIS\x10\x02\x12\r\n" +
 	"\tMARK_CODE\x10\x03\x12\x14\n" +
 	"\x10MARK_SUPERSCRIPT\x10\x04\x12\x12\n" +
-	"\x0eMARK_SUBSCRIPT\x10\x05\"\xba\x01\n" +
+	"\x0eMARK_SUBSCRIPT\x10\x05\"\xd4\x01\n" +
 	"\x04Link\x12@\n" +
-	"\x03uri\x18\x01 \x01(\tB,\xbaH)r'\x10\x01\x18\xd0\x0f2 ^(https?://|mailto:|tel:|/|#).*$H\x00R\x03uri\x12_\n" +
-	"\bresource\x18\x02 \x01(\tBA\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$H\x00R\bresourceB\x0f\n" +
+	"\x03uri\x18\x01 \x01(\tB,\xbaH)r'\x10\x01\x18\xd0\x0f2 ^(https?://|mailto:|tel:|/|#).*$H\x00R\x03uri\x12y\n" +
+	"\bresource\x18\x02 \x01(\tB[\xfaA\x17\n" +
+	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$H\x00R\bresourceB\x0f\n" +
 	"\x06target\x12\x05\xbaH\x02\b\x01Bp\n" +
 	"\x18dev.skaitykla.article.v1B\rRichTextProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/article/v1;articlev1b\x06proto3"
 

@@ -40,26 +40,38 @@ type Site struct {
 	// belongs to at most one site of the suite. At most 20.
 	Hosts []string `protobuf:"bytes,5,rep,name=hosts,proto3" json:"hosts,omitempty"`
 	// Scheme and host that absolute addresses begin with, without a slash at
-	// the end: `https://naujienos.biblioteka.lt`. When empty, addresses are
-	// given without scheme and host.
+	// the end: `https://naujienos.biblioteka.lt`. At most 300 characters. When
+	// empty, addresses are given without scheme and host.
 	BaseUri string `protobuf:"bytes,6,opt,name=base_uri,json=baseUri,proto3" json:"base_uri,omitempty"`
 	// The language (BCP 47) of the site's own words and of articles that name
 	// none; one of `language_codes`.
 	DefaultLanguageCode string `protobuf:"bytes,7,opt,name=default_language_code,json=defaultLanguageCode,proto3" json:"default_language_code,omitempty"`
 	// The languages (BCP 47) articles may be in: 1 to 10 of `lt`, `en`, `da`.
 	LanguageCodes []string `protobuf:"bytes,8,rep,name=language_codes,json=languageCodes,proto3" json:"language_codes,omitempty"`
-	// The IANA time zone of the library, such as `Europe/Vilnius`.
+	// The IANA time zone of the library, such as `Europe/Vilnius`. At most 64
+	// characters.
+	//
+	// (-- api-linter: core::0213::common-types-fields=disabled
+	//
+	//	aip.dev/not-precedent: because AIP-143 has the IANA name as a string,
+	//	and a version of the time zone data is nobody's to choose. --)
 	TimeZone string `protobuf:"bytes,9,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
 	// Who answers for the site.
 	Publisher *Publisher `protobuf:"bytes,10,opt,name=publisher,proto3" json:"publisher,omitempty"`
 	// The color of links and marks as `#rrggbb`; it must reach a contrast of
 	// 4.5 to 1 on white (WCAG 2.2, 1.4.3).
+	//
+	// (-- api-linter: core::0213::common-types-fields=disabled
+	//
+	//	aip.dev/not-precedent: because it goes into style sheets as it is, and
+	//	four floating point numbers would only be turned into this again. --)
 	Color string `protobuf:"bytes,11,opt,name=color,proto3" json:"color,omitempty"`
 	// When the site was made.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// Stands for this state of the site; required to change or delete it.
+	// Stands for this state of the site; set by the server, and needed to change
+	// or delete it. At most 64 characters.
 	Etag          string `protobuf:"bytes,14,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -198,7 +210,7 @@ type Publisher struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The full name of the library. At most 200 characters.
 	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
-	// Its logo, an absolute `https` URI.
+	// Its logo, an absolute `https` URI of at most 500 characters.
 	LogoUri       string `protobuf:"bytes,2,opt,name=logo_uri,json=logoUri,proto3" json:"logo_uri,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -246,7 +246,8 @@ type UploadDescription struct {
 	// SHA-256 of the file in hexadecimal, if known: the upload fails with
 	// CHECKSUM_MISMATCH when other bytes arrive.
 	Sha256 string `protobuf:"bytes,5,opt,name=sha256,proto3" json:"sha256,omitempty"`
-	// A UUID version 4 that makes a retry idempotent for 24 hours.
+	// A UUID version 4, made anew for each call, that makes a retry of it
+	// idempotent for 24 hours.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -494,12 +495,15 @@ type ListPhotosRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The site, `sites/{site}`.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// At most so many photos; 50 when 0, never more than 200.
+	// The most photos to answer with; 50 when 0, and more than 200 count as
+	// 200. A page may hold fewer, also none, although another one follows.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// `next_page_token` of the page before.
+	// `next_page_token` of the page before, sent with the same request
+	// otherwise; empty for the first page.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// An AIP-160 filter over `sha256`, for example
-	// `sha256 = "0f…"`. At most 1,000 characters.
+	// An AIP-160 filter of the form `sha256 = "…"` with the 64 lower-case
+	// hexadecimal digits of an original. At most 1,000 characters. The order is
+	// always newest first; there is no other.
 	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	// Whose photos to list; PUBLISHED when not set.
 	View          PhotoView `protobuf:"varint,5,opt,name=view,proto3,enum=skaitykla.media.v1.PhotoView" json:"view,omitempty"`
@@ -632,9 +636,11 @@ type UpdatePhotoRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The photo with its new description and the etag of the state it changes.
 	Photo *Photo `protobuf:"bytes,1,opt,name=photo,proto3" json:"photo,omitempty"`
-	// The fields to change; all that are set in `photo` when empty.
+	// The fields to change; all that are set in the resource when empty, all
+	// that can be changed for `*`.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// A UUID version 4 that makes a retry idempotent for 24 hours.
+	// A UUID version 4, made anew for each call, that makes a retry of it
+	// idempotent for 24 hours.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -702,14 +708,14 @@ type ReadRenditionRequest struct {
 	Width int32 `protobuf:"varint,3,opt,name=width,proto3" json:"width,omitempty"`
 	// The part of the rendition's address that changes when its bytes change.
 	// When it is not the current one the answer is RESOURCE_NOT_FOUND; empty
-	// means the current one.
+	// means the current one. At most 64 characters.
 	Generation string `protobuf:"bytes,4,opt,name=generation,proto3" json:"generation,omitempty"`
 	// First byte wanted, from 0.
 	ReadOffset int64 `protobuf:"varint,5,opt,name=read_offset,json=readOffset,proto3" json:"read_offset,omitempty"`
 	// At most so many bytes; 0 means to the end.
 	ReadLimit int64 `protobuf:"varint,6,opt,name=read_limit,json=readLimit,proto3" json:"read_limit,omitempty"`
 	// The signature of a signed address as it stands in its query; needed
-	// where the photo is not public.
+	// where the photo is not public. At most 256 characters.
 	Signature     string `protobuf:"bytes,7,opt,name=signature,proto3" json:"signature,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -927,7 +933,8 @@ type WatchPhotosRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The site, `sites/{site}`, or `sites/-` for all.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// The last token seen; empty for a fresh snapshot.
+	// The last token seen, sent with the same request otherwise; empty for a
+	// fresh snapshot.
 	ResumeToken   string `protobuf:"bytes,2,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1069,26 +1076,26 @@ const file_skaitykla_media_v1_media_service_proto_rawDesc = "" +
 	"\xe0A\x01\xbaH\x04\"\x02(\x00R\tsizeBytes\x123\n" +
 	"\x06sha256\x18\x05 \x01(\tB\x1b\xe0A\x01\xbaH\x15r\x132\x11^([0-9a-f]{64})?$R\x06sha256\x125\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xb9\x01\n" +
+	"request_id\x18\x06 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xc1\x01\n" +
 	"\x0fGetPhotoRequest\x12n\n" +
 	"\x04name\x18\x01 \x01(\tBZ\xe0A\x02\xfaA\x15\n" +
-	"\x13skaitykla.dev/Photo\xbaH<r:28^sites/[a-z][a-z0-9-]{2,62}/photos/[a-z][a-z0-9-]{2,62}$R\x04name\x126\n" +
-	"\x04view\x18\x02 \x01(\x0e2\x1d.skaitykla.media.v1.PhotoViewB\x03\xe0A\x01R\x04view\"\xa3\x02\n" +
+	"\x13skaitykla.dev/Photo\xbaH<r:28^sites/[a-z][a-z0-9-]{2,62}/photos/[a-z][a-z0-9-]{2,62}$R\x04name\x12>\n" +
+	"\x04view\x18\x02 \x01(\x0e2\x1d.skaitykla.media.v1.PhotoViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"\xab\x02\n" +
 	"\x15BatchGetPhotosRequest\x12V\n" +
 	"\x06parent\x18\x01 \x01(\tB>\xe0A\x02\xfaA\x15\x12\x13skaitykla.dev/Photo\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x06parent\x12z\n" +
 	"\x05names\x18\x02 \x03(\tBd\xe0A\x02\xfaA\x15\n" +
-	"\x13skaitykla.dev/Photo\xbaHF\x92\x01C\b\x01\x10\xe8\a\"<r:28^sites/[a-z][a-z0-9-]{2,62}/photos/[a-z][a-z0-9-]{2,62}$R\x05names\x126\n" +
-	"\x04view\x18\x03 \x01(\x0e2\x1d.skaitykla.media.v1.PhotoViewB\x03\xe0A\x01R\x04view\"K\n" +
+	"\x13skaitykla.dev/Photo\xbaHF\x92\x01C\b\x01\x10\xe8\a\"<r:28^sites/[a-z][a-z0-9-]{2,62}/photos/[a-z][a-z0-9-]{2,62}$R\x05names\x12>\n" +
+	"\x04view\x18\x03 \x01(\x0e2\x1d.skaitykla.media.v1.PhotoViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"K\n" +
 	"\x16BatchGetPhotosResponse\x121\n" +
-	"\x06photos\x18\x01 \x03(\v2\x19.skaitykla.media.v1.PhotoR\x06photos\"\x9d\x02\n" +
+	"\x06photos\x18\x01 \x03(\v2\x19.skaitykla.media.v1.PhotoR\x06photos\"\xa5\x02\n" +
 	"\x11ListPhotosRequest\x12V\n" +
 	"\x06parent\x18\x01 \x01(\tB>\xe0A\x02\xfaA\x15\x12\x13skaitykla.dev/Photo\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x06parent\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12#\n" +
-	"\x06filter\x18\x04 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\x06filter\x126\n" +
-	"\x04view\x18\x05 \x01(\x0e2\x1d.skaitykla.media.v1.PhotoViewB\x03\xe0A\x01R\x04view\"o\n" +
+	"\x06filter\x18\x04 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\x06filter\x12>\n" +
+	"\x04view\x18\x05 \x01(\x0e2\x1d.skaitykla.media.v1.PhotoViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"o\n" +
 	"\x12ListPhotosResponse\x121\n" +
 	"\x06photos\x18\x01 \x03(\v2\x19.skaitykla.media.v1.PhotoR\x06photos\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc9\x01\n" +

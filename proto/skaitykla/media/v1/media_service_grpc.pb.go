@@ -39,9 +39,16 @@ const (
 // answers RESOURCE_NOT_FOUND to those who may not see it, so that nobody
 // learns that it exists.
 //
+// Reads have no effect and can be repeated. A mutation is idempotent with a
+// `request_id`: sent again within 24 hours it has no second effect and answers
+// with what the first call made.
+//
 // Every method can also fail with the reasons that hold everywhere:
-// INVALID_FIELD, UNKNOWN_FIELD, TOKEN_REQUIRED, TOKEN_INVALID, TOKEN_EXPIRED,
-// TOKEN_REVOKED, PERMISSION_DENIED, STORE_UNAVAILABLE and INTERNAL.
+// INVALID_FIELD, UNKNOWN_FIELD, TOO_LARGE, TOKEN_REQUIRED, TOKEN_INVALID,
+// TOKEN_EXPIRED, TOKEN_REVOKED, INSECURE_TRANSPORT, PERMISSION_DENIED,
+// STORE_UNAVAILABLE, STORE_DAMAGED, SERVICE_UNAVAILABLE (the service cannot be
+// reached), DEADLINE_EXCEEDED, CANCELLED and INTERNAL. Every mutation can also
+// fail with REQUEST_ID_REUSED, WRITE_CONTENTION and INVALID_TEXT.
 type MediaServiceClient interface {
 	// UploadPhoto takes one photograph: first a message with the upload's
 	// description, then its bytes in chunks of at most 1 MiB (256 KiB is a good
@@ -51,38 +58,48 @@ type MediaServiceClient interface {
 	//
 	// Fails with IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_DAMAGED,
 	// CHECKSUM_MISMATCH, RESOURCE_EXISTS (a photo of this id is there),
-	// REQUEST_ID_REUSED, TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE.
+	// TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE, SERVICE_UNAVAILABLE (photos cannot
+	// be decoded now), DEADLINE_EXCEEDED (also when the bytes take too long to
+	// arrive).
 	//
 	// (-- api-linter: core::0127::http-annotation=disabled
 	//
 	//	aip.dev/not-precedent: because a client stream of bytes has no JSON
 	//	form; REST uploads go to POST /upload/v1/sites/{site}/photos. --)
-	UploadPhoto(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[UploadPhotoRequest, Photo], error)
-	// GetPhoto reads the record of one photo. Idempotent.
 	//
-	// Fails with RESOURCE_NOT_FOUND.
+	// (-- api-linter: core::0136::response-message-name=disabled
+	//
+	//	aip.dev/not-precedent: because it answers with the photo it makes, as
+	//	a Create does; it is none only because it is a stream. --)
+	UploadPhoto(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[UploadPhotoRequest, Photo], error)
+	// GetPhoto reads the record of one photo. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, also for a photo that the view does not
+	// show.
 	GetPhoto(ctx context.Context, in *GetPhotoRequest, opts ...grpc.CallOption) (*Photo, error)
 	// BatchGetPhotos reads the records of up to 1,000 photos of one site, in
-	// the order asked. Idempotent. Fails as a whole when one is missing.
+	// the order asked. Without effect. Fails as a whole when one is missing.
 	//
 	// Fails with RESOURCE_NOT_FOUND, whose `name` metadata says which.
 	BatchGetPhotos(ctx context.Context, in *BatchGetPhotosRequest, opts ...grpc.CallOption) (*BatchGetPhotosResponse, error)
-	// ListPhotos lists the photos of a site, newest first. Idempotent.
+	// ListPhotos lists the photos of a site, newest first. Without effect.
 	//
 	// Fails with INVALID_FILTER, INVALID_PAGE_TOKEN.
 	ListPhotos(ctx context.Context, in *ListPhotosRequest, opts ...grpc.CallOption) (*ListPhotosResponse, error)
 	// UpdatePhoto changes the description of a photo: `alts`, `captions`,
 	// `credit`, `filename`. Articles that inherit a text show the new one. The
-	// etag is required; a change that changes nothing succeeds.
+	// etag is required; a change that changes nothing succeeds. Idempotent with
+	// `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT,
-	// INVALID_FIELD_MASK, INVALID_TEXT, REQUEST_ID_REUSED.
+	// INVALID_FIELD_MASK.
 	UpdatePhoto(ctx context.Context, in *UpdatePhotoRequest, opts ...grpc.CallOption) (*Photo, error)
 	// ReadRendition streams the bytes of one rendition in chunks of 256 KiB.
-	// The first message carries its size, media type and etag. Idempotent.
+	// The first message carries its size, media type and etag. Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND (also when the caller may not see the
-	// photo), SIGNATURE_INVALID, OBJECTS_UNAVAILABLE.
+	// photo), SIGNATURE_INVALID, OBJECTS_UNAVAILABLE, STORE_DAMAGED (the bytes
+	// are gone from the object store).
 	//
 	// (-- api-linter: core::0127::http-annotation=disabled
 	//
@@ -93,9 +110,12 @@ type MediaServiceClient interface {
 	// `sites/-`: without a token every photo once and then every change, with a
 	// token every change since it was given. In order per photo, each at least
 	// once; a heartbeat with a fresh token at least every 10 seconds. A slow
-	// reader never delays a writer.
+	// reader never delays a writer. Without effect. It has no end of its own:
+	// the caller ends it, or a fault.
 	//
-	// Fails with INVALID_RESUME_TOKEN, RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS.
+	// Fails with INVALID_RESUME_TOKEN, RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS,
+	// and SERVICE_UNAVAILABLE when the service stops: watch again with the last
+	// token.
 	WatchPhotos(ctx context.Context, in *WatchPhotosRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchPhotosResponse], error)
 }
 
@@ -209,9 +229,16 @@ type MediaService_WatchPhotosClient = grpc.ServerStreamingClient[WatchPhotosResp
 // answers RESOURCE_NOT_FOUND to those who may not see it, so that nobody
 // learns that it exists.
 //
+// Reads have no effect and can be repeated. A mutation is idempotent with a
+// `request_id`: sent again within 24 hours it has no second effect and answers
+// with what the first call made.
+//
 // Every method can also fail with the reasons that hold everywhere:
-// INVALID_FIELD, UNKNOWN_FIELD, TOKEN_REQUIRED, TOKEN_INVALID, TOKEN_EXPIRED,
-// TOKEN_REVOKED, PERMISSION_DENIED, STORE_UNAVAILABLE and INTERNAL.
+// INVALID_FIELD, UNKNOWN_FIELD, TOO_LARGE, TOKEN_REQUIRED, TOKEN_INVALID,
+// TOKEN_EXPIRED, TOKEN_REVOKED, INSECURE_TRANSPORT, PERMISSION_DENIED,
+// STORE_UNAVAILABLE, STORE_DAMAGED, SERVICE_UNAVAILABLE (the service cannot be
+// reached), DEADLINE_EXCEEDED, CANCELLED and INTERNAL. Every mutation can also
+// fail with REQUEST_ID_REUSED, WRITE_CONTENTION and INVALID_TEXT.
 type MediaServiceServer interface {
 	// UploadPhoto takes one photograph: first a message with the upload's
 	// description, then its bytes in chunks of at most 1 MiB (256 KiB is a good
@@ -221,38 +248,48 @@ type MediaServiceServer interface {
 	//
 	// Fails with IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_DAMAGED,
 	// CHECKSUM_MISMATCH, RESOURCE_EXISTS (a photo of this id is there),
-	// REQUEST_ID_REUSED, TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE.
+	// TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE, SERVICE_UNAVAILABLE (photos cannot
+	// be decoded now), DEADLINE_EXCEEDED (also when the bytes take too long to
+	// arrive).
 	//
 	// (-- api-linter: core::0127::http-annotation=disabled
 	//
 	//	aip.dev/not-precedent: because a client stream of bytes has no JSON
 	//	form; REST uploads go to POST /upload/v1/sites/{site}/photos. --)
-	UploadPhoto(grpc.ClientStreamingServer[UploadPhotoRequest, Photo]) error
-	// GetPhoto reads the record of one photo. Idempotent.
 	//
-	// Fails with RESOURCE_NOT_FOUND.
+	// (-- api-linter: core::0136::response-message-name=disabled
+	//
+	//	aip.dev/not-precedent: because it answers with the photo it makes, as
+	//	a Create does; it is none only because it is a stream. --)
+	UploadPhoto(grpc.ClientStreamingServer[UploadPhotoRequest, Photo]) error
+	// GetPhoto reads the record of one photo. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, also for a photo that the view does not
+	// show.
 	GetPhoto(context.Context, *GetPhotoRequest) (*Photo, error)
 	// BatchGetPhotos reads the records of up to 1,000 photos of one site, in
-	// the order asked. Idempotent. Fails as a whole when one is missing.
+	// the order asked. Without effect. Fails as a whole when one is missing.
 	//
 	// Fails with RESOURCE_NOT_FOUND, whose `name` metadata says which.
 	BatchGetPhotos(context.Context, *BatchGetPhotosRequest) (*BatchGetPhotosResponse, error)
-	// ListPhotos lists the photos of a site, newest first. Idempotent.
+	// ListPhotos lists the photos of a site, newest first. Without effect.
 	//
 	// Fails with INVALID_FILTER, INVALID_PAGE_TOKEN.
 	ListPhotos(context.Context, *ListPhotosRequest) (*ListPhotosResponse, error)
 	// UpdatePhoto changes the description of a photo: `alts`, `captions`,
 	// `credit`, `filename`. Articles that inherit a text show the new one. The
-	// etag is required; a change that changes nothing succeeds.
+	// etag is required; a change that changes nothing succeeds. Idempotent with
+	// `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT,
-	// INVALID_FIELD_MASK, INVALID_TEXT, REQUEST_ID_REUSED.
+	// INVALID_FIELD_MASK.
 	UpdatePhoto(context.Context, *UpdatePhotoRequest) (*Photo, error)
 	// ReadRendition streams the bytes of one rendition in chunks of 256 KiB.
-	// The first message carries its size, media type and etag. Idempotent.
+	// The first message carries its size, media type and etag. Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND (also when the caller may not see the
-	// photo), SIGNATURE_INVALID, OBJECTS_UNAVAILABLE.
+	// photo), SIGNATURE_INVALID, OBJECTS_UNAVAILABLE, STORE_DAMAGED (the bytes
+	// are gone from the object store).
 	//
 	// (-- api-linter: core::0127::http-annotation=disabled
 	//
@@ -263,9 +300,12 @@ type MediaServiceServer interface {
 	// `sites/-`: without a token every photo once and then every change, with a
 	// token every change since it was given. In order per photo, each at least
 	// once; a heartbeat with a fresh token at least every 10 seconds. A slow
-	// reader never delays a writer.
+	// reader never delays a writer. Without effect. It has no end of its own:
+	// the caller ends it, or a fault.
 	//
-	// Fails with INVALID_RESUME_TOKEN, RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS.
+	// Fails with INVALID_RESUME_TOKEN, RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS,
+	// and SERVICE_UNAVAILABLE when the service stops: watch again with the last
+	// token.
 	WatchPhotos(*WatchPhotosRequest, grpc.ServerStreamingServer[WatchPhotosResponse]) error
 	mustEmbedUnimplementedMediaServiceServer()
 }

@@ -24,7 +24,8 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// State says whether renditions are there.
+// State says whether renditions are there. More values may be added; treat
+// one you do not know as PROCESSING.
 type Photo_State int32
 
 const (
@@ -33,7 +34,7 @@ const (
 	// The JPEG sizes are ready, others are being made.
 	Photo_STATE_PROCESSING Photo_State = 1
 	// Every size and format is ready.
-	Photo_STATE_READY Photo_State = 2
+	Photo_STATE_ACTIVE Photo_State = 2
 	// The JPEG sizes are ready, making the others failed.
 	Photo_STATE_FAILED Photo_State = 3
 )
@@ -43,13 +44,13 @@ var (
 	Photo_State_name = map[int32]string{
 		0: "STATE_UNSPECIFIED",
 		1: "STATE_PROCESSING",
-		2: "STATE_READY",
+		2: "STATE_ACTIVE",
 		3: "STATE_FAILED",
 	}
 	Photo_State_value = map[string]int32{
 		"STATE_UNSPECIFIED": 0,
 		"STATE_PROCESSING":  1,
-		"STATE_READY":       2,
+		"STATE_ACTIVE":      2,
 		"STATE_FAILED":      3,
 	}
 )
@@ -109,16 +110,20 @@ type Photo struct {
 	// Height of the upright photo in pixels.
 	Height int32 `protobuf:"varint,9,opt,name=height,proto3" json:"height,omitempty"`
 	// Dominant color as `#rrggbb`, to paint before the photo arrives.
+	//
+	// (-- api-linter: core::0213::common-types-fields=disabled
+	//
+	//	aip.dev/not-precedent: because it goes into style sheets as it is. --)
 	Color string `protobuf:"bytes,10,opt,name=color,proto3" json:"color,omitempty"`
 	// ThumbHash of the photo, at most 32 bytes: a blurred picture to show
 	// before the photo arrives.
 	Placeholder []byte `protobuf:"bytes,11,opt,name=placeholder,proto3" json:"placeholder,omitempty"`
 	// Alternative text by language (BCP 47), at most 1,000 characters each:
-	// what the photo tells somebody who cannot see it. Articles inherit it
-	// where they do not override it.
+	// what the photo tells somebody who cannot see it. At most 20 languages.
+	// Articles inherit it where they do not override it.
 	Alts map[string]string `protobuf:"bytes,12,rep,name=alts,proto3" json:"alts,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// Caption by language (BCP 47), at most 2,000 characters each. Articles
-	// inherit it where they do not override it.
+	// Caption by language (BCP 47), at most 2,000 characters each and at most 20
+	// languages. Articles inherit it where they do not override it.
 	Captions map[string]string `protobuf:"bytes,13,rep,name=captions,proto3" json:"captions,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Who made the photo, as it is to be printed beside it. At most 300
 	// characters.
@@ -135,7 +140,8 @@ type Photo struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When the record was last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// Stands for this state of the record; required to change it.
+	// Stands for this state of the record; set by the server, and needed to
+	// change it. At most 64 characters.
 	Etag          string `protobuf:"bytes,20,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -315,7 +321,7 @@ var File_skaitykla_media_v1_photo_proto protoreflect.FileDescriptor
 
 const file_skaitykla_media_v1_photo_proto_rawDesc = "" +
 	"\n" +
-	"\x1eskaitykla/media/v1/photo.proto\x12\x12skaitykla.media.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/media/v1/rendition.proto\"\x9f\t\n" +
+	"\x1eskaitykla/media/v1/photo.proto\x12\x12skaitykla.media.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/media/v1/rendition.proto\"\xa0\t\n" +
 	"\x05Photo\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe0A\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x12\x1d\n" +
 	"\x03uid\x18\x02 \x01(\tB\v\xe0A\x03\xe2\x8c\xcf\xd7\b\x02\b\x01R\x03uid\x12:\n" +
@@ -349,11 +355,11 @@ const file_skaitykla_media_v1_photo_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +
 	"\rCaptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"W\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"X\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x14\n" +
-	"\x10STATE_PROCESSING\x10\x01\x12\x0f\n" +
-	"\vSTATE_READY\x10\x02\x12\x10\n" +
+	"\x10STATE_PROCESSING\x10\x01\x12\x10\n" +
+	"\fSTATE_ACTIVE\x10\x02\x12\x10\n" +
 	"\fSTATE_FAILED\x10\x03:D\xeaAA\n" +
 	"\x13skaitykla.dev/Photo\x12\x1bsites/{site}/photos/{photo}*\x06photos2\x05photoBg\n" +
 	"\x16dev.skaitykla.media.v1B\n" +

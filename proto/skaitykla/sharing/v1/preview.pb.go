@@ -10,7 +10,6 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
-	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -22,149 +21,6 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
-
-// Preview is what others show beside a link to an article.
-type Preview struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The title without the name of the site.
-	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
-	// The lead, or without one the first paragraph, as plain text, cut at a word
-	// end to at most 200 characters.
-	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
-	// The one address of the article: absolute when the site has a `base_uri` or
-	// the suite a public address.
-	CanonicalUri string `protobuf:"bytes,3,opt,name=canonical_uri,json=canonicalUri,proto3" json:"canonical_uri,omitempty"`
-	// The name of the site.
-	SiteTitle string `protobuf:"bytes,4,opt,name=site_title,json=siteTitle,proto3" json:"site_title,omitempty"`
-	// The locale as Open Graph writes it, such as `lt_LT`.
-	Locale string `protobuf:"bytes,5,opt,name=locale,proto3" json:"locale,omitempty"`
-	// The picture, if the article has one: the cover, or else the first photo,
-	// as JPEG, 1200 pixels wide or a little more where the photo has them.
-	Image *PreviewImage `protobuf:"bytes,6,opt,name=image,proto3" json:"image,omitempty"`
-	// When it was published.
-	PublishTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=publish_time,json=publishTime,proto3" json:"publish_time,omitempty"`
-	// When the published revision was saved; never before `publish_time`.
-	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// Tags of the article.
-	Tags []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
-	// Everything as `<meta>` and `<link>` elements, and the schema.org data as
-	// one `<script type="application/ld+json">`: ready to stand in the head of a
-	// page.
-	HeadHtml string `protobuf:"bytes,10,opt,name=head_html,json=headHtml,proto3" json:"head_html,omitempty"`
-	// The schema.org NewsArticle as JSON-LD, one object on one line that can
-	// stand in a `script` element as it is. The Event that the article is about,
-	// if any, is its `about`.
-	JsonLd        string `protobuf:"bytes,11,opt,name=json_ld,json=jsonLd,proto3" json:"json_ld,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Preview) Reset() {
-	*x = Preview{}
-	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Preview) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Preview) ProtoMessage() {}
-
-func (x *Preview) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Preview.ProtoReflect.Descriptor instead.
-func (*Preview) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_preview_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *Preview) GetTitle() string {
-	if x != nil {
-		return x.Title
-	}
-	return ""
-}
-
-func (x *Preview) GetDescription() string {
-	if x != nil {
-		return x.Description
-	}
-	return ""
-}
-
-func (x *Preview) GetCanonicalUri() string {
-	if x != nil {
-		return x.CanonicalUri
-	}
-	return ""
-}
-
-func (x *Preview) GetSiteTitle() string {
-	if x != nil {
-		return x.SiteTitle
-	}
-	return ""
-}
-
-func (x *Preview) GetLocale() string {
-	if x != nil {
-		return x.Locale
-	}
-	return ""
-}
-
-func (x *Preview) GetImage() *PreviewImage {
-	if x != nil {
-		return x.Image
-	}
-	return nil
-}
-
-func (x *Preview) GetPublishTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.PublishTime
-	}
-	return nil
-}
-
-func (x *Preview) GetUpdateTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.UpdateTime
-	}
-	return nil
-}
-
-func (x *Preview) GetTags() []string {
-	if x != nil {
-		return x.Tags
-	}
-	return nil
-}
-
-func (x *Preview) GetHeadHtml() string {
-	if x != nil {
-		return x.HeadHtml
-	}
-	return ""
-}
-
-func (x *Preview) GetJsonLd() string {
-	if x != nil {
-		return x.JsonLd
-	}
-	return ""
-}
 
 // PreviewImage is the picture of a preview.
 type PreviewImage struct {
@@ -186,7 +42,7 @@ type PreviewImage struct {
 
 func (x *PreviewImage) Reset() {
 	*x = PreviewImage{}
-	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[1]
+	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -198,7 +54,7 @@ func (x *PreviewImage) String() string {
 func (*PreviewImage) ProtoMessage() {}
 
 func (x *PreviewImage) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[1]
+	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -211,7 +67,7 @@ func (x *PreviewImage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewImage.ProtoReflect.Descriptor instead.
 func (*PreviewImage) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_preview_proto_rawDescGZIP(), []int{1}
+	return file_skaitykla_sharing_v1_preview_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *PreviewImage) GetUri() string {
@@ -253,22 +109,7 @@ var File_skaitykla_sharing_v1_preview_proto protoreflect.FileDescriptor
 
 const file_skaitykla_sharing_v1_preview_proto_rawDesc = "" +
 	"\n" +
-	"\"skaitykla/sharing/v1/preview.proto\x12\x14skaitykla.sharing.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd4\x03\n" +
-	"\aPreview\x12\x19\n" +
-	"\x05title\x18\x01 \x01(\tB\x03\xe0A\x03R\x05title\x12%\n" +
-	"\vdescription\x18\x02 \x01(\tB\x03\xe0A\x03R\vdescription\x12(\n" +
-	"\rcanonical_uri\x18\x03 \x01(\tB\x03\xe0A\x03R\fcanonicalUri\x12\"\n" +
-	"\n" +
-	"site_title\x18\x04 \x01(\tB\x03\xe0A\x03R\tsiteTitle\x12\x1b\n" +
-	"\x06locale\x18\x05 \x01(\tB\x03\xe0A\x03R\x06locale\x12=\n" +
-	"\x05image\x18\x06 \x01(\v2\".skaitykla.sharing.v1.PreviewImageB\x03\xe0A\x03R\x05image\x12B\n" +
-	"\fpublish_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\vpublishTime\x12@\n" +
-	"\vupdate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
-	"updateTime\x12\x17\n" +
-	"\x04tags\x18\t \x03(\tB\x03\xe0A\x03R\x04tags\x12 \n" +
-	"\thead_html\x18\n" +
-	" \x01(\tB\x03\xe0A\x03R\bheadHtml\x12\x1c\n" +
-	"\ajson_ld\x18\v \x01(\tB\x03\xe0A\x03R\x06jsonLd\"\x96\x01\n" +
+	"\"skaitykla/sharing/v1/preview.proto\x12\x14skaitykla.sharing.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x96\x01\n" +
 	"\fPreviewImage\x12\x15\n" +
 	"\x03uri\x18\x01 \x01(\tB\x03\xe0A\x03R\x03uri\x12 \n" +
 	"\tmime_type\x18\x02 \x01(\tB\x03\xe0A\x03R\bmimeType\x12\x19\n" +
@@ -289,21 +130,16 @@ func file_skaitykla_sharing_v1_preview_proto_rawDescGZIP() []byte {
 	return file_skaitykla_sharing_v1_preview_proto_rawDescData
 }
 
-var file_skaitykla_sharing_v1_preview_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_skaitykla_sharing_v1_preview_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_skaitykla_sharing_v1_preview_proto_goTypes = []any{
-	(*Preview)(nil),               // 0: skaitykla.sharing.v1.Preview
-	(*PreviewImage)(nil),          // 1: skaitykla.sharing.v1.PreviewImage
-	(*timestamppb.Timestamp)(nil), // 2: google.protobuf.Timestamp
+	(*PreviewImage)(nil), // 0: skaitykla.sharing.v1.PreviewImage
 }
 var file_skaitykla_sharing_v1_preview_proto_depIdxs = []int32{
-	1, // 0: skaitykla.sharing.v1.Preview.image:type_name -> skaitykla.sharing.v1.PreviewImage
-	2, // 1: skaitykla.sharing.v1.Preview.publish_time:type_name -> google.protobuf.Timestamp
-	2, // 2: skaitykla.sharing.v1.Preview.update_time:type_name -> google.protobuf.Timestamp
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	0, // [0:0] is the sub-list for method output_type
+	0, // [0:0] is the sub-list for method input_type
+	0, // [0:0] is the sub-list for extension type_name
+	0, // [0:0] is the sub-list for extension extendee
+	0, // [0:0] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_sharing_v1_preview_proto_init() }
@@ -317,7 +153,7 @@ func file_skaitykla_sharing_v1_preview_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_sharing_v1_preview_proto_rawDesc), len(file_skaitykla_sharing_v1_preview_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   1,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

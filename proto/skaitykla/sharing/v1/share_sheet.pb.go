@@ -22,72 +22,8 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// ShareSheet is the ready means to share one article.
-type ShareSheet struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The heading, such as `Dalintis`.
-	Heading string `protobuf:"bytes,1,opt,name=heading,proto3" json:"heading,omitempty"`
-	// The targets in the order to show them: `facebook`, `x`, `email`.
-	Links []*ShareLink `protobuf:"bytes,2,rep,name=links,proto3" json:"links,omitempty"`
-	// The language (BCP 47) of names and texts.
-	LanguageCode  string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ShareSheet) Reset() {
-	*x = ShareSheet{}
-	mi := &file_skaitykla_sharing_v1_share_sheet_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ShareSheet) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ShareSheet) ProtoMessage() {}
-
-func (x *ShareSheet) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_share_sheet_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ShareSheet.ProtoReflect.Descriptor instead.
-func (*ShareSheet) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_share_sheet_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *ShareSheet) GetHeading() string {
-	if x != nil {
-		return x.Heading
-	}
-	return ""
-}
-
-func (x *ShareSheet) GetLinks() []*ShareLink {
-	if x != nil {
-		return x.Links
-	}
-	return nil
-}
-
-func (x *ShareSheet) GetLanguageCode() string {
-	if x != nil {
-		return x.LanguageCode
-	}
-	return ""
-}
-
-// ShareLink is one way to share.
-type ShareLink struct {
+// TargetLink is one way to share.
+type TargetLink struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The stable id of the target: `facebook`, `x`, `email`.
 	Target string `protobuf:"bytes,1,opt,name=target,proto3" json:"target,omitempty"`
@@ -106,21 +42,21 @@ type ShareLink struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ShareLink) Reset() {
-	*x = ShareLink{}
-	mi := &file_skaitykla_sharing_v1_share_sheet_proto_msgTypes[1]
+func (x *TargetLink) Reset() {
+	*x = TargetLink{}
+	mi := &file_skaitykla_sharing_v1_share_sheet_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ShareLink) String() string {
+func (x *TargetLink) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ShareLink) ProtoMessage() {}
+func (*TargetLink) ProtoMessage() {}
 
-func (x *ShareLink) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_share_sheet_proto_msgTypes[1]
+func (x *TargetLink) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_sharing_v1_share_sheet_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -131,40 +67,40 @@ func (x *ShareLink) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ShareLink.ProtoReflect.Descriptor instead.
-func (*ShareLink) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_share_sheet_proto_rawDescGZIP(), []int{1}
+// Deprecated: Use TargetLink.ProtoReflect.Descriptor instead.
+func (*TargetLink) Descriptor() ([]byte, []int) {
+	return file_skaitykla_sharing_v1_share_sheet_proto_rawDescGZIP(), []int{0}
 }
 
-func (x *ShareLink) GetTarget() string {
+func (x *TargetLink) GetTarget() string {
 	if x != nil {
 		return x.Target
 	}
 	return ""
 }
 
-func (x *ShareLink) GetTitle() string {
+func (x *TargetLink) GetTitle() string {
 	if x != nil {
 		return x.Title
 	}
 	return ""
 }
 
-func (x *ShareLink) GetLabel() string {
+func (x *TargetLink) GetLabel() string {
 	if x != nil {
 		return x.Label
 	}
 	return ""
 }
 
-func (x *ShareLink) GetUri() string {
+func (x *TargetLink) GetUri() string {
 	if x != nil {
 		return x.Uri
 	}
 	return ""
 }
 
-func (x *ShareLink) GetDisclosure() string {
+func (x *TargetLink) GetDisclosure() string {
 	if x != nil {
 		return x.Disclosure
 	}
@@ -175,13 +111,9 @@ var File_skaitykla_sharing_v1_share_sheet_proto protoreflect.FileDescriptor
 
 const file_skaitykla_sharing_v1_share_sheet_proto_rawDesc = "" +
 	"\n" +
-	"&skaitykla/sharing/v1/share_sheet.proto\x12\x14skaitykla.sharing.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x91\x01\n" +
+	"&skaitykla/sharing/v1/share_sheet.proto\x12\x14skaitykla.sharing.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x9b\x01\n" +
 	"\n" +
-	"ShareSheet\x12\x1d\n" +
-	"\aheading\x18\x01 \x01(\tB\x03\xe0A\x03R\aheading\x12:\n" +
-	"\x05links\x18\x02 \x03(\v2\x1f.skaitykla.sharing.v1.ShareLinkB\x03\xe0A\x03R\x05links\x12(\n" +
-	"\rlanguage_code\x18\x03 \x01(\tB\x03\xe0A\x03R\flanguageCode\"\x9a\x01\n" +
-	"\tShareLink\x12\x1b\n" +
+	"TargetLink\x12\x1b\n" +
 	"\x06target\x18\x01 \x01(\tB\x03\xe0A\x03R\x06target\x12\x19\n" +
 	"\x05title\x18\x02 \x01(\tB\x03\xe0A\x03R\x05title\x12\x19\n" +
 	"\x05label\x18\x03 \x01(\tB\x03\xe0A\x03R\x05label\x12\x15\n" +
@@ -203,18 +135,16 @@ func file_skaitykla_sharing_v1_share_sheet_proto_rawDescGZIP() []byte {
 	return file_skaitykla_sharing_v1_share_sheet_proto_rawDescData
 }
 
-var file_skaitykla_sharing_v1_share_sheet_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_skaitykla_sharing_v1_share_sheet_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_skaitykla_sharing_v1_share_sheet_proto_goTypes = []any{
-	(*ShareSheet)(nil), // 0: skaitykla.sharing.v1.ShareSheet
-	(*ShareLink)(nil),  // 1: skaitykla.sharing.v1.ShareLink
+	(*TargetLink)(nil), // 0: skaitykla.sharing.v1.TargetLink
 }
 var file_skaitykla_sharing_v1_share_sheet_proto_depIdxs = []int32{
-	1, // 0: skaitykla.sharing.v1.ShareSheet.links:type_name -> skaitykla.sharing.v1.ShareLink
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	0, // [0:0] is the sub-list for method output_type
+	0, // [0:0] is the sub-list for method input_type
+	0, // [0:0] is the sub-list for extension type_name
+	0, // [0:0] is the sub-list for extension extendee
+	0, // [0:0] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_sharing_v1_share_sheet_proto_init() }
@@ -228,7 +158,7 @@ func file_skaitykla_sharing_v1_share_sheet_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_sharing_v1_share_sheet_proto_rawDesc), len(file_skaitykla_sharing_v1_share_sheet_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   1,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

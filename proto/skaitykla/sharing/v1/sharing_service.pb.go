@@ -12,6 +12,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -80,6 +81,70 @@ func (x *ComposeShareSheetRequest) GetLanguageCode() string {
 	return ""
 }
 
+// The response of ComposeShareSheet: the ready means to share one article.
+type ComposeShareSheetResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The heading, such as `Dalintis`.
+	Heading string `protobuf:"bytes,1,opt,name=heading,proto3" json:"heading,omitempty"`
+	// The targets in the order to show them: `facebook`, `x`, `email`.
+	Links []*TargetLink `protobuf:"bytes,2,rep,name=links,proto3" json:"links,omitempty"`
+	// The language (BCP 47) of names and texts.
+	LanguageCode  string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ComposeShareSheetResponse) Reset() {
+	*x = ComposeShareSheetResponse{}
+	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ComposeShareSheetResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ComposeShareSheetResponse) ProtoMessage() {}
+
+func (x *ComposeShareSheetResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ComposeShareSheetResponse.ProtoReflect.Descriptor instead.
+func (*ComposeShareSheetResponse) Descriptor() ([]byte, []int) {
+	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ComposeShareSheetResponse) GetHeading() string {
+	if x != nil {
+		return x.Heading
+	}
+	return ""
+}
+
+func (x *ComposeShareSheetResponse) GetLinks() []*TargetLink {
+	if x != nil {
+		return x.Links
+	}
+	return nil
+}
+
+func (x *ComposeShareSheetResponse) GetLanguageCode() string {
+	if x != nil {
+		return x.LanguageCode
+	}
+	return ""
+}
+
 // The request of RenderPreview.
 type RenderPreviewRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -91,7 +156,7 @@ type RenderPreviewRequest struct {
 
 func (x *RenderPreviewRequest) Reset() {
 	*x = RenderPreviewRequest{}
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[1]
+	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -103,7 +168,7 @@ func (x *RenderPreviewRequest) String() string {
 func (*RenderPreviewRequest) ProtoMessage() {}
 
 func (x *RenderPreviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[1]
+	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -116,12 +181,155 @@ func (x *RenderPreviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderPreviewRequest.ProtoReflect.Descriptor instead.
 func (*RenderPreviewRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{1}
+	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *RenderPreviewRequest) GetArticle() string {
 	if x != nil {
 		return x.Article
+	}
+	return ""
+}
+
+// The response of RenderPreview: what others show beside a link.
+type RenderPreviewResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The title without the name of the site.
+	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
+	// The lead, or without one the first paragraph, as plain text, cut at a word
+	// end to at most 200 characters.
+	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
+	// The one address of the article: absolute when the site has a `base_uri` or
+	// the suite a public address.
+	CanonicalUri string `protobuf:"bytes,3,opt,name=canonical_uri,json=canonicalUri,proto3" json:"canonical_uri,omitempty"`
+	// The name of the site.
+	SiteTitle string `protobuf:"bytes,4,opt,name=site_title,json=siteTitle,proto3" json:"site_title,omitempty"`
+	// The locale as Open Graph writes it, such as `lt_LT`.
+	Locale string `protobuf:"bytes,5,opt,name=locale,proto3" json:"locale,omitempty"`
+	// The picture, if the article has one: the cover, or else the first photo,
+	// as JPEG, 1200 pixels wide or a little more where the photo has them.
+	Image *PreviewImage `protobuf:"bytes,6,opt,name=image,proto3" json:"image,omitempty"`
+	// When it was published.
+	PublishTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=publish_time,json=publishTime,proto3" json:"publish_time,omitempty"`
+	// When the published revision was saved; never before `publish_time`.
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// Tags of the article.
+	Tags []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
+	// Everything as `<meta>` and `<link>` elements, and the schema.org data as
+	// one `<script type="application/ld+json">`: ready to stand in the head of a
+	// page.
+	HeadHtml string `protobuf:"bytes,10,opt,name=head_html,json=headHtml,proto3" json:"head_html,omitempty"`
+	// The schema.org NewsArticle as JSON-LD, one object on one line that can
+	// stand in a `script` element as it is. The Event that the article is about,
+	// if any, is its `about`.
+	JsonLd        string `protobuf:"bytes,11,opt,name=json_ld,json=jsonLd,proto3" json:"json_ld,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenderPreviewResponse) Reset() {
+	*x = RenderPreviewResponse{}
+	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenderPreviewResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenderPreviewResponse) ProtoMessage() {}
+
+func (x *RenderPreviewResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenderPreviewResponse.ProtoReflect.Descriptor instead.
+func (*RenderPreviewResponse) Descriptor() ([]byte, []int) {
+	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *RenderPreviewResponse) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *RenderPreviewResponse) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+func (x *RenderPreviewResponse) GetCanonicalUri() string {
+	if x != nil {
+		return x.CanonicalUri
+	}
+	return ""
+}
+
+func (x *RenderPreviewResponse) GetSiteTitle() string {
+	if x != nil {
+		return x.SiteTitle
+	}
+	return ""
+}
+
+func (x *RenderPreviewResponse) GetLocale() string {
+	if x != nil {
+		return x.Locale
+	}
+	return ""
+}
+
+func (x *RenderPreviewResponse) GetImage() *PreviewImage {
+	if x != nil {
+		return x.Image
+	}
+	return nil
+}
+
+func (x *RenderPreviewResponse) GetPublishTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PublishTime
+	}
+	return nil
+}
+
+func (x *RenderPreviewResponse) GetUpdateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdateTime
+	}
+	return nil
+}
+
+func (x *RenderPreviewResponse) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *RenderPreviewResponse) GetHeadHtml() string {
+	if x != nil {
+		return x.HeadHtml
+	}
+	return ""
+}
+
+func (x *RenderPreviewResponse) GetJsonLd() string {
+	if x != nil {
+		return x.JsonLd
 	}
 	return ""
 }
@@ -140,7 +348,7 @@ type RenderFeedRequest struct {
 
 func (x *RenderFeedRequest) Reset() {
 	*x = RenderFeedRequest{}
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[2]
+	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -152,7 +360,7 @@ func (x *RenderFeedRequest) String() string {
 func (*RenderFeedRequest) ProtoMessage() {}
 
 func (x *RenderFeedRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[2]
+	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -165,7 +373,7 @@ func (x *RenderFeedRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderFeedRequest.ProtoReflect.Descriptor instead.
 func (*RenderFeedRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{2}
+	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RenderFeedRequest) GetSite() string {
@@ -197,7 +405,7 @@ type RenderFeedResponse struct {
 
 func (x *RenderFeedResponse) Reset() {
 	*x = RenderFeedResponse{}
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[3]
+	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -209,7 +417,7 @@ func (x *RenderFeedResponse) String() string {
 func (*RenderFeedResponse) ProtoMessage() {}
 
 func (x *RenderFeedResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[3]
+	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -222,7 +430,7 @@ func (x *RenderFeedResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderFeedResponse.ProtoReflect.Descriptor instead.
 func (*RenderFeedResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{3}
+	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *RenderFeedResponse) GetMimeType() string {
@@ -250,15 +458,34 @@ var File_skaitykla_sharing_v1_sharing_service_proto protoreflect.FileDescriptor
 
 const file_skaitykla_sharing_v1_sharing_service_proto_rawDesc = "" +
 	"\n" +
-	"*skaitykla/sharing/v1/sharing_service.proto\x12\x14skaitykla.sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1eskaitykla/auth/v1/access.proto\x1a\"skaitykla/sharing/v1/preview.proto\x1a&skaitykla/sharing/v1/share_sheet.proto\"\xc5\x01\n" +
+	"*skaitykla/sharing/v1/sharing_service.proto\x12\x14skaitykla.sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eskaitykla/auth/v1/access.proto\x1a\"skaitykla/sharing/v1/preview.proto\x1a&skaitykla/sharing/v1/share_sheet.proto\"\xc5\x01\n" +
 	"\x18ComposeShareSheetRequest\x12x\n" +
 	"\aarticle\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
 	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\aarticle\x12/\n" +
 	"\rlanguage_code\x18\x02 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18#R\flanguageCode\"\x90\x01\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18#R\flanguageCode\"\x92\x01\n" +
+	"\x19ComposeShareSheetResponse\x12\x18\n" +
+	"\aheading\x18\x01 \x01(\tR\aheading\x126\n" +
+	"\x05links\x18\x02 \x03(\v2 .skaitykla.sharing.v1.TargetLinkR\x05links\x12#\n" +
+	"\rlanguage_code\x18\x03 \x01(\tR\flanguageCode\"\x90\x01\n" +
 	"\x14RenderPreviewRequest\x12x\n" +
 	"\aarticle\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\aarticle\"\x97\x01\n" +
+	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\aarticle\"\xab\x03\n" +
+	"\x15RenderPreviewResponse\x12\x14\n" +
+	"\x05title\x18\x01 \x01(\tR\x05title\x12 \n" +
+	"\vdescription\x18\x02 \x01(\tR\vdescription\x12#\n" +
+	"\rcanonical_uri\x18\x03 \x01(\tR\fcanonicalUri\x12\x1d\n" +
+	"\n" +
+	"site_title\x18\x04 \x01(\tR\tsiteTitle\x12\x16\n" +
+	"\x06locale\x18\x05 \x01(\tR\x06locale\x128\n" +
+	"\x05image\x18\x06 \x01(\v2\".skaitykla.sharing.v1.PreviewImageR\x05image\x12=\n" +
+	"\fpublish_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vpublishTime\x12;\n" +
+	"\vupdate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"updateTime\x12\x12\n" +
+	"\x04tags\x18\t \x03(\tR\x04tags\x12\x1b\n" +
+	"\thead_html\x18\n" +
+	" \x01(\tR\bheadHtml\x12\x17\n" +
+	"\ajson_ld\x18\v \x01(\tR\x06jsonLd\"\x97\x01\n" +
 	"\x11RenderFeedRequest\x12Q\n" +
 	"\x04site\x18\x01 \x01(\tB=\xe0A\x02\xfaA\x14\n" +
 	"\x12skaitykla.dev/Site\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x04site\x12/\n" +
@@ -267,18 +494,20 @@ const file_skaitykla_sharing_v1_sharing_service_proto_rawDesc = "" +
 	"\x12RenderFeedResponse\x12\x1b\n" +
 	"\tmime_type\x18\x01 \x01(\tR\bmimeType\x12\x1a\n" +
 	"\bdocument\x18\x02 \x01(\fR\bdocument\x12\x12\n" +
-	"\x04etag\x18\x03 \x01(\tR\x04etag2\x9d\x04\n" +
-	"\x0eSharingService\x12\xbb\x01\n" +
-	"\x11ComposeShareSheet\x12..skaitykla.sharing.v1.ComposeShareSheetRequest\x1a .skaitykla.sharing.v1.ShareSheet\"T\xdaA\aarticle\xda\xce\x18\f\n" +
+	"\x04etag\x18\x03 \x01(\tR\x04etag2\xba\x04\n" +
+	"\x0eSharingService\x12\xca\x01\n" +
+	"\x11ComposeShareSheet\x12..skaitykla.sharing.v1.ComposeShareSheetRequest\x1a/.skaitykla.sharing.v1.ComposeShareSheetResponse\"T\xdaA\aarticle\xda\xce\x18\f\n" +
 	"\n" +
-	"share.read\x82\xd3\xe4\x93\x024\x122/v1/{article=sites/*/articles/*}:composeShareSheet\x12\xac\x01\n" +
-	"\rRenderPreview\x12*.skaitykla.sharing.v1.RenderPreviewRequest\x1a\x1d.skaitykla.sharing.v1.Preview\"P\xdaA\aarticle\xda\xce\x18\f\n" +
+	"share.read\x82\xd3\xe4\x93\x024\x122/v1/{article=sites/*/articles/*}:composeShareSheet\x12\xba\x01\n" +
+	"\rRenderPreview\x12*.skaitykla.sharing.v1.RenderPreviewRequest\x1a+.skaitykla.sharing.v1.RenderPreviewResponse\"P\xdaA\aarticle\xda\xce\x18\f\n" +
 	"\n" +
 	"share.read\x82\xd3\xe4\x93\x020\x12./v1/{article=sites/*/articles/*}:renderPreview\x12\x9d\x01\n" +
 	"\n" +
 	"RenderFeed\x12'.skaitykla.sharing.v1.RenderFeedRequest\x1a(.skaitykla.sharing.v1.RenderFeedResponse\"<\xdaA\x04site\xda\xce\x18\f\n" +
 	"\n" +
-	"share.read\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{site=sites/*}:renderFeedBv\n" +
+	"share.read\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{site=sites/*}:renderFeedB\xf6\x01\xeaAK\n" +
+	"\x15skaitykla.dev/Article\x12\x1fsites/{site}/articles/{article}*\barticles2\aarticle\xeaA/\n" +
+	"\x12skaitykla.dev/Site\x12\fsites/{site}*\x05sites2\x04site\n" +
 	"\x18dev.skaitykla.sharing.v1B\x13SharingServiceProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1;sharingv1b\x06proto3"
 
 var (
@@ -293,27 +522,34 @@ func file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP() []byte {
 	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescData
 }
 
-var file_skaitykla_sharing_v1_sharing_service_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_skaitykla_sharing_v1_sharing_service_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_skaitykla_sharing_v1_sharing_service_proto_goTypes = []any{
-	(*ComposeShareSheetRequest)(nil), // 0: skaitykla.sharing.v1.ComposeShareSheetRequest
-	(*RenderPreviewRequest)(nil),     // 1: skaitykla.sharing.v1.RenderPreviewRequest
-	(*RenderFeedRequest)(nil),        // 2: skaitykla.sharing.v1.RenderFeedRequest
-	(*RenderFeedResponse)(nil),       // 3: skaitykla.sharing.v1.RenderFeedResponse
-	(*ShareSheet)(nil),               // 4: skaitykla.sharing.v1.ShareSheet
-	(*Preview)(nil),                  // 5: skaitykla.sharing.v1.Preview
+	(*ComposeShareSheetRequest)(nil),  // 0: skaitykla.sharing.v1.ComposeShareSheetRequest
+	(*ComposeShareSheetResponse)(nil), // 1: skaitykla.sharing.v1.ComposeShareSheetResponse
+	(*RenderPreviewRequest)(nil),      // 2: skaitykla.sharing.v1.RenderPreviewRequest
+	(*RenderPreviewResponse)(nil),     // 3: skaitykla.sharing.v1.RenderPreviewResponse
+	(*RenderFeedRequest)(nil),         // 4: skaitykla.sharing.v1.RenderFeedRequest
+	(*RenderFeedResponse)(nil),        // 5: skaitykla.sharing.v1.RenderFeedResponse
+	(*TargetLink)(nil),                // 6: skaitykla.sharing.v1.TargetLink
+	(*PreviewImage)(nil),              // 7: skaitykla.sharing.v1.PreviewImage
+	(*timestamppb.Timestamp)(nil),     // 8: google.protobuf.Timestamp
 }
 var file_skaitykla_sharing_v1_sharing_service_proto_depIdxs = []int32{
-	0, // 0: skaitykla.sharing.v1.SharingService.ComposeShareSheet:input_type -> skaitykla.sharing.v1.ComposeShareSheetRequest
-	1, // 1: skaitykla.sharing.v1.SharingService.RenderPreview:input_type -> skaitykla.sharing.v1.RenderPreviewRequest
-	2, // 2: skaitykla.sharing.v1.SharingService.RenderFeed:input_type -> skaitykla.sharing.v1.RenderFeedRequest
-	4, // 3: skaitykla.sharing.v1.SharingService.ComposeShareSheet:output_type -> skaitykla.sharing.v1.ShareSheet
-	5, // 4: skaitykla.sharing.v1.SharingService.RenderPreview:output_type -> skaitykla.sharing.v1.Preview
-	3, // 5: skaitykla.sharing.v1.SharingService.RenderFeed:output_type -> skaitykla.sharing.v1.RenderFeedResponse
-	3, // [3:6] is the sub-list for method output_type
-	0, // [0:3] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	6, // 0: skaitykla.sharing.v1.ComposeShareSheetResponse.links:type_name -> skaitykla.sharing.v1.TargetLink
+	7, // 1: skaitykla.sharing.v1.RenderPreviewResponse.image:type_name -> skaitykla.sharing.v1.PreviewImage
+	8, // 2: skaitykla.sharing.v1.RenderPreviewResponse.publish_time:type_name -> google.protobuf.Timestamp
+	8, // 3: skaitykla.sharing.v1.RenderPreviewResponse.update_time:type_name -> google.protobuf.Timestamp
+	0, // 4: skaitykla.sharing.v1.SharingService.ComposeShareSheet:input_type -> skaitykla.sharing.v1.ComposeShareSheetRequest
+	2, // 5: skaitykla.sharing.v1.SharingService.RenderPreview:input_type -> skaitykla.sharing.v1.RenderPreviewRequest
+	4, // 6: skaitykla.sharing.v1.SharingService.RenderFeed:input_type -> skaitykla.sharing.v1.RenderFeedRequest
+	1, // 7: skaitykla.sharing.v1.SharingService.ComposeShareSheet:output_type -> skaitykla.sharing.v1.ComposeShareSheetResponse
+	3, // 8: skaitykla.sharing.v1.SharingService.RenderPreview:output_type -> skaitykla.sharing.v1.RenderPreviewResponse
+	5, // 9: skaitykla.sharing.v1.SharingService.RenderFeed:output_type -> skaitykla.sharing.v1.RenderFeedResponse
+	7, // [7:10] is the sub-list for method output_type
+	4, // [4:7] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_sharing_v1_sharing_service_proto_init() }
@@ -329,7 +565,7 @@ func file_skaitykla_sharing_v1_sharing_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_sharing_v1_sharing_service_proto_rawDesc), len(file_skaitykla_sharing_v1_sharing_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

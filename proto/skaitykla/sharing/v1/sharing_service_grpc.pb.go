@@ -32,23 +32,32 @@ const (
 // previews for those who show a link, and feeds. It reads the article service
 // as any reader does and keeps nothing that anybody could be tracked by.
 //
-// Every method is for published articles only, is idempotent, and can fail
-// with RESOURCE_NOT_FOUND, SERVICE_UNAVAILABLE (the article service cannot be
-// reached) and the reasons that hold everywhere: INVALID_FIELD,
-// UNKNOWN_FIELD, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED and INTERNAL.
+// Every method is for published articles only, has no effect and can be
+// repeated. It can fail with the reasons that hold everywhere: INVALID_FIELD,
+// UNKNOWN_FIELD, TOO_LARGE, TOKEN_REQUIRED, TOKEN_INVALID, TOKEN_EXPIRED,
+// TOKEN_REVOKED, INSECURE_TRANSPORT, PERMISSION_DENIED, SERVICE_UNAVAILABLE
+// (this or the article service cannot be reached), DEADLINE_EXCEEDED, CANCELLED
+// and INTERNAL.
 type SharingServiceClient interface {
 	// ComposeShareSheet makes the ready links that share an article, in the
 	// reader's language and in the order of the site. Pressing one opens the
-	// target; nothing is sent anywhere before.
-	ComposeShareSheet(ctx context.Context, in *ComposeShareSheetRequest, opts ...grpc.CallOption) (*ShareSheet, error)
+	// target; nothing is sent anywhere before. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not public, and
+	// INVALID_FIELD when there are no texts in the language.
+	ComposeShareSheet(ctx context.Context, in *ComposeShareSheetRequest, opts ...grpc.CallOption) (*ComposeShareSheetResponse, error)
 	// RenderPreview makes what others show beside a link to an article: Open
 	// Graph, X card and schema.org data, as typed data and as ready elements for
-	// the head of a page.
-	RenderPreview(ctx context.Context, in *RenderPreviewRequest, opts ...grpc.CallOption) (*Preview, error)
+	// the head of a page. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not public.
+	RenderPreview(ctx context.Context, in *RenderPreviewRequest, opts ...grpc.CallOption) (*RenderPreviewResponse, error)
 	// RenderFeed makes the feed of the newest articles of a site in one language
 	// as RSS 2.0: at most 50, without their body. The same articles give the
-	// same bytes. INVALID_FIELD says also that the site does not publish in the
-	// language.
+	// same bytes. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the site), and INVALID_FIELD when the site
+	// does not publish in the language.
 	RenderFeed(ctx context.Context, in *RenderFeedRequest, opts ...grpc.CallOption) (*RenderFeedResponse, error)
 }
 
@@ -60,9 +69,9 @@ func NewSharingServiceClient(cc grpc.ClientConnInterface) SharingServiceClient {
 	return &sharingServiceClient{cc}
 }
 
-func (c *sharingServiceClient) ComposeShareSheet(ctx context.Context, in *ComposeShareSheetRequest, opts ...grpc.CallOption) (*ShareSheet, error) {
+func (c *sharingServiceClient) ComposeShareSheet(ctx context.Context, in *ComposeShareSheetRequest, opts ...grpc.CallOption) (*ComposeShareSheetResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(ShareSheet)
+	out := new(ComposeShareSheetResponse)
 	err := c.cc.Invoke(ctx, SharingService_ComposeShareSheet_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -70,9 +79,9 @@ func (c *sharingServiceClient) ComposeShareSheet(ctx context.Context, in *Compos
 	return out, nil
 }
 
-func (c *sharingServiceClient) RenderPreview(ctx context.Context, in *RenderPreviewRequest, opts ...grpc.CallOption) (*Preview, error) {
+func (c *sharingServiceClient) RenderPreview(ctx context.Context, in *RenderPreviewRequest, opts ...grpc.CallOption) (*RenderPreviewResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(Preview)
+	out := new(RenderPreviewResponse)
 	err := c.cc.Invoke(ctx, SharingService_RenderPreview_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -98,23 +107,32 @@ func (c *sharingServiceClient) RenderFeed(ctx context.Context, in *RenderFeedReq
 // previews for those who show a link, and feeds. It reads the article service
 // as any reader does and keeps nothing that anybody could be tracked by.
 //
-// Every method is for published articles only, is idempotent, and can fail
-// with RESOURCE_NOT_FOUND, SERVICE_UNAVAILABLE (the article service cannot be
-// reached) and the reasons that hold everywhere: INVALID_FIELD,
-// UNKNOWN_FIELD, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED and INTERNAL.
+// Every method is for published articles only, has no effect and can be
+// repeated. It can fail with the reasons that hold everywhere: INVALID_FIELD,
+// UNKNOWN_FIELD, TOO_LARGE, TOKEN_REQUIRED, TOKEN_INVALID, TOKEN_EXPIRED,
+// TOKEN_REVOKED, INSECURE_TRANSPORT, PERMISSION_DENIED, SERVICE_UNAVAILABLE
+// (this or the article service cannot be reached), DEADLINE_EXCEEDED, CANCELLED
+// and INTERNAL.
 type SharingServiceServer interface {
 	// ComposeShareSheet makes the ready links that share an article, in the
 	// reader's language and in the order of the site. Pressing one opens the
-	// target; nothing is sent anywhere before.
-	ComposeShareSheet(context.Context, *ComposeShareSheetRequest) (*ShareSheet, error)
+	// target; nothing is sent anywhere before. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not public, and
+	// INVALID_FIELD when there are no texts in the language.
+	ComposeShareSheet(context.Context, *ComposeShareSheetRequest) (*ComposeShareSheetResponse, error)
 	// RenderPreview makes what others show beside a link to an article: Open
 	// Graph, X card and schema.org data, as typed data and as ready elements for
-	// the head of a page.
-	RenderPreview(context.Context, *RenderPreviewRequest) (*Preview, error)
+	// the head of a page. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not public.
+	RenderPreview(context.Context, *RenderPreviewRequest) (*RenderPreviewResponse, error)
 	// RenderFeed makes the feed of the newest articles of a site in one language
 	// as RSS 2.0: at most 50, without their body. The same articles give the
-	// same bytes. INVALID_FIELD says also that the site does not publish in the
-	// language.
+	// same bytes. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the site), and INVALID_FIELD when the site
+	// does not publish in the language.
 	RenderFeed(context.Context, *RenderFeedRequest) (*RenderFeedResponse, error)
 	mustEmbedUnimplementedSharingServiceServer()
 }
@@ -126,10 +144,10 @@ type SharingServiceServer interface {
 // pointer dereference when methods are called.
 type UnimplementedSharingServiceServer struct{}
 
-func (UnimplementedSharingServiceServer) ComposeShareSheet(context.Context, *ComposeShareSheetRequest) (*ShareSheet, error) {
+func (UnimplementedSharingServiceServer) ComposeShareSheet(context.Context, *ComposeShareSheetRequest) (*ComposeShareSheetResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ComposeShareSheet not implemented")
 }
-func (UnimplementedSharingServiceServer) RenderPreview(context.Context, *RenderPreviewRequest) (*Preview, error) {
+func (UnimplementedSharingServiceServer) RenderPreview(context.Context, *RenderPreviewRequest) (*RenderPreviewResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RenderPreview not implemented")
 }
 func (UnimplementedSharingServiceServer) RenderFeed(context.Context, *RenderFeedRequest) (*RenderFeedResponse, error) {

@@ -174,7 +174,7 @@ func (q *Queue) Settle(ctx context.Context, name photo.Name, made Ladder, err er
 		q.log.Error("a photo stays without some sizes", slog.String("photo", name.String()), slog.Any("error", err))
 		return q.records.Finish(ctx, name, mediav1.Photo_STATE_FAILED, p.GetRenditions())
 	}
-	return q.records.Finish(ctx, name, mediav1.Photo_STATE_READY, merge(name, p, made.Made))
+	return q.records.Finish(ctx, name, mediav1.Photo_STATE_ACTIVE, merge(name, p, made.Made))
 }
 
 // merge adds what was made to the renditions of the same generation.

@@ -36,7 +36,7 @@ func TestUploadCameraPhotos(t *testing.T) {
 			p = settled(t, author, p.GetName())
 			t.Logf("%d KB, %dx%d: answered after %s, ready after %s", len(data)>>10, p.GetWidth(), p.GetHeight(),
 				answered.Round(time.Millisecond), time.Since(began).Round(time.Millisecond))
-			if p.GetState() != mediav1.Photo_STATE_READY || p.GetMimeType() != test.mediaType {
+			if p.GetState() != mediav1.Photo_STATE_ACTIVE || p.GetMimeType() != test.mediaType {
 				t.Errorf("state %v, media type %s, want READY and %s", p.GetState(), p.GetMimeType(), test.mediaType)
 			}
 			widest := p.GetRenditions()[len(p.GetRenditions())-1].GetWidth()

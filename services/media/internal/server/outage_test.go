@@ -80,7 +80,7 @@ func TestUnfinishedPhotoIsFinishedAtStart(t *testing.T) {
 	})
 	author := s.client(auth.Author)
 	p := settled(t, author, testkit.Site+"/photos/likusi")
-	if p.GetState() != mediav1.Photo_STATE_READY || len(p.GetRenditions()) != 4 {
+	if p.GetState() != mediav1.Photo_STATE_ACTIVE || len(p.GetRenditions()) != 4 {
 		t.Errorf("state %v with %d renditions, want READY with 4", p.GetState(), len(p.GetRenditions()))
 	}
 	for _, r := range p.GetRenditions() {

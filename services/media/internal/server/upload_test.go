@@ -39,7 +39,7 @@ func TestUpload(t *testing.T) {
 	}
 	p = settled(t, author, p.GetName())
 	want := &mediav1.Photo{
-		Name: testkit.Site + "/photos/stazuote", State: mediav1.Photo_STATE_READY, Sha256: d.GetSha256(),
+		Name: testkit.Site + "/photos/stazuote", State: mediav1.Photo_STATE_ACTIVE, Sha256: d.GetSha256(),
 		SizeBytes: int64(len(data)), MimeType: "image/jpeg", Filename: "nuotrauka.jpg", Width: 1000, Height: 600,
 		Alts: map[string]string{"lt": "Stažuotė prie lentynos"}, Credit: "Ona Onaitė", Creator: "author@example.lt",
 	}

@@ -66,7 +66,7 @@ func TestWatch(t *testing.T) {
 			t.Fatalf("got %v, want updates of %s", last, fresh.GetName())
 		}
 	}
-	if last.GetPhoto().GetState() != mediav1.Photo_STATE_READY {
+	if last.GetPhoto().GetState() != mediav1.Photo_STATE_ACTIVE {
 		t.Errorf("the last update has state %v", last.GetPhoto().GetState())
 	}
 }

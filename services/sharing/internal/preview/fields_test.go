@@ -16,7 +16,7 @@ import (
 func TestRenderFields(t *testing.T) {
 	article := sharingtest.Article()
 	got := render(t, sharingtest.Site(), article)
-	want := &sharingv1.Preview{
+	want := &sharingv1.RenderPreviewResponse{
 		Title: "Stažuotė Danijos bibliotekose: „ką parsivežėme?“",
 		Description: "Gegužę bibliotekininkės lankėsi Danijoje: Orhuse, Odensėje ir Kopenhagoje. Jos matė, kaip dirbama " +
 			"be skaitytojo bilieto, be tylos ir be eilių, ir parsivežė dvylika sumanymų, iš kurių trys jau veikia…",
@@ -32,7 +32,7 @@ func TestRenderFields(t *testing.T) {
 		Tags:        []string{"Danija", "stažuotė & mokymai"},
 	}
 	if diff := cmp.Diff(want, got, protocmp.Transform(),
-		protocmp.IgnoreFields(&sharingv1.Preview{}, "head_html", "json_ld")); diff != "" {
+		protocmp.IgnoreFields(&sharingv1.RenderPreviewResponse{}, "head_html", "json_ld")); diff != "" {
 		t.Errorf("preview (-want +got):\n%s", diff)
 	}
 	if n := utf8.RuneCountInString(got.GetDescription()); n > 200 {

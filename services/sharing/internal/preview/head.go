@@ -38,7 +38,7 @@ func (e *elements) element(tag, nameKey, name, valueKey, value string) {
 }
 
 // head returns the elements of a preview that is filled in but for them.
-func head(article published.Article, p *sharingv1.Preview) string {
+func head(article published.Article, p *sharingv1.RenderPreviewResponse) string {
 	var e elements
 	e.link("canonical", p.GetCanonicalUri())
 	e.meta("description", p.GetDescription())
@@ -81,7 +81,7 @@ func (e *elements) image(image *sharingv1.PreviewImage) {
 }
 
 // card writes what X does not take from Open Graph.
-func (e *elements) card(p *sharingv1.Preview) {
+func (e *elements) card(p *sharingv1.RenderPreviewResponse) {
 	if p.GetImage() == nil {
 		e.meta("twitter:card", "summary")
 		return

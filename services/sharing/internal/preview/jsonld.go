@@ -58,7 +58,7 @@ type event struct {
 // jsonLD returns the data on one line. Less-than, greater-than and ampersand
 // are escaped as \u003c and so on, so it can neither end a script element nor
 // open a comment, and decoding HTML entities in it changes nothing.
-func jsonLD(article published.Article, p *sharingv1.Preview) ([]byte, error) {
+func jsonLD(article published.Article, p *sharingv1.RenderPreviewResponse) ([]byte, error) {
 	publisher := organization(article.Site)
 	data := newsArticle{
 		Context:     "https://schema.org",
@@ -109,7 +109,7 @@ func authors(article published.Article, publisher *entity) []entity {
 
 // about returns the event of an article; nil when it has none. Its times have
 // the offset of the site's zone, for a visitor goes there by the local clock.
-func about(article published.Article, p *sharingv1.Preview) *event {
+func about(article published.Article, p *sharingv1.RenderPreviewResponse) *event {
 	source := article.Resource.GetEvent()
 	if !source.GetStartTime().IsValid() {
 		return nil

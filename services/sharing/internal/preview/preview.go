@@ -24,8 +24,8 @@ const descriptionLimit = 200
 
 // Render returns the preview of an article. It fails only when the article
 // holds text that JSON cannot, which no service of the suite lets in.
-func Render(article published.Article) (*sharingv1.Preview, error) {
-	p := &sharingv1.Preview{
+func Render(article published.Article) (*sharingv1.RenderPreviewResponse, error) {
+	p := &sharingv1.RenderPreviewResponse{
 		Title:        article.Title(),
 		Description:  excerpt.Cut(article.Summary(), descriptionLimit, excerpt.Runes),
 		CanonicalUri: article.URI(),

@@ -20,7 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-func render(t *testing.T, site *articlev1.Site, article *articlev1.Article) *sharingv1.Preview {
+func render(t *testing.T, site *articlev1.Site, article *articlev1.Article) *sharingv1.RenderPreviewResponse {
 	t.Helper()
 	p, err := preview.Render(published.Article{Site: published.Site{Resource: site}, Resource: article})
 	if err != nil {
@@ -135,7 +135,7 @@ func poisoned(text string) (*articlev1.Site, *articlev1.Article) {
 	return site, article
 }
 
-func checkHead(t *testing.T, p *sharingv1.Preview, want []element) {
+func checkHead(t *testing.T, p *sharingv1.RenderPreviewResponse, want []element) {
 	t.Helper()
 	elements := parseHead(t, p.GetHeadHtml())
 	var shape []element
@@ -156,7 +156,7 @@ func checkHead(t *testing.T, p *sharingv1.Preview, want []element) {
 	checkJSON(t, values["application/ld+json"], p)
 }
 
-func checkJSON(t *testing.T, text string, p *sharingv1.Preview) {
+func checkJSON(t *testing.T, text string, p *sharingv1.RenderPreviewResponse) {
 	t.Helper()
 	if text != p.GetJsonLd() || strings.ContainsAny(text, "<>&\n") {
 		t.Errorf("script holds %q, want %q without markup", text, p.GetJsonLd())

@@ -38,7 +38,7 @@ type Server struct {
 func New(reader Reader) *Server { return &Server{reader: reader} }
 
 // ComposeShareSheet implements the method of the contract.
-func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeShareSheetRequest) (*sharingv1.ShareSheet, error) {
+func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeShareSheetRequest) (*sharingv1.ComposeShareSheetResponse, error) {
 	asked, err := languageAsked(req.GetLanguageCode())
 	if err != nil {
 		return nil, err
@@ -52,9 +52,9 @@ func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeSh
 		words = languageOf(article)
 	}
 	item := targets.Item{Title: article.Title(), URI: article.URI()}
-	sheet := &sharingv1.ShareSheet{Heading: targets.Heading(words), LanguageCode: words.Code()}
+	sheet := &sharingv1.ComposeShareSheetResponse{Heading: targets.Heading(words), LanguageCode: words.Code()}
 	for _, target := range targets.All() {
-		sheet.Links = append(sheet.Links, &sharingv1.ShareLink{
+		sheet.Links = append(sheet.Links, &sharingv1.TargetLink{
 			Target:     target.ID,
 			Title:      target.Title(words),
 			Label:      target.Label(words),
@@ -66,7 +66,7 @@ func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeSh
 }
 
 // RenderPreview implements the method of the contract.
-func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreviewRequest) (*sharingv1.Preview, error) {
+func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreviewRequest) (*sharingv1.RenderPreviewResponse, error) {
 	article, err := s.reader.Article(ctx, req.GetArticle())
 	if err != nil {
 		return nil, err

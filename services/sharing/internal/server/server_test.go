@@ -72,7 +72,7 @@ func TestComposeShareSheet(t *testing.T) {
 	}
 }
 
-func checkLink(t *testing.T, link *sharingv1.ShareLink) {
+func checkLink(t *testing.T, link *sharingv1.TargetLink) {
 	t.Helper()
 	uri, err := url.Parse(link.GetUri())
 	if err != nil {
