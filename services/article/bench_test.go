@@ -20,6 +20,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/host"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
 	"github.com/skaitykla/skaitykla/internal/rpc"
@@ -156,7 +157,7 @@ func newBenchSuite(b *testing.B) *benchSuite {
 	kit := testkit.New(b)
 	log := slog.New(slog.NewTextHandler(discard{}, nil))
 	ctx, cancel := context.WithCancel(context.Background())
-	parts, err := article.Assemble(ctx, store.New(db), nil, article.Config{Log: log})
+	parts, err := article.Assemble(ctx, store.New(db), nil, article.Config{Config: host.Config{Log: log}})
 	must(b, parts, err)
 	server, err := rpc.NewServer(rpc.Config{Log: log, Verifier: kit.Verifier()}, func(r grpc.ServiceRegistrar) {
 		articlev1.RegisterArticleServiceServer(r, parts.Server)

@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/netip"
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/host"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 )
@@ -16,6 +16,8 @@ import (
 // Config is the configuration of the article service, read from variables
 // named SKAITYKLA_<tag>.
 type Config struct {
+	host.Config
+
 	// Address is where to listen.
 	Address string `env:"ARTICLE_ADDR" envDefault:"127.0.0.1:7001"`
 	// MediaAddress is where the media service listens.
@@ -38,33 +40,6 @@ type Config struct {
 	// SweepEvery is how often old request ids and deleted articles whose time
 	// has come are removed.
 	SweepEvery time.Duration `env:"ARTICLE_SWEEP_EVERY" envDefault:"1m"`
-
-	// TokenIssuer and TokenAudience are what tokens must have.
-	TokenIssuer   string `env:"TOKEN_ISSUER" envDefault:"skaitykla"`
-	TokenAudience string `env:"TOKEN_AUDIENCE" envDefault:"skaitykla"`
-	// TokenKeys is the file or https address of the public keys; without it
-	// every token is refused and only calls without one succeed.
-	TokenKeys string `env:"TOKEN_KEYS"`
-	// TokenRevocations is the file or https address of the revoked tokens.
-	TokenRevocations string `env:"TOKEN_REVOCATIONS"`
-
-	// TLSCert, TLSKey and TLSCA are PEM files; see rpc.TLSFiles.
-	TLSCert string `env:"TLS_CERT_FILE"`
-	TLSKey  string `env:"TLS_KEY_FILE"`
-	TLSCA   string `env:"TLS_CA_FILE"`
-	// Insecure allows plaintext off loopback.
-	Insecure bool `env:"INSECURE"`
-
-	// LogLevel is debug, info, warn or error; LogFormat is text or json.
-	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
-	LogFormat string `env:"LOG_FORMAT" envDefault:"text"`
-
-	// Log gets the log. Required; Start makes it of LogLevel and LogFormat.
-	Log *slog.Logger
-	// Listener is served on instead of Address when it is set. Run closes it.
-	Listener net.Listener
-	// Verifier accepts tokens instead of TokenKeys when it is set.
-	Verifier auth.Verifier
 	// Tokens gives the service's own token instead of TokenFile when it is set.
 	Tokens rpc.TokenSource
 }
@@ -86,8 +61,6 @@ func (c Config) Check() error {
 	}
 	return errors.Join(problems...)
 }
-
-func (c Config) tls() rpc.TLSFiles { return rpc.TLSFiles{Cert: c.TLSCert, Key: c.TLSKey, CA: c.TLSCA} }
 
 // tokens returns where the service's own token comes from; nil for nowhere.
 func (c Config) tokens() rpc.TokenSource {

@@ -11,18 +11,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"sync"
 	"time"
 
 	"google.golang.org/grpc"
 
-	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/kvopen"
-	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/internal/page"
-	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
@@ -40,17 +36,15 @@ func Start(ctx context.Context, getenv func(string) string, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	if config.Log, err = run.Logger(stderr, config.LogLevel, config.LogFormat); err != nil {
-		return &run.ConfigError{Problems: []error{err}}
+	if err := config.OpenLog(stderr); err != nil {
+		return err
 	}
 	return Run(ctx, config)
 }
 
 // Run serves until ctx ends and returns nil then.
 func Run(ctx context.Context, config Config) (err error) {
-	if config.Listener != nil {
-		defer config.Listener.Close() // closed already, unless starting failed
-	}
+	defer config.CloseListener()
 	config.Log.Info("article starts", "config", config)
 	records, opened, err := kvopen.Open(config.Store, kv.Options{Format: store.Format()})
 	if err != nil {
@@ -63,11 +57,11 @@ func Run(ctx context.Context, config Config) (err error) {
 	defer background.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	verifier, err := openVerifier(ctx, config, &background)
+	verifier, err := config.OpenVerifier(ctx, &background)
 	if err != nil {
 		return err
 	}
-	media, err := dialMedia(config)
+	media, err := config.Dial(config.MediaAddress, config.tokens())
 	if err != nil {
 		return err
 	}
@@ -76,11 +70,13 @@ func Run(ctx context.Context, config Config) (err error) {
 	if err != nil {
 		return err
 	}
-	srv, err := newServer(config, verifier, parts.Server)
+	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
+		articlev1.RegisterArticleServiceServer(r, parts.Server)
+	})
 	if err != nil {
 		return err
 	}
-	listener, err := listen(ctx, config)
+	listener, err := config.Listen(ctx, config.Address)
 	if err != nil {
 		return err
 	}
@@ -130,62 +126,6 @@ func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceCli
 			Heartbeat: config.Heartbeat, TrustedProxies: config.TrustedProxies,
 		},
 	})}, nil
-}
-
-// openVerifier returns the configured verifier, nil when there is none, and
-// keeps its keys fresh until ctx ends.
-func openVerifier(ctx context.Context, config Config, background *sync.WaitGroup) (auth.Verifier, error) {
-	if config.Verifier != nil || config.TokenKeys == "" {
-		return config.Verifier, nil
-	}
-	tokens, err := auth.OpenTokens(ctx, auth.TokensConfig{
-		Issuer: config.TokenIssuer, Audience: config.TokenAudience,
-		Keys: config.TokenKeys, Revocations: config.TokenRevocations, Log: config.Log,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the keys of tokens: %w", err)
-	}
-	background.Go(func() { tokens.Run(ctx) })
-	return tokens, nil
-}
-
-func dialMedia(config Config) (*grpc.ClientConn, error) {
-	tls, err := config.tls().Client()
-	if err != nil {
-		return nil, err
-	}
-	return rpc.Dial(rpc.Target{
-		Address: config.MediaAddress, TLS: tls, Insecure: config.Insecure, Tokens: config.tokens(),
-	})
-}
-
-func newServer(config Config, verifier auth.Verifier, articles *server.Server) (*rpc.Server, error) {
-	tls, err := config.tls().Server()
-	if err != nil {
-		return nil, err
-	}
-	return rpc.NewServer(rpc.Config{
-		Log: config.Log, Verifier: verifier, Messages: messages, TLS: tls, Insecure: config.Insecure,
-	}, func(r grpc.ServiceRegistrar) { articlev1.RegisterArticleServiceServer(r, articles) })
-}
-
-// messages gives the localized texts of errors.
-func messages(language, key string, pairs ...string) string {
-	l, ok := lang.For(language)
-	if !ok {
-		return ""
-	}
-	if text := l.Message(key, pairs...); text != key {
-		return text
-	}
-	return ""
-}
-
-func listen(ctx context.Context, config Config) (net.Listener, error) {
-	if config.Listener != nil {
-		return config.Listener, nil
-	}
-	return run.Listen(ctx, config.Address)
 }
 
 // sweep removes what has had its time, now and again, until ctx ends.

@@ -16,6 +16,7 @@ import (
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/host"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 	"github.com/skaitykla/skaitykla/internal/testkit"
@@ -105,7 +106,7 @@ func TestDamagedStore(t *testing.T) {
 	if err := os.WriteFile(file, []byte("not a store"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err := article.Run(t.Context(), article.Config{Store: "bolt://" + file, Log: testkit.Log(t), SweepEvery: time.Minute})
+	err := article.Run(t.Context(), article.Config{Store: "bolt://" + file, Config: host.Config{Log: testkit.Log(t)}, SweepEvery: time.Minute})
 	if err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("got %v", err)
 	}

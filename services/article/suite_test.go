@@ -14,6 +14,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/host"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
 	"github.com/skaitykla/skaitykla/internal/rpc"
@@ -60,7 +61,7 @@ func startOn(tb testing.TB, file string, limits kv.LogLimits, photos *media, cha
 	}
 	s := &suite{t: tb, kit: testkit.New(tb), media: photos}
 	beside := s.kit.Serve(rpc.Config{}, func(r grpc.ServiceRegistrar) { mediav1.RegisterMediaServiceServer(r, s.media) })
-	config := article.Config{Log: testkit.Log(tb), MaxWatchers: 2000, MaxWatchersPerAddress: 2000, Heartbeat: 100 * time.Millisecond}
+	config := article.Config{Config: host.Config{Log: testkit.Log(tb)}, MaxWatchers: 2000, MaxWatchersPerAddress: 2000, Heartbeat: 100 * time.Millisecond}
 	for _, f := range change {
 		f(&config)
 	}

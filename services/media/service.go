@@ -12,17 +12,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"sync"
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/backoff"
 
-	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/kvopen"
-	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
@@ -31,10 +27,6 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
 	"github.com/skaitykla/skaitykla/services/media/internal/usage"
 )
-
-// maxReconnect is the longest wait before the article service, when it was
-// away, is tried again: withdrawing a photo must take effect soon.
-const maxReconnect = 3 * time.Second
 
 // WorkerMain decodes one photo and reports handled when the binary was
 // executed for that; the binary then exits with the given code at once.
@@ -50,8 +42,8 @@ func Start(ctx context.Context, getenv func(string) string, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	if config.Log, err = run.Logger(stderr, config.LogLevel, config.LogFormat); err != nil {
-		return &run.ConfigError{Problems: []error{err}}
+	if err := config.OpenLog(stderr); err != nil {
+		return err
 	}
 	return Run(ctx, config)
 }
@@ -61,9 +53,7 @@ func Start(ctx context.Context, getenv func(string) string, stderr io.Writer) er
 // and renditions fail with OBJECTS_UNAVAILABLE, and photos keep the publicity
 // they had.
 func Run(ctx context.Context, config Config) (err error) {
-	if config.Listener != nil {
-		defer config.Listener.Close() // closed already, unless starting failed
-	}
+	defer config.CloseListener()
 	config.Log.Info("media starts", "config", config)
 	records, opened, err := kvopen.Open(config.Store, kv.Options{Format: store.Format()})
 	if err != nil {
@@ -76,7 +66,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	defer background.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	verifier, err := openVerifier(ctx, config, &background)
+	verifier, err := config.OpenVerifier(ctx, &background)
 	if err != nil {
 		return err
 	}
@@ -85,17 +75,19 @@ func Run(ctx context.Context, config Config) (err error) {
 		return err
 	}
 	defer parts.server.Close()
-	conn, err := dialArticles(config)
+	conn, err := config.Dial(config.ArticleAddress, nil)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
 	follower := usage.Follower{Articles: articlev1.NewArticleServiceClient(conn), Table: parts.store, Log: config.Log}
-	srv, err := newServer(config, verifier, parts)
+	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
+		mediav1.RegisterMediaServiceServer(r, parts.server)
+	})
 	if err != nil {
 		return err
 	}
-	listener, err := listen(ctx, config)
+	listener, err := config.Listen(ctx, config.Address)
 	if err != nil {
 		return err
 	}
@@ -137,58 +129,4 @@ func checkDecoding(ctx context.Context, config Config, processor *pixels.Process
 	if err := processor.Check(ctx); err != nil && ctx.Err() == nil {
 		config.Log.Error("photos cannot be decoded here, uploads will fail", slog.Any("error", err))
 	}
-}
-
-// openVerifier returns the configured verifier, nil when there is none, and
-// keeps its keys fresh until ctx ends.
-func openVerifier(ctx context.Context, config Config, background *sync.WaitGroup) (auth.Verifier, error) {
-	if config.Verifier != nil || config.TokenKeys == "" {
-		return config.Verifier, nil
-	}
-	tokens, err := auth.OpenTokens(ctx, auth.TokensConfig{
-		Issuer: config.TokenIssuer, Audience: config.TokenAudience,
-		Keys: config.TokenKeys, Revocations: config.TokenRevocations, Log: config.Log,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the keys of tokens: %w", err)
-	}
-	background.Go(func() { tokens.Run(ctx) })
-	return tokens, nil
-}
-
-func dialArticles(config Config) (*grpc.ClientConn, error) {
-	tls, err := config.tls().Client()
-	if err != nil {
-		return nil, err
-	}
-	reconnect := backoff.DefaultConfig
-	reconnect.MaxDelay = maxReconnect
-	return rpc.Dial(rpc.Target{Address: config.ArticleAddress, TLS: tls, Insecure: config.Insecure},
-		grpc.WithConnectParams(grpc.ConnectParams{Backoff: reconnect, MinConnectTimeout: maxReconnect}))
-}
-
-func newServer(config Config, verifier auth.Verifier, parts *parts) (*rpc.Server, error) {
-	tls, err := config.tls().Server()
-	if err != nil {
-		return nil, err
-	}
-	return rpc.NewServer(rpc.Config{
-		Log: config.Log, Verifier: verifier, TLS: tls, Insecure: config.Insecure, Messages: messages,
-	}, func(r grpc.ServiceRegistrar) { mediav1.RegisterMediaServiceServer(r, parts.server) })
-}
-
-// messages implements rpc.Messages.
-func messages(language, key string, pairs ...string) string {
-	words, ok := lang.For(language)
-	if !ok {
-		return ""
-	}
-	return words.Message(key, pairs...)
-}
-
-func listen(ctx context.Context, config Config) (net.Listener, error) {
-	if config.Listener != nil {
-		return config.Listener, nil
-	}
-	return run.Listen(ctx, config.Address)
 }

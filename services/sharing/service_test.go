@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 
+	"github.com/skaitykla/skaitykla/internal/host"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 	"github.com/skaitykla/skaitykla/internal/testkit"
@@ -66,7 +67,7 @@ func serveSharing(t *testing.T, articles net.Addr) sharingv1.SharingServiceClien
 	background(t, func(ctx context.Context) error {
 		return sharing.Run(ctx, sharing.Config{
 			ArticleAddress: articles.String(), ArticleTimeout: 5 * time.Second,
-			Log: testkit.Log(t), Listener: listener,
+			Config: host.Config{Log: testkit.Log(t), Listener: listener},
 		})
 	})
 	conn, err := rpc.Dial(rpc.Target{Address: listener.Addr().String()})
@@ -146,7 +147,7 @@ func TestArticleServiceHangs(t *testing.T) {
 	background(t, func(ctx context.Context) error {
 		return sharing.Run(ctx, sharing.Config{
 			ArticleAddress: silent.Addr().String(), ArticleTimeout: 100 * time.Millisecond,
-			Log: testkit.Log(t), Listener: listener,
+			Config: host.Config{Log: testkit.Log(t), Listener: listener},
 		})
 	})
 	conn, err := rpc.Dial(rpc.Target{Address: listener.Addr().String()})

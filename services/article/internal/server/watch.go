@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"time"
 
 	"google.golang.org/grpc"
@@ -12,6 +11,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/page"
+	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
@@ -23,45 +23,24 @@ const snapshotPage = 100
 // WatchArticles implements the ArticleService. It reads the change log at the
 // watcher's pace and holds no transaction while it sends.
 func (s *Server) WatchArticles(req *articlev1.WatchArticlesRequest, stream grpc.ServerStreamingServer[articlev1.WatchArticlesResponse]) error {
-	ctx, stop := s.untilStop(stream.Context())
-	defer stop()
-	leave, err := s.watchers.enter(ctx)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	w := s.newWatch(ctx, req, stream)
-	after, err := w.begin(ctx, req.GetResumeToken())
-	if err != nil {
-		return err
-	}
-	// A watcher learns at once that it is connected, however long nothing
-	// happens.
-	if err := stream.SendHeader(metadata.MD{}); err != nil {
-		return err
-	}
-	err = w.run(ctx, req.GetResumeToken() == "", after)
-	if errors.Is(context.Cause(ctx), errStopping) {
-		return fault.Unavailable(err, faultv1.Reason_REASON_SERVICE_UNAVAILABLE,
-			"the service stops; watch again with your last token").RetryAfter(time.Second)
-	}
-	return err
-}
-
-// errStopping is why a watch ends when the service does.
-var errStopping = errors.New("the service stops")
-
-// untilStop returns a context that also ends when the service begins to stop.
-func (s *Server) untilStop(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	go func() {
-		select {
-		case <-s.Stopping:
-			cancel(errStopping)
-		case <-ctx.Done():
+	return rpc.UntilStopping(stream.Context(), s.Stopping, func(ctx context.Context) error {
+		leave, err := s.watchers.enter(ctx)
+		if err != nil {
+			return err
 		}
-	}()
-	return ctx, func() { cancel(context.Canceled) }
+		defer leave()
+		w := s.newWatch(ctx, req, stream)
+		after, err := w.begin(ctx, req.GetResumeToken())
+		if err != nil {
+			return err
+		}
+		// A watcher learns at once that it is connected, however long nothing
+		// happens.
+		if err := stream.SendHeader(metadata.MD{}); err != nil {
+			return err
+		}
+		return w.run(ctx, req.GetResumeToken() == "", after)
+	})
 }
 
 // run tells the snapshot, if wanted, and what happens after the version.
