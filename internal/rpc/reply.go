@@ -28,6 +28,31 @@ func Reply[M any](ctx context.Context, m M, parts ...[]byte) (M, error) {
 	return m, nil
 }
 
+// ReplyFrom is Reply for an encoded message that is not in memory yet: fill
+// asks room for a buffer of the message's size, once, and writes all of it. An
+// error of fill is returned as it is.
+func ReplyFrom[M any](ctx context.Context, m M, fill func(room func(size int) []byte) error) (M, error) {
+	var none M
+	c := callFrom(ctx)
+	if c == nil {
+		return none, fault.Internal(nil, "rpc.ReplyFrom outside a unary call of rpc.Server")
+	}
+	pool := mem.DefaultBufferPool()
+	var data mem.BufferSlice
+	err := fill(func(size int) []byte {
+		buf := pool.Get(size)
+		data.Free()
+		data = mem.BufferSlice{mem.NewBuffer(buf, pool)}
+		return *buf
+	})
+	if err != nil {
+		data.Free()
+		return none, err
+	}
+	c.setReply(&raw{data: data})
+	return m, nil
+}
+
 // SendRaw sends the concatenation of parts, an encoded message, on a stream.
 // The parts are copied before SendRaw returns.
 func SendRaw(stream grpc.ServerStream, parts ...[]byte) error {

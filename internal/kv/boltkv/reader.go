@@ -20,6 +20,8 @@ type reader struct {
 	done  atomic.Bool
 }
 
+var _ kv.Copier = (*reader)(nil)
+
 func (r *reader) check() error {
 	if r.done.Load() {
 		return kv.ErrTxDone
@@ -28,23 +30,30 @@ func (r *reader) check() error {
 }
 
 // Get implements kv.Reader.
-func (r *reader) Get(key []byte) ([]byte, error) {
+func (r *reader) Get(key []byte) (value []byte, err error) {
+	err = r.Copy(key, func(size int) []byte {
+		value = make([]byte, size)
+		return value
+	})
+	return value, err
+}
+
+// Copy implements kv.Copier.
+func (r *reader) Copy(key []byte, room func(size int) []byte) error {
 	if err := r.check(); err != nil {
-		return nil, err
+		return err
 	}
 	if err := kv.CheckKey(key); err != nil {
-		return nil, err
+		return err
 	}
-	var value []byte
-	err := r.store.guard(func() error {
+	return r.store.guard(func() error {
 		stored := r.data.Get(key)
 		if stored == nil {
 			return kv.ErrNotFound
 		}
-		value = copied(stored)
+		copy(room(len(stored)), stored)
 		return nil
 	})
-	return value, err
 }
 
 // Scan implements kv.Reader.

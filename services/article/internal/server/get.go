@@ -22,9 +22,7 @@ func (s *Server) GetArticle(ctx context.Context, req *articlev1.GetArticleReques
 		}
 		return s.working(ctx, loaded), nil
 	}
-	encoded, err := s.Store.Projection(ctx, n)
-	if err != nil {
-		return nil, err
-	}
-	return rpc.Reply(ctx, &articlev1.Article{}, encoded)
+	return rpc.ReplyFrom(ctx, &articlev1.Article{}, func(room func(size int) []byte) error {
+		return s.Store.Projection(ctx, n, room)
+	})
 }

@@ -13,18 +13,14 @@ import (
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
 
-// Projection returns the encoded article that readers see, which the caller
-// owns, or RESOURCE_NOT_FOUND.
-func (s *Store) Projection(ctx context.Context, n article.Name) ([]byte, error) {
-	var value []byte
-	err := s.view(ctx, func(r kv.Reader) (err error) {
-		value, err = r.Get(publicKey(n))
-		return err
-	})
+// Projection copies the encoded article that readers see into what room returns
+// for its size, or fails with RESOURCE_NOT_FOUND.
+func (s *Store) Projection(ctx context.Context, n article.Name, room func(size int) []byte) error {
+	err := s.view(ctx, func(r kv.Reader) error { return kv.Copy(r, publicKey(n), room) })
 	if errors.Is(err, kv.ErrNotFound) {
-		return nil, fault.NotFound(n.String())
+		return fault.NotFound(n.String())
 	}
-	return value, err
+	return err
 }
 
 // Load returns an article with one of its revisions, the newest for 0, or
