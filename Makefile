@@ -25,7 +25,7 @@ generate: tools ## make the generated code anew, offline
 
 fmt: tools ## format Go and protos
 	golangci-lint fmt ./...
-	buf format -w --exclude-path proto/third_party
+	buf format -w --path proto/skaitykla --path services/article
 
 lint: tools ## look for defects without running anything
 	buf lint
