@@ -17,6 +17,9 @@ type access struct {
 	permission auth.Permission
 	working    auth.Permission // when more than the public part is asked for
 	scope      scopeFinder
+	// The fields by which a request asks for more, nil where it has none.
+	showDeleted, view protoreflect.FieldDescriptor
+	workingView       protoreflect.EnumNumber
 }
 
 // newAccessTable reads the option of every method of the services. The error
@@ -33,13 +36,30 @@ func newAccessTable(services []string) (map[string]*access, error) {
 			problems = append(problems, err)
 			continue
 		}
-		table[fullMethod(method)] = &access{
-			permission: auth.Permission(a.GetPermission()),
-			working:    auth.Permission(a.GetWorkingPermission()),
-			scope:      newScopeFinder(method.Input()),
-		}
+		table[fullMethod(method)] = newAccess(method.Input(), a)
 	}
 	return table, errors.Join(problems...)
+}
+
+func newAccess(request protoreflect.MessageDescriptor, option *authv1.Access) *access {
+	a := &access{
+		permission: auth.Permission(option.GetPermission()),
+		working:    auth.Permission(option.GetWorkingPermission()),
+		scope:      newScopeFinder(request),
+	}
+	if f := request.Fields().ByName("show_deleted"); f != nil && f.Kind() == protoreflect.BoolKind {
+		a.showDeleted = f
+	}
+	f := request.Fields().ByName("view")
+	if f == nil || f.Kind() != protoreflect.EnumKind {
+		return a
+	}
+	for i := range f.Enum().Values().Len() {
+		if value := f.Enum().Values().Get(i); strings.HasSuffix(string(value.Name()), "_WORKING") {
+			a.view, a.workingView = f, value.Number()
+		}
+	}
+	return a
 }
 
 // AccessOf returns the access option of a method. It fails when the option is
@@ -59,7 +79,7 @@ func AccessOf(method protoreflect.MethodDescriptor) (*authv1.Access, error) {
 
 // needs returns the permission for this very request.
 func (a *access) needs(m protoreflect.Message) auth.Permission {
-	if a.working != "" && asksForWorking(m) {
+	if a.working != "" && a.asksForWorking(m) {
 		return a.working
 	}
 	return a.permission
@@ -67,15 +87,7 @@ func (a *access) needs(m protoreflect.Message) auth.Permission {
 
 // asksForWorking reports whether the request's view is WORKING or show_deleted
 // is set.
-func asksForWorking(m protoreflect.Message) bool {
-	fields := m.Descriptor().Fields()
-	if f := fields.ByName("show_deleted"); f != nil && f.Kind() == protoreflect.BoolKind && m.Get(f).Bool() {
-		return true
-	}
-	f := fields.ByName("view")
-	if f == nil || f.Kind() != protoreflect.EnumKind {
-		return false
-	}
-	value := f.Enum().Values().ByNumber(m.Get(f).Enum())
-	return value != nil && strings.HasSuffix(string(value.Name()), "_WORKING")
+func (a *access) asksForWorking(m protoreflect.Message) bool {
+	return a.showDeleted != nil && m.Get(a.showDeleted).Bool() ||
+		a.view != nil && m.Get(a.view).Enum() == a.workingView
 }

@@ -120,6 +120,9 @@ func (a *access) permit(ctx context.Context, req any) error {
 		return err
 	}
 	permission := a.needs(m.ProtoReflect())
+	if auth.Public(permission) {
+		return nil
+	}
 	site, ok := a.scope.find(m.ProtoReflect())
 	if !ok {
 		// Without a site only what is granted everywhere counts.

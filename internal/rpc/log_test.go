@@ -12,8 +12,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
@@ -111,4 +113,33 @@ func TestRequestIDsOfCallersMustBeHarmless(t *testing.T) {
 			t.Errorf("%q: the call is named %q", id, got.GetTitle())
 		}
 	}
+}
+
+// A caller who sends no request id gets it where it matters: in errors.
+func TestRequestIDGoesToWhoWantsIt(t *testing.T) {
+	var fail error
+	client := getter(t, func(context.Context) (*articlev1.Article, error) { return &articlev1.Article{}, fail })
+	call := func(ctx context.Context) (header []string, err error) {
+		var md metadata.MD
+		_, err = client.GetArticle(ctx, &articlev1.GetArticleRequest{Name: articleName}, grpc.Header(&md))
+		return md.Get("x-request-id"), err
+	}
+	header, err := call(t.Context())
+	ok(t, err)
+	if len(header) > 0 {
+		t.Errorf("got the header %q unasked", header)
+	}
+	header, err = call(metadata.AppendToOutgoingContext(t.Context(), "x-request-id", "not harmless"))
+	ok(t, err)
+	if len(header) != 1 || header[0] == "not harmless" {
+		t.Errorf("got %q, want the id that stands for one that was refused", header)
+	}
+	fail = fault.NotFound(articleName)
+	_, err = call(t.Context())
+	for _, detail := range status.Convert(err).Details() {
+		if info, found := detail.(*errdetails.RequestInfo); found && info.GetRequestId() != "" {
+			return
+		}
+	}
+	t.Errorf("%v carries no request id", err)
 }

@@ -29,8 +29,8 @@ func Reply[M any](ctx context.Context, m M, parts ...[]byte) (M, error) {
 }
 
 // ReplyFrom is Reply for an encoded message that is not in memory yet: fill
-// asks room for a buffer of the message's size, once, and writes all of it. An
-// error of fill is returned as it is.
+// asks room for a buffer of the message's size and writes all of it; what it
+// wrote last counts. An error of fill is returned as it is.
 func ReplyFrom[M any](ctx context.Context, m M, fill func(room func(size int) []byte) error) (M, error) {
 	var none M
 	c := callFrom(ctx)

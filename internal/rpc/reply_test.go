@@ -91,8 +91,36 @@ func TestReplyReplacesAndIsDiscarded(t *testing.T) {
 	testkit.WantFault(t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
 }
 
+// A transaction that runs again asks for room again: what was copied last counts.
+func TestReplyFrom(t *testing.T) {
+	want := sample("Stažuotė Danijoje")
+	var fail error
+	client := getter(t, func(ctx context.Context) (*articlev1.Article, error) {
+		return rpc.ReplyFrom(ctx, &articlev1.Article{}, func(room func(int) []byte) error {
+			for _, stored := range [][]byte{encoded(t, sample("first run")), encoded(t, want)} {
+				copy(room(len(stored)), stored)
+			}
+			return fail
+		})
+	})
+	for range 3 {
+		got, err := get(t, client)
+		ok(t, err)
+		if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
+			t.Fatalf("article (-want +got):\n%s", diff)
+		}
+	}
+	fail = fault.NotFound(articleName)
+	_, err := get(t, client)
+	testkit.WantFault(t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
+}
+
 func TestReplyOutsideACall(t *testing.T) {
 	if m, err := rpc.Reply(t.Context(), &articlev1.Article{}, nil); err == nil || m != nil {
+		t.Errorf("got %v, %v; want an error alone", m, err)
+	}
+	fill := func(func(int) []byte) error { t.Error("asked to fill a reply to nobody"); return nil }
+	if m, err := rpc.ReplyFrom(t.Context(), &articlev1.Article{}, fill); err == nil || m != nil {
 		t.Errorf("got %v, %v; want an error alone", m, err)
 	}
 }

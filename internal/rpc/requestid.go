@@ -11,28 +11,34 @@ import (
 // maxRequestID is the longest request id that we take from a caller.
 const maxRequestID = 128
 
-// requestIDUnary names the call and tells the caller.
+// requestIDUnary names the call and tells a caller who named it. Whoever did
+// not reads the id in errors, and is spared a header that compresses to nothing.
 func requestIDUnary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	id := nameCall(ctx)
-	if err := grpc.SetHeader(ctx, metadata.Pairs(HeaderRequestID, id)); err != nil {
-		return nil, err
+	id, asked := nameCall(ctx)
+	if asked {
+		if err := grpc.SetHeader(ctx, metadata.Pairs(HeaderRequestID, id)); err != nil {
+			return nil, err
+		}
 	}
 	return handler(ctx, req)
 }
 
 // requestIDStream is requestIDUnary for streams.
 func requestIDStream(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	id := nameCall(stream.Context())
-	if err := stream.SetHeader(metadata.Pairs(HeaderRequestID, id)); err != nil {
-		return err
+	id, asked := nameCall(stream.Context())
+	if asked {
+		if err := stream.SetHeader(metadata.Pairs(HeaderRequestID, id)); err != nil {
+			return err
+		}
 	}
 	return handler(srv, stream)
 }
 
 // nameCall takes over the caller's id if it is harmless in a log, or makes one.
-func nameCall(ctx context.Context) string {
-	id := ""
-	if values := metadata.ValueFromIncomingContext(ctx, HeaderRequestID); len(values) == 1 {
+// asked reports whether the caller sent any.
+func nameCall(ctx context.Context) (id string, asked bool) {
+	values := metadata.ValueFromIncomingContext(ctx, HeaderRequestID)
+	if len(values) == 1 {
 		id = values[0]
 	}
 	if !harmless(id) {
@@ -41,7 +47,7 @@ func nameCall(ctx context.Context) string {
 	if c := callFrom(ctx); c != nil {
 		c.requestID = id
 	}
-	return id
+	return id, len(values) > 0
 }
 
 func harmless(id string) bool {

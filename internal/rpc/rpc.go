@@ -28,7 +28,8 @@ const Domain = "skaitykla.dev"
 
 // Metadata keys that travel with a call, in both directions where it says so.
 const (
-	// HeaderRequestID names the call in logs; it comes back in the header.
+	// HeaderRequestID names the call in logs. Who sends one gets it back in the
+	// header; every error carries it.
 	HeaderRequestID = "x-request-id"
 	// HeaderAuthorization carries "Bearer <token>".
 	HeaderAuthorization = "authorization"

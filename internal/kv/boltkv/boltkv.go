@@ -71,13 +71,7 @@ func (s *Store) Err() error {
 // View implements kv.Store.
 func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
 	return s.view(ctx, func(tx *bolt.Tx) error {
-		r := &reader{store: s, ctx: ctx}
-		if err := s.guard(func() (err error) {
-			r.data, err = buckets(tx)
-			return err
-		}); err != nil {
-			return err
-		}
+		r := &reader{store: s, ctx: ctx, tx: tx}
 		defer r.done.Store(true)
 		return fn(r)
 	})

@@ -16,7 +16,8 @@ import (
 type reader struct {
 	store *Store
 	ctx   context.Context //nolint:containedctx // lives as long as the call it came with
-	data  *bolt.Bucket
+	tx    *bolt.Tx
+	data  *bolt.Bucket // opened when it is first read
 	done  atomic.Bool
 }
 
@@ -27,6 +28,16 @@ func (r *reader) check() error {
 		return kv.ErrTxDone
 	}
 	return r.ctx.Err()
+}
+
+// bucket returns the data bucket; call it inside a guard.
+func (r *reader) bucket() (*bolt.Bucket, error) {
+	if r.data == nil {
+		if r.data = r.tx.Bucket(dataBucket); r.data == nil {
+			return nil, errState
+		}
+	}
+	return r.data, nil
 }
 
 // Get implements kv.Reader.
@@ -47,7 +58,11 @@ func (r *reader) Copy(key []byte, room func(size int) []byte) error {
 		return err
 	}
 	return r.store.guard(func() error {
-		stored := r.data.Get(key)
+		data, err := r.bucket()
+		if err != nil {
+			return err
+		}
+		stored := data.Get(key)
 		if stored == nil {
 			return kv.ErrNotFound
 		}
@@ -66,8 +81,12 @@ func (r *reader) Scan(rng kv.Range) iter.Seq2[kv.Entry, error] {
 			err := r.check()
 			if err == nil {
 				err = r.store.guard(func() error {
+					data, err := r.bucket()
+					if err != nil {
+						return err
+					}
 					if c == nil {
-						c = r.data.Cursor()
+						c = data.Cursor()
 					}
 					e, found = step(c, rng, n == 0)
 					return nil

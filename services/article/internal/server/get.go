@@ -23,6 +23,6 @@ func (s *Server) GetArticle(ctx context.Context, req *articlev1.GetArticleReques
 		return s.working(ctx, loaded), nil
 	}
 	return rpc.ReplyFrom(ctx, &articlev1.Article{}, func(room func(size int) []byte) error {
-		return s.Store.Projection(ctx, n, room)
+		return s.Store.CopyProjection(ctx, n, room)
 	})
 }

@@ -24,6 +24,7 @@ type Reader interface {
 	Site(ctx context.Context, id string) (*recordv1.Site, error)
 	Sites(ctx context.Context, after string, limit int) ([]*recordv1.Site, error)
 	Projection(ctx context.Context, n article.Name) ([]byte, error)
+	CopyProjection(ctx context.Context, n article.Name, room func(size int) []byte) error
 	Load(ctx context.Context, n article.Name, revision int64) (article.Loaded, error)
 	Slug(ctx context.Context, site, code, slug string) (*recordv1.Slug, error)
 	FreeSlug(ctx context.Context, n article.Name, code string, candidates iter.Seq[string]) (string, error)

@@ -13,9 +13,19 @@ import (
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
 
-// Projection copies the encoded article that readers see into what room returns
-// for its size, or fails with RESOURCE_NOT_FOUND.
-func (s *Store) Projection(ctx context.Context, n article.Name, room func(size int) []byte) error {
+// Projection returns the encoded article that readers see, which the caller
+// owns, or RESOURCE_NOT_FOUND.
+func (s *Store) Projection(ctx context.Context, n article.Name) (value []byte, err error) {
+	err = s.CopyProjection(ctx, n, func(size int) []byte {
+		value = make([]byte, size)
+		return value
+	})
+	return value, err
+}
+
+// CopyProjection is Projection into memory of the caller's: what room returns
+// for the size of the article.
+func (s *Store) CopyProjection(ctx context.Context, n article.Name, room func(size int) []byte) error {
 	err := s.view(ctx, func(r kv.Reader) error { return kv.Copy(r, publicKey(n), room) })
 	if errors.Is(err, kv.ErrNotFound) {
 		return fault.NotFound(n.String())
