@@ -233,7 +233,7 @@ type CreateSiteRequest struct {
 	// The site.
 	Site *Site `protobuf:"bytes,2,opt,name=site,proto3" json:"site,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours.
+	// idempotent for 24 hours. Other versions are taken too.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -457,7 +457,7 @@ type UpdateSiteRequest struct {
 	// that can be changed for `*`.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours.
+	// idempotent for 24 hours. Other versions are taken too.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -523,7 +523,7 @@ type DeleteSiteRequest struct {
 	// `If-Match` instead. One of the two is needed.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours.
+	// idempotent for 24 hours. Other versions are taken too.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -591,7 +591,7 @@ type CreateArticleRequest struct {
 	// a letter. Made by the server when empty.
 	ArticleId string `protobuf:"bytes,3,opt,name=article_id,json=articleId,proto3" json:"article_id,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours.
+	// idempotent for 24 hours. Other versions are taken too.
 	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// A note of the author on this revision. At most 500 characters.
 	//
@@ -885,7 +885,7 @@ type UpdateArticleRequest struct {
 	// that can be changed for `*`.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours.
+	// idempotent for 24 hours. Other versions are taken too.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// A note of the author on this revision. At most 500 characters.
 	//
@@ -996,7 +996,7 @@ type DeleteArticleRequest struct {
 	// `If-Match` instead. One of the two is needed.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours.
+	// idempotent for 24 hours. Other versions are taken too.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1062,7 +1062,7 @@ type UndeleteArticleRequest struct {
 	// `If-Match` instead. One of the two is needed.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours.
+	// idempotent for 24 hours. Other versions are taken too.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1128,7 +1128,7 @@ type UnpublishArticleRequest struct {
 	// `If-Match` instead. One of the two is needed.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours.
+	// idempotent for 24 hours. Other versions are taken too.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1194,7 +1194,7 @@ type PublishArticleRequest struct {
 	// `If-Match` instead. One of the two is needed.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours.
+	// idempotent for 24 hours. Other versions are taken too.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The time readers are to see, for news that was first published
 	// elsewhere. Not in the future; needs the permission `article.backdate`.

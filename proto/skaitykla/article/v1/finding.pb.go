@@ -90,7 +90,7 @@ type Finding struct {
 	Field string `protobuf:"bytes,4,opt,name=field,proto3" json:"field,omitempty"`
 	// The text that was found wanting, if any, shortened to 200 characters.
 	Excerpt string `protobuf:"bytes,5,opt,name=excerpt,proto3" json:"excerpt,omitempty"`
-	// What is wrong and how to mend it, by language (`lt`, `en`, `da`).
+	// What is wrong and how to mend it, by language: `lt`, `en` and `da`.
 	Messages map[string]string `protobuf:"bytes,6,rep,name=messages,proto3" json:"messages,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// The requirement behind the rule, such as `WCAG 2.2, 1.1.1`.
 	Source        string `protobuf:"bytes,7,opt,name=source,proto3" json:"source,omitempty"`

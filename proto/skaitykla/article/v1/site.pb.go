@@ -264,7 +264,7 @@ var File_skaitykla_article_v1_site_proto protoreflect.FileDescriptor
 
 const file_skaitykla_article_v1_site_proto_rawDesc = "" +
 	"\n" +
-	"\x1fskaitykla/article/v1/site.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\x06\n" +
+	"\x1fskaitykla/article/v1/site.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb2\x06\n" +
 	"\x04Site\x12\x1e\n" +
 	"\x04name\x18\x01 \x01(\tB\n" +
 	"\xe0A\b\xbaH\x04r\x02\x18dR\x04name\x12\x1d\n" +
@@ -274,9 +274,9 @@ const file_skaitykla_article_v1_site_proto_rawDesc = "" +
 	"\vdescription\x18\x04 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xf4\x03R\vdescription\x12L\n" +
 	"\x05hosts\x18\x05 \x03(\tB6\xe0A\x01\xbaH0\x92\x01-\x10\x14\x18\x01\"'r%\x18\xfd\x012 ^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$R\x05hosts\x12F\n" +
 	"\bbase_uri\x18\x06 \x01(\tB+\xe0A\x01\xbaH%r#\x18\xac\x022\x1e^(https?://[a-z0-9.:\\[\\]-]+)?$R\abaseUri\x12C\n" +
-	"\x15default_language_code\x18\a \x01(\tB\x0f\xe0A\x02\xbaH\t\xd8\x01\x01r\x04\x10\x02\x18#R\x13defaultLanguageCode\x124\n" +
-	"\x0elanguage_codes\x18\b \x03(\tB\r\xe0A\x02\xbaH\a\x92\x01\x04\x10\n" +
-	"\x18\x01R\rlanguageCodes\x12,\n" +
+	"\x15default_language_code\x18\a \x01(\tB\x0f\xe0A\x02\xbaH\t\xd8\x01\x01r\x04\x10\x02\x18#R\x13defaultLanguageCode\x12<\n" +
+	"\x0elanguage_codes\x18\b \x03(\tB\x15\xe0A\x02\xbaH\x0f\x92\x01\f\x10\n" +
+	"\x18\x01\"\x06r\x04\x10\x02\x18#R\rlanguageCodes\x12,\n" +
 	"\ttime_zone\x18\t \x01(\tB\x0f\xe0A\x02\xbaH\t\xd8\x01\x01r\x04\x10\x01\x18@R\btimeZone\x12B\n" +
 	"\tpublisher\x18\n" +
 	" \x01(\v2\x1f.skaitykla.article.v1.PublisherB\x03\xe0A\x01R\tpublisher\x121\n" +

@@ -27,8 +27,8 @@ const (
 // service enforces it, not only the gateway.
 type Access struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The permission the method needs, such as `article.publish`. Required on
-	// every method.
+	// The permission the method needs, such as `article.publish`. Every
+	// method names one.
 	Permission string `protobuf:"bytes,1,opt,name=permission,proto3" json:"permission,omitempty"`
 	// The permission needed instead when the request asks for more than the
 	// public may see: its `view` is WORKING or `show_deleted` is set. Empty

@@ -247,7 +247,7 @@ type UploadDescription struct {
 	// CHECKSUM_MISMATCH when other bytes arrive.
 	Sha256 string `protobuf:"bytes,5,opt,name=sha256,proto3" json:"sha256,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours.
+	// idempotent for 24 hours. Other versions are taken too.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -640,7 +640,7 @@ type UpdatePhotoRequest struct {
 	// that can be changed for `*`.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours.
+	// idempotent for 24 hours. Other versions are taken too.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

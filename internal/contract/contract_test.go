@@ -1,0 +1,122 @@
+package contract_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/skaitykla/skaitykla/internal/contract"
+)
+
+// uploads is the one method that makes something and is not called by REST.
+const uploads = "skaitykla.media.v1.MediaService.UploadPhoto"
+
+// withoutREST are the methods that carry bytes; the gateway has addresses of
+// its own for them.
+var withoutREST = map[protoreflect.FullName]bool{
+	uploads: true,
+	"skaitykla.media.v1.MediaService.ReadRendition": true,
+}
+
+// changes reports whether a method has an effect.
+func changes(m protoreflect.MethodDescriptor) bool {
+	verb, _, _ := contract.HTTP(m)
+	return m.FullName() == uploads || (verb != "GET" && verb != "")
+}
+
+// verb returns the first word of a method's name, and noun the rest.
+func split(m protoreflect.MethodDescriptor) (verb, noun string) {
+	name := string(m.Name())
+	at := strings.IndexFunc(name[1:], func(r rune) bool { return r >= 'A' && r <= 'Z' })
+	if at < 0 {
+		return name, ""
+	}
+	verb, noun = name[:at+1], name[at+1:]
+	if verb == "Batch" {
+		return "BatchGet", strings.TrimPrefix(noun, "Get")
+	}
+	return verb, noun
+}
+
+// TestContractIsThere keeps the other tests from passing over nothing.
+func TestContractIsThere(t *testing.T) {
+	if s, m := len(contract.Services()), len(contract.Methods()); s != 3 || m < 26 {
+		t.Errorf("%d services with %d methods", s, m)
+	}
+	found := make(map[protoreflect.Name]bool)
+	for _, r := range contract.Resources() {
+		found[r.Name()] = true
+	}
+	for _, want := range []protoreflect.Name{"Site", "Article", "Photo"} {
+		if !found[want] {
+			t.Errorf("%s is not a resource", want)
+		}
+	}
+	if got := len(contract.Requests()); got < 50 {
+		t.Errorf("only %d messages in requests", got)
+	}
+}
+
+// sources returns the protos as they are written, by path.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	root := filepath.Join("..", "..", "proto", "skaitykla")
+	paths, err := filepath.Glob(filepath.Join(root, "*", "v1", "*.proto"))
+	if err != nil || len(paths) < 10 {
+		t.Fatalf("%d protos in %s: %v", len(paths), root, err)
+	}
+	texts := make(map[string]string, len(paths))
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[path] = string(text)
+	}
+	return texts
+}
+
+// TestSources holds what only the text shows: the order in a file (AIP-191),
+// the Java options, and comments that the linter would refuse (AIP-192).
+func TestSources(t *testing.T) {
+	enum := regexp.MustCompile(`(?m)^enum `)
+	message := regexp.MustCompile(`(?m)^message `)
+	service := regexp.MustCompile(`(?m)^service `)
+	markup := regexp.MustCompile(`(?m)^\s*//.*(</ *[a-zA-Z-]+>|<[a-zA-Z-]+ */>)|^\s*// #+ |;[ \t]*//`)
+	disabled := regexp.MustCompile(`api-linter: ([a-z]+::[0-9]{4}::[a-z-]+)=disabled\n\s*// +aip\.dev/not-precedent: because `)
+	for path, text := range sources(t) {
+		first, last := func(r *regexp.Regexp) int {
+			if at := r.FindStringIndex(text); at != nil {
+				return at[0]
+			}
+			return len(text)
+		}, func(r *regexp.Regexp) int {
+			at := -1
+			for _, found := range r.FindAllStringIndex(text, -1) {
+				at = found[0]
+			}
+			return at
+		}
+		if last(message) > first(enum) {
+			t.Errorf("%s: an enum stands before a message", path)
+		}
+		if last(service) > first(message) {
+			t.Errorf("%s: a message stands before a service", path)
+		}
+		for _, option := range []string{"go_package", "java_multiple_files", "java_outer_classname", "java_package"} {
+			if !strings.Contains(text, "\noption "+option+" = ") {
+				t.Errorf("%s: no option %s", path, option)
+			}
+		}
+		for _, found := range markup.FindAllString(text, -1) {
+			t.Errorf("%s: a comment the linter refuses: %s", path, strings.TrimSpace(found))
+		}
+		if all, good := strings.Count(text, "api-linter:"), len(disabled.FindAllString(text, -1)); all != good {
+			t.Errorf("%s: %d of %d deviations say which rule and why", path, good, all)
+		}
+	}
+}
