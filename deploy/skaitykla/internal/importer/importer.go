@@ -11,10 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -72,38 +69,11 @@ type Result struct {
 	Blocks    map[string]BlockPlace `json:"-"`
 }
 
-// Files returns the manuscripts that a path names: itself, the index.md in it,
-// or those in the folders below it.
-func Files(path string) ([]string, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.IsDir() {
-		return []string{path}, nil
-	}
-	var files []string
-	err = filepath.WalkDir(path, func(p string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if !entry.IsDir() && entry.Name() == "index.md" {
-			files = append(files, p)
-		}
-		return nil
-	})
-	if err == nil && len(files) == 0 {
-		return nil, fmt.Errorf("%s: there is no index.md in it or below; name the file to import", path)
-	}
-	slices.Sort(files)
-	return files, err
-}
-
 // Import imports one file. With an error the result still tells how far it
 // came: an article that cannot be published is there as a draft.
 func Import(ctx context.Context, suite Suite, file string, o Options) (*Result, error) {
 	result := &Result{File: file}
-	source, err := os.ReadFile(file)
+	source, err := readManuscript(file)
 	if err != nil {
 		return result, err
 	}

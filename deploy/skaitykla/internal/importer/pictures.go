@@ -74,13 +74,13 @@ func pictures(ctx context.Context, suite Suite, dir string, m *manuscript.Manusc
 }
 
 func measure(root *os.Root, name string) (picture, error) {
-	f, err := root.Open(path.Clean(name))
+	f, err := open(root, name, maxPicture)
 	if err != nil {
 		return picture{}, err
 	}
 	defer f.Close()
 	hash := sha256.New()
-	size, err := io.Copy(hash, f)
+	size, err := io.Copy(hash, io.LimitReader(f, maxPicture))
 	if err != nil {
 		return picture{}, err
 	}
@@ -103,7 +103,7 @@ func ensure(ctx context.Context, suite Suite, root *os.Root, p picture, o Option
 }
 
 func upload(ctx context.Context, suite Suite, root *os.Root, p picture, o Options) error {
-	f, err := root.Open(path.Clean(p.path))
+	f, err := open(root, p.path, maxPicture)
 	if err != nil {
 		return err
 	}
