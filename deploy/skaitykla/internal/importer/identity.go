@@ -37,17 +37,35 @@ func identity(ctx context.Context, suite Suite, m *manuscript.Manuscript, site *
 	if !notFound(err) {
 		return "", fmt.Errorf("look for %s: %w", name, err)
 	}
-	found, err := suite.Articles.ListArticles(ctx, &articlev1.ListArticlesRequest{
-		Parent: site.GetName(), PageSize: 1, View: articlev1.ArticleView_ARTICLE_VIEW_WORKING,
-		Filter: fmt.Sprintf("language_code = %q AND slug = %q", m.Article.GetLanguageCode(), slug),
-	})
+	found, err := withSlug(ctx, suite, site.GetName(), m.Article.GetLanguageCode(), slug)
 	if err != nil {
 		return "", fmt.Errorf("look for an article with the slug %s: %w", slug, err)
 	}
-	if len(found.GetArticles()) > 0 {
-		return found.GetArticles()[0].GetName(), nil
+	if found != "" {
+		return found, nil
 	}
 	return name, nil
+}
+
+// withSlug returns the name of the article with the slug, or "". A page of a
+// large site may end before anything matched.
+func withSlug(ctx context.Context, suite Suite, site, language, slug string) (string, error) {
+	request := &articlev1.ListArticlesRequest{
+		Parent: site, PageSize: 1, View: articlev1.ArticleView_ARTICLE_VIEW_WORKING,
+		Filter: fmt.Sprintf("language_code = %q AND slug = %q", language, slug),
+	}
+	for {
+		found, err := suite.Articles.ListArticles(ctx, request)
+		if err != nil {
+			return "", err
+		}
+		if len(found.GetArticles()) > 0 {
+			return found.GetArticles()[0].GetName(), nil
+		}
+		if request.PageToken = found.GetNextPageToken(); request.GetPageToken() == "" {
+			return "", nil
+		}
+	}
 }
 
 // articleID makes an id that people recognize: the slug, with the language
@@ -71,9 +89,11 @@ func articleID(language, slug string, site *articlev1.Site) string {
 	return id
 }
 
-// publishTime is the date of the file in the site's time zone: at noon when
-// it names no hour, so that it is the same day for readers elsewhere.
-func publishTime(m *manuscript.Manuscript, site *articlev1.Site) (*timestamppb.Timestamp, error) {
+// publishTime is the date of the file in the site's time zone: at noon when it
+// names no hour, so that it is the same day for readers elsewhere. It is nil
+// when readers know that day already, so that importing again changes nothing.
+// A date in the future is refused: publishing shows the article at once.
+func publishTime(m *manuscript.Manuscript, site *articlev1.Site, known *timestamppb.Timestamp, now time.Time) (*timestamppb.Timestamp, error) {
 	zone, err := time.LoadLocation(site.GetTimeZone())
 	if err != nil {
 		return nil, fmt.Errorf("the site's time zone: %w", err)
@@ -82,12 +102,17 @@ func publishTime(m *manuscript.Manuscript, site *articlev1.Site) (*timestamppb.T
 	if err != nil {
 		return nil, err
 	}
-	if m.Matter.Date.Hour == 0 && m.Matter.Date.Minute == 0 {
-		const noon = 12 * time.Hour
-		when = when.Add(noon)
+	if when.After(now) {
+		return nil, &manuscript.MatterError{Field: "date", Problem: "it lies in the future, so the article stays a draft; publish it when it is time"}
 	}
-	if now := time.Now(); when.After(now) {
-		when = now
+	if m.Matter.Date.Hour == 0 && m.Matter.Date.Minute == 0 {
+		if known != nil && known.AsTime().In(zone).Format(time.DateOnly) == when.Format(time.DateOnly) {
+			return nil, nil //nolint:nilnil // nothing to change
+		}
+		const noon = 12 * time.Hour
+		if when = when.Add(noon); when.After(now) {
+			when = now
+		}
 	}
 	return timestamppb.New(when.Truncate(time.Microsecond)), nil
 }

@@ -104,11 +104,17 @@ func Import(ctx context.Context, suite Suite, file string, o Options) (*Result, 
 	return result, publish(ctx, suite, article, m, o, result)
 }
 
-// publish publishes the article as it is under the date of the file.
+// publish publishes the article as it is under the date of the file. What
+// somebody took away from readers is not given back by an import that did not
+// know of it.
 func publish(ctx context.Context, suite Suite, a *articlev1.Article, m *manuscript.Manuscript, o Options, result *Result) error {
+	if a.GetState() == articlev1.Article_STATE_UNPUBLISHED && !o.Force {
+		return fmt.Errorf("%s is imported but not published: somebody took it away from readers; "+
+			"publish it with `skaitykla article publish`, or use --force", a.GetName())
+	}
 	request := &articlev1.PublishArticleRequest{Name: a.GetName(), Etag: a.GetEtag()}
 	if m.Matter.Date != nil {
-		when, err := publishTime(m, o.Site)
+		when, err := publishTime(m, o.Site, a.GetPublishTime(), time.Now())
 		if err != nil {
 			return err
 		}
