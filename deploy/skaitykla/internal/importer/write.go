@@ -27,20 +27,33 @@ func write(ctx context.Context, suite Suite, name string, m *manuscript.Manuscri
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
+	if current.GetState() == articlev1.Article_STATE_DELETED {
+		return nil, fmt.Errorf("%s was deleted since; restore it, or give the file another `id:`", name)
+	}
 	wanted, mask := wish(current, m)
 	result.Changes = differences(current, wanted, mask)
+	wanted.Etag = current.GetAnnotations()[AnnotationEtag]
+	known := wanted.GetEtag() == current.GetEtag()
 	if len(result.Changes) == 0 {
 		result.Outcome = Unchanged
-		return current, nil
-	}
-	result.Outcome = Updated
-	wanted.Etag = current.GetAnnotations()[AnnotationEtag]
-	if wanted.GetEtag() == "" && !o.Force {
-		return nil, &ConflictError{Article: name, Editor: current.GetCreator(), Time: current.GetUpdateTime().AsTime()}
+		if known || o.DryRun {
+			return current, nil
+		}
+		// The file says what the article says: the import was killed before it
+		// could remember, or somebody carried an edit into the file.
+		return remember(ctx, suite, current)
 	}
 	if o.Force {
 		wanted.Etag = current.GetEtag()
 	}
+	switch conflict := (&ConflictError{Article: name, Time: current.GetUpdateTime().AsTime()}); {
+	case wanted.GetEtag() == "":
+		conflict.Editor = current.GetCreator() // no import ever wrote it
+		return nil, conflict
+	case o.DryRun && !known && !o.Force:
+		return nil, conflict
+	}
+	result.Outcome = Updated
 	if o.DryRun {
 		return current, nil
 	}
