@@ -64,11 +64,11 @@ const chunk = 256 << 10
 func (s *mediaService) ReadRendition(req *mediav1.ReadRenditionRequest, stream grpc.ServerStreamingServer[mediav1.ReadRenditionResponse]) error {
 	extension := map[mediav1.Rendition_Format]string{mediav1.Rendition_FORMAT_JPEG: "jpg", mediav1.Rendition_FORMAT_WEBP: "webp"}[req.GetFormat()]
 	s.mu.Lock()
-	f, ok := s.files[fmt.Sprintf("%s/%s/%d.%s", req.GetName(), req.GetGeneration(), req.GetWidth(), extension)]
+	f, ok := s.files[fmt.Sprintf("%s/%s/%d.%s", req.GetPhoto(), req.GetGeneration(), req.GetWidth(), extension)]
 	s.mu.Unlock()
 	switch {
 	case !ok, !f.published && req.GetSignature() == "":
-		return fault.NotFound(req.GetName())
+		return fault.NotFound(req.GetPhoto())
 	case !f.published && req.GetSignature() != f.signature:
 		return fault.New(faultv1.Reason_REASON_SIGNATURE_INVALID, "the signature is wrong or has expired; read the photo again")
 	}

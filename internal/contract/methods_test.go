@@ -64,7 +64,8 @@ func TestEtags(t *testing.T) {
 }
 
 // TestNames asks that messages are called after their method, except where the
-// answer is the resource itself or nothing (AIP-131 to 136).
+// answer is the resource itself or nothing, and that `name` is the name of what
+// the method is called after (AIP-131 to 136).
 func TestNames(t *testing.T) {
 	for _, m := range contract.Methods() {
 		verb, noun := split(m)
@@ -79,6 +80,11 @@ func TestNames(t *testing.T) {
 		nothing := verb == "Delete" && output.FullName() == "google.protobuf.Empty"
 		if !own && !nothing && output.Name() != m.Name()+"Response" {
 			t.Errorf("%s answers with %s", m.FullName(), output.FullName())
+		}
+		if f := m.Input().Fields().ByName("name"); f != nil {
+			if kind, _ := contract.Reference(f); kind != "skaitykla.dev/"+noun {
+				t.Errorf("%s: name is that of a %s; call the field after it", m.FullName(), kind)
+			}
 		}
 	}
 }

@@ -64,7 +64,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx = reply.Outgoing(ctx, r)
 	content := &reader{open: func(offset, limit int64) (chunks, error) {
 		from := &mediav1.ReadRenditionRequest{
-			Name: req.GetName(), Format: req.GetFormat(), Width: req.GetWidth(), Generation: req.GetGeneration(),
+			Photo: req.GetPhoto(), Format: req.GetFormat(), Width: req.GetWidth(), Generation: req.GetGeneration(),
 			Signature: req.GetSignature(), ReadOffset: offset, ReadLimit: limit,
 		}
 		return h.media.ReadRendition(ctx, from)
@@ -119,7 +119,7 @@ func parse(r *http.Request) (*mediav1.ReadRenditionRequest, error) {
 		signature = r.URL.RawQuery
 	}
 	return &mediav1.ReadRenditionRequest{
-		Name:       "sites/" + r.PathValue("site") + "/photos/" + r.PathValue("photo"),
+		Photo:      "sites/" + r.PathValue("site") + "/photos/" + r.PathValue("photo"),
 		Format:     format,
 		Width:      int32(n),
 		Generation: r.PathValue("generation"),

@@ -24,7 +24,8 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// State is where an article stands in its life.
+// State is where an article stands in its life. More values may be added;
+// treat one you do not know as not public.
 type Article_State int32
 
 const (

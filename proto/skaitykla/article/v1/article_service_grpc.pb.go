@@ -82,9 +82,9 @@ type ArticleServiceClient interface {
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, HOST_TAKEN,
 	// INVALID_FIELD_MASK.
 	UpdateSite(ctx context.Context, in *UpdateSiteRequest, opts ...grpc.CallOption) (*Site, error)
-	// DeleteSite removes a site that has no articles, for good. The etag is
-	// required. Idempotent with `request_id`; without, a second call finds
-	// nothing.
+	// DeleteSite removes a site that has no articles, deleted ones included, for
+	// good. The etag is required. Idempotent with `request_id`; without, a second
+	// call finds nothing.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT,
 	// SITE_NOT_EMPTY.
@@ -406,9 +406,9 @@ type ArticleServiceServer interface {
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, HOST_TAKEN,
 	// INVALID_FIELD_MASK.
 	UpdateSite(context.Context, *UpdateSiteRequest) (*Site, error)
-	// DeleteSite removes a site that has no articles, for good. The etag is
-	// required. Idempotent with `request_id`; without, a second call finds
-	// nothing.
+	// DeleteSite removes a site that has no articles, deleted ones included, for
+	// good. The etag is required. Idempotent with `request_id`; without, a second
+	// call finds nothing.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT,
 	// SITE_NOT_EMPTY.

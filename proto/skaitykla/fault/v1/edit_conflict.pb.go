@@ -26,17 +26,19 @@ const (
 // show both sides to a person and to try again.
 type EditConflict struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The newest revision of the resource.
+	// The number of the newest revision of the resource.
 	CurrentRevision int64 `protobuf:"varint,1,opt,name=current_revision,json=currentRevision,proto3" json:"current_revision,omitempty"`
 	// The etag to send with the next attempt.
 	CurrentEtag string `protobuf:"bytes,2,opt,name=current_etag,json=currentEtag,proto3" json:"current_etag,omitempty"`
-	// The principal who made the newest revision.
+	// The principal who made the newest revision; empty for a site.
 	CurrentAuthor string `protobuf:"bytes,3,opt,name=current_author,json=currentAuthor,proto3" json:"current_author,omitempty"`
 	// When the newest revision was made.
 	CurrentTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=current_time,json=currentTime,proto3" json:"current_time,omitempty"`
-	// What changed on the server since the revision the etag named.
+	// What changed on the server since the revision the etag named; not set when
+	// that revision is not known.
 	Theirs *EditConflict_Changes `protobuf:"bytes,5,opt,name=theirs,proto3" json:"theirs,omitempty"`
-	// What the refused request would have changed against that revision.
+	// What the refused request would have changed against that revision; not set
+	// where a request changes no content, as PublishArticle.
 	Yours         *EditConflict_Changes `protobuf:"bytes,6,opt,name=yours,proto3" json:"yours,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

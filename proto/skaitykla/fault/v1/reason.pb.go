@@ -77,7 +77,8 @@ const (
 	// FAILED_PRECONDITION: findings of severity ERROR stop publishing; the
 	// CheckFailure detail lists them.
 	Reason_REASON_CHECK_FAILED Reason = 43
-	// FAILED_PRECONDITION: the site still has articles or photos.
+	// FAILED_PRECONDITION: the site still has articles. Deleted ones count until
+	// they are removed for good.
 	Reason_REASON_SITE_NOT_EMPTY Reason = 44
 	// FAILED_PRECONDITION: another writer was faster, several times over. Try
 	// again.

@@ -701,7 +701,7 @@ func (x *UpdatePhotoRequest) GetRequestId() string {
 type ReadRenditionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The photo, `sites/{site}/photos/{photo}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Photo string `protobuf:"bytes,1,opt,name=photo,proto3" json:"photo,omitempty"`
 	// The image format.
 	Format Rendition_Format `protobuf:"varint,2,opt,name=format,proto3,enum=skaitykla.media.v1.Rendition_Format" json:"format,omitempty"`
 	// The width in pixels: one of those the photo lists.
@@ -751,9 +751,9 @@ func (*ReadRenditionRequest) Descriptor() ([]byte, []int) {
 	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{8}
 }
 
-func (x *ReadRenditionRequest) GetName() string {
+func (x *ReadRenditionRequest) GetPhoto() string {
 	if x != nil {
-		return x.Name
+		return x.Photo
 	}
 	return ""
 }
@@ -1104,10 +1104,10 @@ const file_skaitykla_media_v1_media_service_proto_rawDesc = "" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x03\xe0A\x01R\n" +
 	"updateMask\x125\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xa4\x03\n" +
-	"\x14ReadRenditionRequest\x12n\n" +
-	"\x04name\x18\x01 \x01(\tBZ\xe0A\x02\xfaA\x15\n" +
-	"\x13skaitykla.dev/Photo\xbaH<r:28^sites/[a-z][a-z0-9-]{2,62}/photos/[a-z][a-z0-9-]{2,62}$R\x04name\x12K\n" +
+	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xa6\x03\n" +
+	"\x14ReadRenditionRequest\x12p\n" +
+	"\x05photo\x18\x01 \x01(\tBZ\xe0A\x02\xfaA\x15\n" +
+	"\x13skaitykla.dev/Photo\xbaH<r:28^sites/[a-z][a-z0-9-]{2,62}/photos/[a-z][a-z0-9-]{2,62}$R\x05photo\x12K\n" +
 	"\x06format\x18\x02 \x01(\x0e2$.skaitykla.media.v1.Rendition.FormatB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06format\x12 \n" +
 	"\x05width\x18\x03 \x01(\x05B\n" +
 	"\xe0A\x02\xbaH\x04\x1a\x02 \x00R\x05width\x12*\n" +

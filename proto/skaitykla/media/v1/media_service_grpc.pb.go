@@ -88,11 +88,12 @@ type MediaServiceClient interface {
 	ListPhotos(ctx context.Context, in *ListPhotosRequest, opts ...grpc.CallOption) (*ListPhotosResponse, error)
 	// UpdatePhoto changes the description of a photo: `alts`, `captions`,
 	// `credit`, `filename`. Articles that inherit a text show the new one. The
-	// etag is required; a change that changes nothing succeeds. Idempotent with
-	// `request_id`.
+	// etag is required; when somebody saved in between, changes of different
+	// fields are merged, and both sides changing one of them conflict. A change
+	// that changes nothing succeeds. Idempotent with `request_id`.
 	//
-	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT,
-	// INVALID_FIELD_MASK.
+	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT with both sides
+	// in the EditConflict detail, INVALID_FIELD_MASK.
 	UpdatePhoto(ctx context.Context, in *UpdatePhotoRequest, opts ...grpc.CallOption) (*Photo, error)
 	// ReadRendition streams the bytes of one rendition in chunks of 256 KiB.
 	// The first message carries its size, media type and etag. Without effect.
@@ -278,11 +279,12 @@ type MediaServiceServer interface {
 	ListPhotos(context.Context, *ListPhotosRequest) (*ListPhotosResponse, error)
 	// UpdatePhoto changes the description of a photo: `alts`, `captions`,
 	// `credit`, `filename`. Articles that inherit a text show the new one. The
-	// etag is required; a change that changes nothing succeeds. Idempotent with
-	// `request_id`.
+	// etag is required; when somebody saved in between, changes of different
+	// fields are merged, and both sides changing one of them conflict. A change
+	// that changes nothing succeeds. Idempotent with `request_id`.
 	//
-	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT,
-	// INVALID_FIELD_MASK.
+	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT with both sides
+	// in the EditConflict detail, INVALID_FIELD_MASK.
 	UpdatePhoto(context.Context, *UpdatePhotoRequest) (*Photo, error)
 	// ReadRendition streams the bytes of one rendition in chunks of 256 KiB.
 	// The first message carries its size, media type and etag. Without effect.

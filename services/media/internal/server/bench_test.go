@@ -14,7 +14,7 @@ func BenchmarkReadRendition(b *testing.B) {
 	p := uploaded(b, s.client(auth.Author), describe(), drawn(b, 1400, 900, 60))
 	s.publish(b, p.GetName())
 	reader := s.client(auth.Anonymous)
-	req := &mediav1.ReadRenditionRequest{Name: p.GetName(), Format: mediav1.Rendition_FORMAT_JPEG, Width: 1280}
+	req := &mediav1.ReadRenditionRequest{Photo: p.GetName(), Format: mediav1.Rendition_FORMAT_JPEG, Width: 1280}
 	head, _, err := read(b, reader, req)
 	must(b, err)
 	b.SetBytes(head.GetSizeBytes())

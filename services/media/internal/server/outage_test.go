@@ -23,7 +23,7 @@ func TestObjectStoreAway(t *testing.T) {
 	s := newSuiteOn(t, s3.Server, nil)
 	author := s.client(auth.Author)
 	p := settled(t, author, uploaded(t, author, describe(), drawn(t, 400, 300, 50)).GetName())
-	rendition := &mediav1.ReadRenditionRequest{Name: p.GetName(), Format: mediav1.Rendition_FORMAT_JPEG, Width: 320}
+	rendition := &mediav1.ReadRenditionRequest{Photo: p.GetName(), Format: mediav1.Rendition_FORMAT_JPEG, Width: 320}
 
 	s3.Stop(t.Context())
 	d := describe()
@@ -85,7 +85,7 @@ func TestUnfinishedPhotoIsFinishedAtStart(t *testing.T) {
 	}
 	for _, r := range p.GetRenditions() {
 		if r.GetFormat() == mediav1.Rendition_FORMAT_WEBP {
-			_, data, err := read(t, author, &mediav1.ReadRenditionRequest{Name: p.GetName(), Format: r.GetFormat(), Width: r.GetWidth()})
+			_, data, err := read(t, author, &mediav1.ReadRenditionRequest{Photo: p.GetName(), Format: r.GetFormat(), Width: r.GetWidth()})
 			if err != nil || !bytes.HasPrefix(data, []byte("RIFF")) {
 				t.Errorf("WebP at %d: %d bytes, %v", r.GetWidth(), len(data), err)
 			}

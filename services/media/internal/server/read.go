@@ -23,7 +23,7 @@ type renditionStream = grpc.ServerStreamingServer[mediav1.ReadRenditionResponse]
 
 // ReadRendition implements the contract.
 func (s *Server) ReadRendition(req *mediav1.ReadRenditionRequest, stream renditionStream) error {
-	name, err := photo.ParseName("name", req.GetName())
+	name, err := photo.ParseName("photo", req.GetPhoto())
 	if err != nil {
 		return err
 	}

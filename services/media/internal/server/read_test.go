@@ -20,7 +20,7 @@ func TestReadRenditionRanges(t *testing.T) {
 	p := uploaded(t, s.client(auth.Author), describe(), drawn(t, 2600, 1700, 20))
 	s.publish(t, p.GetName())
 	reader := s.client(auth.Anonymous)
-	whole := &mediav1.ReadRenditionRequest{Name: p.GetName(), Format: mediav1.Rendition_FORMAT_JPEG, Width: 2560}
+	whole := &mediav1.ReadRenditionRequest{Photo: p.GetName(), Format: mediav1.Rendition_FORMAT_JPEG, Width: 2560}
 	head, all, err := read(t, reader, whole)
 	must(t, err)
 	if len(all) <= 300<<10 {
@@ -43,7 +43,7 @@ func TestReadRenditionRanges(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			head, got, err := read(t, reader, &mediav1.ReadRenditionRequest{
-				Name: p.GetName(), Format: mediav1.Rendition_FORMAT_JPEG, Width: 2560, ReadOffset: test.offset, ReadLimit: test.limit,
+				Photo: p.GetName(), Format: mediav1.Rendition_FORMAT_JPEG, Width: 2560, ReadOffset: test.offset, ReadLimit: test.limit,
 			})
 			must(t, err)
 			if !bytes.Equal(got, test.want) || head.GetSizeBytes() != size {
@@ -59,9 +59,9 @@ func TestReadRenditionNotFound(t *testing.T) {
 	s.publish(t, p.GetName())
 	reader := s.client(auth.Anonymous)
 	for name, req := range map[string]*mediav1.ReadRenditionRequest{
-		"other photo":      {Name: testkit.Site + "/photos/kita", Width: 320},
-		"other width":      {Name: p.GetName(), Width: 321},
-		"other generation": {Name: p.GetName(), Width: 320, Generation: "older"},
+		"other photo":      {Photo: testkit.Site + "/photos/kita", Width: 320},
+		"other width":      {Photo: p.GetName(), Width: 321},
+		"other generation": {Photo: p.GetName(), Width: 320, Generation: "older"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			req.Format = mediav1.Rendition_FORMAT_JPEG
@@ -85,7 +85,7 @@ func TestReadRenditionOfHiddenPhoto(t *testing.T) {
 	}
 	request := func(query string) *mediav1.ReadRenditionRequest {
 		return &mediav1.ReadRenditionRequest{
-			Name: p.GetName(), Format: parsed.Format, Width: parsed.Width, Generation: parsed.Generation, Signature: query,
+			Photo: p.GetName(), Format: parsed.Format, Width: parsed.Width, Generation: parsed.Generation, Signature: query,
 		}
 	}
 
@@ -104,7 +104,7 @@ func TestReadRenditionOfHiddenPhoto(t *testing.T) {
 		testkit.WantFault(t, err, codes.PermissionDenied, faultv1.Reason_REASON_SIGNATURE_INVALID)
 		// A photo that does not exist answers alike.
 		other := request(query)
-		other.Name = testkit.Site + "/photos/kita"
+		other.Photo = testkit.Site + "/photos/kita"
 		_, _, err = read(t, reader, other)
 		testkit.WantFault(t, err, codes.PermissionDenied, faultv1.Reason_REASON_SIGNATURE_INVALID)
 	}
@@ -135,6 +135,6 @@ func TestPublicityFollowsUse(t *testing.T) {
 	s.unpublish(t)
 	_, err = get()
 	testkit.WantFault(t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
-	_, _, err = read(t, reader, &mediav1.ReadRenditionRequest{Name: p.GetName(), Format: mediav1.Rendition_FORMAT_JPEG, Width: 320})
+	_, _, err = read(t, reader, &mediav1.ReadRenditionRequest{Photo: p.GetName(), Format: mediav1.Rendition_FORMAT_JPEG, Width: 320})
 	testkit.WantFault(t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
 }

@@ -63,7 +63,7 @@ func TestUpload(t *testing.T) {
 func checkRenditions(t *testing.T, client mediav1.MediaServiceClient, p *mediav1.Photo) {
 	t.Helper()
 	for _, r := range p.GetRenditions() {
-		head, data, err := read(t, client, &mediav1.ReadRenditionRequest{Name: p.GetName(), Format: r.GetFormat(), Width: r.GetWidth()})
+		head, data, err := read(t, client, &mediav1.ReadRenditionRequest{Photo: p.GetName(), Format: r.GetFormat(), Width: r.GetWidth()})
 		must(t, err)
 		if head.GetSizeBytes() != r.GetSizeBytes() || int64(len(data)) != r.GetSizeBytes() {
 			t.Errorf("%v at %d: %d bytes, head %d, record %d", r.GetFormat(), r.GetWidth(), len(data), head.GetSizeBytes(), r.GetSizeBytes())
