@@ -64,7 +64,7 @@ func (a *app) listPages(c *cobra.Command, suite *connect.Suite, request *article
 		}
 		for _, article := range page.GetArticles() {
 			if a.json {
-				if err := printMessage(c.OutOrStdout(), article); err != nil {
+				if err := printLine(c.OutOrStdout(), article); err != nil {
 					return err
 				}
 				continue

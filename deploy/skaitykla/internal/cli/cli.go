@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -65,7 +66,7 @@ func (a *app) reaching(c *cobra.Command) *cobra.Command {
 	f.StringVar(&a.where.Media, "media", "", "gRPC address of the media service, instead of --data")
 	f.StringVar(&a.where.TokenFile, "token-file", "", "file with the token to call with, instead of the operator's")
 	f.StringVar(&a.where.CA, "ca", "", "PEM file with the authorities that certify a suite on another machine")
-	f.BoolVar(&a.json, "json", false, "print JSON for scripts")
+	f.BoolVar(&a.json, "json", false, "print JSON for scripts; lists as one object in each line")
 	return c
 }
 
@@ -83,16 +84,21 @@ func (a *app) dataDir() string {
 }
 
 // failure turns an error into what a person should read: the message of a
-// service without the words of the protocol.
+// service without the words of the protocol, and what was done before it.
 func failure(err error) string {
+	text := err.Error()
 	if s, ok := status.FromError(err); ok {
-		text := err.Error()
-		if i := strings.Index(text, "rpc error: code = "); i > 0 {
-			return text[:i] + s.Message()
-		}
-		return s.Message()
+		text = s.Message()
 	}
-	return err.Error()
+	before, after, found := strings.Cut(text, "rpc error: code = ")
+	if !found {
+		return text
+	}
+	_, message, found := strings.Cut(after, " desc = ")
+	if !found {
+		return text
+	}
+	return before + message
 }
 
 // printMessage prints a resource as JSON.
@@ -102,6 +108,21 @@ func printMessage(w io.Writer, m proto.Message) error {
 		return err
 	}
 	_, err = fmt.Fprintf(w, "%s\n", text)
+	return err
+}
+
+// printLine prints a resource of a list as one line of JSON.
+func printLine(w io.Writer, m proto.Message) error {
+	text, err := protojson.Marshal(m)
+	if err != nil {
+		return err
+	}
+	// protojson varies its white space on purpose; scripts should not see it.
+	var line bytes.Buffer
+	if err := json.Compact(&line, text); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s\n", line.Bytes())
 	return err
 }
 

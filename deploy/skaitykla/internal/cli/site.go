@@ -38,7 +38,7 @@ func (a *app) siteList() *cobra.Command {
 				}
 				for _, site := range page.GetSites() {
 					if a.json {
-						if err := printMessage(c.OutOrStdout(), site); err != nil {
+						if err := printLine(c.OutOrStdout(), site); err != nil {
 							return err
 						}
 						continue
