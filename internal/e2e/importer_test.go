@@ -1,10 +1,14 @@
 package e2e_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/skaitykla/skaitykla/internal/e2e"
 )
@@ -16,6 +20,8 @@ func TestImporterPromises(t *testing.T) {
 	createSite(t, suite)
 	t.Run("an edit carried into the file", func(t *testing.T) { carriedEdit(t, suite) })
 	t.Run("taken away from readers", func(t *testing.T) { takenAway(t, suite) })
+	t.Run("one article twice", func(t *testing.T) { twice(t, suite) })
+	t.Run("output for scripts", func(t *testing.T) { forScripts(t, suite) })
 	t.Run("dated in the future", func(t *testing.T) {
 		dir := manuscriptDir(t, "---\ntitle: Ateitis\ndate: 2999-01-01\n---\nTekstas.\n")
 		expect(t, suite, 1, []string{"created", "future"}, "import", dir, "--publish")
@@ -56,4 +62,60 @@ func takenAway(t *testing.T, suite *e2e.Suite) {
 		t.Errorf("an import gave readers back what an editor took away: the page answers %d", status)
 	}
 	expect(t, suite, 0, []string{"published"}, "import", dir, "--publish", "--force")
+}
+
+// twice imports a folder with two files of one title.
+func twice(t *testing.T, suite *e2e.Suite) {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"a", "b"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, name, "index.md"), "---\ntitle: Dvyniai\n---\nTekstas "+name+".\n")
+	}
+	expect(t, suite, 1, []string{"created", "b/index.md is the same article as", "id:"}, "import", dir)
+	expect(t, suite, 0, []string{"Tekstas a."}, "article", "get", "dvyniai")
+}
+
+// forScripts reads what --json prints, also when something fails.
+func forScripts(t *testing.T, suite *e2e.Suite) {
+	t.Helper()
+	dir := manuscriptDir(t, "---\ntitle: Skriptams\n---\nTekstas.\n\n##\n\nPabaiga.\n")
+	output, exit := suite.Run(t, "import", dir, filepath.Join(dir, "nera.md"), "--publish", "--json")
+	if exit != 1 || !strings.HasPrefix(output, "error: ") {
+		t.Errorf("a file that is not there: exit %d\n%s", exit, output)
+	}
+	output, exit = suite.Run(t, "import", dir, "--publish", "--json")
+	var results []struct {
+		Outcome, Error string
+		Findings       []struct {
+			Rule, Severity string
+			Block          int
+		}
+	}
+	if err := json.NewDecoder(strings.NewReader(output)).Decode(&results); err != nil || exit != 1 || len(results) != 1 {
+		t.Fatalf("import --json: exit %d, %v\n%s", exit, err, output)
+	}
+	if r := results[0]; r.Outcome != "created" || r.Error == "" || len(r.Findings) != 1 ||
+		r.Findings[0].Rule != "heading-empty" || r.Findings[0].Severity != "SEVERITY_ERROR" || r.Findings[0].Block != 1 {
+		t.Errorf("import --json tells %+v", r)
+	}
+	list, _ := suite.Run(t, "article", "list", "--json")
+	var ids []string
+	for line := range strings.Lines(list) {
+		var article struct{ Name string }
+		if err := json.Unmarshal([]byte(line), &article); err != nil {
+			t.Errorf("a line of article list --json: %v\n%s", err, line)
+		}
+		ids = append(ids, filepath.Base(article.Name))
+	}
+	if diff := cmp.Diff([]string{"skriptams", "dvyniai", "atimtas", "derinys"}, ids); diff != "" {
+		t.Errorf("article list --json (-want +got):\n%s", diff)
+	}
+	refused := manuscriptDir(t, "---\ntitle: Dansk\nlanguage: da\n---\nTekst.\n")
+	output, _ = suite.Run(t, "import", refused)
+	if strings.Contains(output, "rpc error") || strings.Contains(output, "created") || !strings.Contains(output, "choose one of lt, en") {
+		t.Errorf("a refused file is told as:\n%s", output)
+	}
 }

@@ -32,7 +32,11 @@ the lead; a picture alone in its paragraph a figure, whose title text is the
 caption; several pictures in one paragraph a gallery; block quotes quotations.
 
 Importing the same file again changes nothing; a changed file makes a new
-revision. What somebody edited in the meantime is not overwritten.`,
+revision. What somebody edited in the meantime is not overwritten.
+
+The exit code is 0 only when every file was imported, and with --publish also
+published. With --json one array is printed, with an object for each file: what
+was done, the findings that stop publishing, and the error if there was one.`,
 		Example: `  skaitykla import articles/fair --publish
   skaitykla import articles --dry-run`,
 		Args: cobra.MinimumNArgs(1),
@@ -69,14 +73,17 @@ func (a *app) runImport(ctx context.Context, out, progress io.Writer, paths []st
 	}
 	var results []*importer.Result
 	var failed error
+	o.Seen = map[string]string{}
+	slices.Sort(files)
 	for _, file := range slices.Compact(files) {
 		result, err := importer.Import(ctx, importer.Suite{Articles: suite.Articles, Photos: suite.Photos}, file, o)
+		if err != nil {
+			result.Error = failure(err)
+			failed = errors.Join(failed, errors.New(result.Error))
+		}
 		results = append(results, result)
 		if !a.json {
 			report(out, result, o)
-		}
-		if err != nil {
-			failed = errors.Join(failed, errors.New(failure(err)))
 		}
 	}
 	if a.json {

@@ -42,6 +42,9 @@ type Options struct {
 	Force bool
 	// DryRun changes nothing and tells what would change.
 	DryRun bool
+	// Seen, if set, keeps which file each article came from, so that two files
+	// of one run do not overwrite each other.
+	Seen map[string]string
 	// Progress, if set, is told of each picture before and while it is sent.
 	Progress func(picture string, sent, size int64)
 }
@@ -55,19 +58,6 @@ const (
 	Updated   Outcome = "updated"
 	Unchanged Outcome = "unchanged"
 )
-
-// Result tells of one file.
-type Result struct {
-	File      string                `json:"file"`
-	Article   string                `json:"article"`
-	Path      string                `json:"path,omitempty"`
-	Outcome   Outcome               `json:"outcome"`
-	Published bool                  `json:"published"`
-	Changes   []string              `json:"changes,omitempty"`
-	Notes     []string              `json:"notes,omitempty"`
-	Findings  []*articlev1.Finding  `json:"-"`
-	Blocks    map[string]BlockPlace `json:"-"`
-}
 
 // Import imports one file. With an error the result still tells how far it
 // came: an article that cannot be published is there as a draft.
@@ -89,6 +79,12 @@ func Import(ctx context.Context, suite Suite, file string, o Options) (*Result, 
 		return result, err
 	}
 	result.Article = name
+	if first, ok := o.Seen[name]; ok {
+		return result, fmt.Errorf("%s is the same article as %s; give one of them another `id:` or `slug:`", file, first)
+	}
+	if o.Seen != nil {
+		o.Seen[name] = file
+	}
 	if err := pictures(ctx, suite, filepath.Dir(file), m, o); err != nil {
 		return result, err
 	}

@@ -18,11 +18,11 @@ import (
 func write(ctx context.Context, suite Suite, name string, m *manuscript.Manuscript, o Options, result *Result) (*articlev1.Article, error) {
 	current, err := suite.Articles.GetArticle(ctx, &articlev1.GetArticleRequest{Name: name, View: articlev1.ArticleView_ARTICLE_VIEW_WORKING})
 	if notFound(err) {
-		result.Outcome = Created
 		if o.DryRun {
+			result.Outcome = Created
 			return nil, nil //nolint:nilnil // a dry run has no article
 		}
-		return create(ctx, suite, name, m, o)
+		return create(ctx, suite, name, m, o, result)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
@@ -53,8 +53,8 @@ func write(ctx context.Context, suite Suite, name string, m *manuscript.Manuscri
 	case o.DryRun && !known && !o.Force:
 		return nil, conflict
 	}
-	result.Outcome = Updated
 	if o.DryRun {
+		result.Outcome = Updated
 		return current, nil
 	}
 	updated, err := suite.Articles.UpdateArticle(ctx, &articlev1.UpdateArticleRequest{
@@ -69,10 +69,11 @@ func write(ctx context.Context, suite Suite, name string, m *manuscript.Manuscri
 	if err != nil {
 		return nil, fmt.Errorf("update %s: %w", name, err)
 	}
+	result.Outcome = Updated
 	return remember(ctx, suite, updated)
 }
 
-func create(ctx context.Context, suite Suite, name string, m *manuscript.Manuscript, o Options) (*articlev1.Article, error) {
+func create(ctx context.Context, suite Suite, name string, m *manuscript.Manuscript, o Options, result *Result) (*articlev1.Article, error) {
 	site := o.Site.GetName()
 	created, err := suite.Articles.CreateArticle(ctx, &articlev1.CreateArticleRequest{
 		Parent: site, ArticleId: name[len(site+"/articles/"):], Article: m.Article,
@@ -80,6 +81,7 @@ func create(ctx context.Context, suite Suite, name string, m *manuscript.Manuscr
 	if err != nil {
 		return nil, fmt.Errorf("create %s: %w", name, err)
 	}
+	result.Outcome = Created
 	return remember(ctx, suite, created)
 }
 
