@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -34,7 +35,10 @@ func (p *parts) start(ctx context.Context, name string, run func(context.Context
 	go func() {
 		defer close(one.done)
 		one.err = run(ctx)
-		if one.err != nil || ctx.Err() == nil {
+		if one.err == nil && ctx.Err() == nil {
+			one.err = errors.New("it ended by itself")
+		}
+		if one.err != nil {
 			p.once.Do(func() { close(p.failed) })
 		}
 	}()

@@ -1,0 +1,21 @@
+package suite
+
+import (
+	"context"
+	"testing"
+)
+
+// TestPartEndsByItself wants an error of a server that ends without one, so
+// that the suite does not end with success.
+func TestPartEndsByItself(t *testing.T) {
+	p := newParts()
+	p.start(t.Context(), "steady", func(ctx context.Context) error {
+		<-ctx.Done()
+		return nil
+	})
+	p.start(t.Context(), "short", func(context.Context) error { return nil })
+	p.wait(t.Context())
+	if err := p.stop(); err == nil || err.Error() != "short: it ended by itself" {
+		t.Errorf("stop = %v", err)
+	}
+}
