@@ -43,7 +43,8 @@ func (f Finder) Find(ctx context.Context) (string, error) {
 	if f.CacheDir == "" {
 		dir, err := os.UserCacheDir()
 		if err != nil {
-			return "", fmt.Errorf("minio: find the cache folder: %w", err)
+			return "", fmt.Errorf("minio: no server is on PATH and there is no folder to keep a built one in: "+
+				"set HOME, put a minio binary on PATH, or configure the address of an S3 server: %w", err)
 		}
 		f.CacheDir = filepath.Join(dir, "skaitykla", "minio")
 	}

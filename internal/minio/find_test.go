@@ -35,6 +35,16 @@ func TestFindPrefersPath(t *testing.T) {
 	}
 }
 
+// A service manager may give no home.
+func TestFindWithoutHome(t *testing.T) {
+	t.Setenv("PATH", pathWithout(t, "minio"))
+	t.Setenv("HOME", "")
+	t.Setenv("XDG_CACHE_HOME", "")
+	if _, err := (minio.Finder{}).Find(t.Context()); err == nil || !strings.Contains(err.Error(), "set HOME, put a minio binary on PATH") {
+		t.Errorf("Find() without a home = %v, want advice", err)
+	}
+}
+
 // Several processes may look for the server at the same time; one builds it
 // and all get the whole binary.
 func TestFindBuildsOnce(t *testing.T) {
