@@ -40,7 +40,10 @@ func Write(path string, f File) error {
 	if err := os.WriteFile(half, append(text, '\n'), fileMode); err != nil {
 		return err
 	}
-	return os.Rename(half, path)
+	if err := os.Rename(half, path); err != nil {
+		return errors.Join(err, os.Remove(half))
+	}
+	return nil
 }
 
 // Read reads the ready file of the suite with the data folder dir.

@@ -18,13 +18,13 @@ type doors struct {
 func open(ctx context.Context, c Config) (*doors, error) {
 	d := &doors{}
 	for _, door := range []struct {
-		at   string
-		into *net.Listener
-	}{{c.HTTP, &d.http}, {c.Article, &d.article}, {c.Media, &d.media}, {c.Sharing, &d.sharing}} {
+		flag, at string
+		into     *net.Listener
+	}{{"http", c.HTTP, &d.http}, {"article-addr", c.Article, &d.article}, {"media-addr", c.Media, &d.media}, {"sharing-addr", c.Sharing, &d.sharing}} {
 		l, err := run.Listen(ctx, door.at)
 		if err != nil {
 			d.close()
-			return nil, err
+			return nil, fmt.Errorf("--%s: %w", door.flag, err)
 		}
 		*door.into = l
 	}

@@ -26,9 +26,9 @@ func (e *LockedError) Error() string {
 	return fmt.Sprintf("another suite already runs on %s%s; stop it first, or use another folder with --data", e.Dir, by)
 }
 
-// lock takes the data folder for this process. The kernel gives it back when
+// take locks the data folder for this process. The kernel gives it back when
 // the process ends, however it ends.
-func lock(dir string) (*os.File, error) {
+func take(dir string) (*os.File, error) {
 	const mode = 0o644
 	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, mode)
 	if err != nil {

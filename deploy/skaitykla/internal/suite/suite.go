@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -46,11 +47,7 @@ const answerTime = 2 * time.Minute
 
 // Run runs the suite until ctx ends, and returns nil then.
 func Run(ctx context.Context, c Config) (err error) {
-	const dirMode = 0o755
-	if err := os.MkdirAll(c.Data, dirMode); err != nil {
-		return err
-	}
-	lock, err := lock(c.Data)
+	lock, err := c.claim()
 	if err != nil {
 		return err
 	}
@@ -59,15 +56,16 @@ func Run(ctx context.Context, c Config) (err error) {
 	if err != nil {
 		return err
 	}
-	objects, err := openObjects(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer objects.stop()
 	doors, err := open(ctx, c)
 	if err != nil {
 		return err
 	}
+	objects, err := openObjects(ctx, c)
+	if err != nil {
+		doors.close()
+		return stoppedOr(ctx, err)
+	}
+	defer objects.stop()
 	running := newParts()
 	defer func() { err = errors.Join(err, running.stop()) }()
 	verifier, err := verify(ctx, running, keys, c.Log)
@@ -80,6 +78,50 @@ func Run(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	return c.serve(ctx, running, keys, doors)
+}
+
+// claim takes the data folder for this process. What a killed run left to tell
+// others where it was is removed: it would send them to nobody, or to strangers.
+func (c *Config) claim() (lock *os.File, err error) {
+	// The ready file is read by commands in other working folders.
+	if c.Data, err = filepath.Abs(c.Data); err != nil {
+		return nil, err
+	}
+	const dirMode = 0o755
+	if err := os.MkdirAll(c.Data, dirMode); err != nil {
+		return nil, fmt.Errorf("the data folder: %w; make it, or choose another with --data", err)
+	}
+	if lock, err = take(c.Data); err != nil {
+		return nil, err
+	}
+	for _, path := range c.readyFiles() {
+		if err := removeFile(path); err != nil {
+			return nil, errors.Join(fmt.Errorf("the ready file: %w", err), lock.Close())
+		}
+	}
+	return lock, nil
+}
+
+// removeFile removes a file that may not exist; a folder stays.
+func removeFile(path string) error {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder; name a file", path)
+	}
+	return os.Remove(path)
+}
+
+func (c *Config) readyFiles() []string {
+	files := []string{ready.Path(c.Data)}
+	if c.ReadyFile != "" {
+		files = append(files, c.ReadyFile)
+	}
+	return files
 }
 
 // serve tells where the suite is once everything answers, and waits.
@@ -103,11 +145,7 @@ func (c Config) serve(ctx context.Context, running *parts, keys *keyring.Keyring
 			return stoppedOr(ctx, err)
 		}
 	}
-	files := []string{ready.Path(c.Data)}
-	if c.ReadyFile != "" {
-		files = append(files, c.ReadyFile)
-	}
-	for _, path := range files {
+	for _, path := range c.readyFiles() {
 		if err := ready.Write(path, at); err != nil {
 			return err
 		}
