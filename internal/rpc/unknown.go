@@ -2,7 +2,6 @@ package rpc
 
 import (
 	"fmt"
-	"strings"
 
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -10,49 +9,48 @@ import (
 
 // unknownField returns the path of the first field in m, at any depth, that
 // this build does not know, such as "article.blocks[2].99". Messages inside a
-// google.protobuf.Any are not opened.
-func unknownField(m protoreflect.Message, path string) (string, bool) {
+// google.protobuf.Any are not opened. The path is put together on the way back,
+// so that nothing is spent on the paths of what is known.
+func unknownField(m protoreflect.Message) (path string, found bool) {
 	if unknown := m.GetUnknown(); len(unknown) > 0 {
 		number, _, _ := protowire.ConsumeTag(unknown)
-		return join(path, fmt.Sprint(number)), true
+		return fmt.Sprint(number), true
 	}
-	found := ""
 	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
-		found = unknownIn(field, value, path)
-		return found == ""
+		if path, found = unknownIn(field, value); found {
+			path = field.TextName() + path
+		}
+		return !found
 	})
-	return found, found != ""
+	return path, found
 }
 
-// unknownIn is unknownField for the value of one field; "" means none.
-func unknownIn(field protoreflect.FieldDescriptor, value protoreflect.Value, path string) string {
-	name := join(path, field.TextName())
+// unknownIn is unknownField for the value of one field; the path begins with
+// what follows the field's name.
+func unknownIn(field protoreflect.FieldDescriptor, value protoreflect.Value) (path string, found bool) {
 	switch {
 	case field.IsMap():
 		if field.MapValue().Message() == nil {
-			return ""
+			return "", false
 		}
-		found := ""
 		value.Map().Range(func(key protoreflect.MapKey, item protoreflect.Value) bool {
-			found, _ = unknownField(item.Message(), fmt.Sprintf("%s[%q]", name, key.String()))
-			return found == ""
+			if path, found = unknownField(item.Message()); found {
+				path = fmt.Sprintf("[%q].%s", key.String(), path)
+			}
+			return !found
 		})
-		return found
+		return path, found
 	case field.Message() == nil:
-		return ""
+		return "", false
 	case field.IsList():
 		list := value.List()
 		for i := range list.Len() {
-			if found, ok := unknownField(list.Get(i).Message(), fmt.Sprintf("%s[%d]", name, i)); ok {
-				return found
+			if path, found := unknownField(list.Get(i).Message()); found {
+				return fmt.Sprintf("[%d].%s", i, path), true
 			}
 		}
-		return ""
+		return "", false
 	}
-	found, _ := unknownField(value.Message(), name)
-	return found
-}
-
-func join(path, name string) string {
-	return strings.TrimPrefix(path+"."+name, ".")
+	path, found = unknownField(value.Message())
+	return "." + path, found
 }

@@ -60,7 +60,7 @@ func (v *validator) check(req any) error {
 	if err := unreadable(m); err != nil {
 		return err
 	}
-	if path, found := unknownField(m.ProtoReflect(), ""); found {
+	if path, found := unknownField(m.ProtoReflect()); found {
 		return fault.Invalid(path, faultv1.Reason_REASON_UNKNOWN_FIELD,
 			"this server does not know this field; remove it or ask for a newer server")
 	}

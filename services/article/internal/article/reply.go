@@ -53,8 +53,11 @@ func Public(a *recordv1.State, r *recordv1.Revision, site *articlev1.Site) *arti
 // publishTimeTexts writes the time that readers see out as they are used to,
 // in every language of the site and in its zone.
 func publishTimeTexts(a *recordv1.State, site *articlev1.Site) map[string]string {
+	if a.GetPublishTime() == nil {
+		return nil
+	}
 	zone, err := Zone(site)
-	if err != nil || a.GetPublishTime() == nil {
+	if err != nil {
 		return nil // a site is not stored without its zone
 	}
 	texts := make(map[string]string, len(site.GetLanguageCodes()))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -16,119 +17,123 @@ import (
 // INVALID_TEXT, naming each field below root, for control characters and for
 // line breaks where a text has one line.
 func CleanTexts(root string, m protoreflect.Message) error {
-	return fault.Join(cleanMessage(&place{name: root, index: -1}, m)...)
+	c := &cleaner{place: []step{{name: root, index: -1}}}
+	c.message(m)
+	return fault.Join(c.faults...)
 }
 
-// place is where a text stands; it becomes a path only when that is told.
-type place struct {
-	above *place
+// cleaner walks a message. Where it is becomes a path only when that is told.
+type cleaner struct {
+	place  []step
+	faults []error
+}
+
+// step is a field, or with an index above -1 an item of a list.
+type step struct {
 	name  string
-	index int // in a list, else -1
+	index int
 }
 
-func (p *place) String() string {
-	switch {
-	case p.index >= 0:
-		return fmt.Sprintf("%s[%d]", p.above, p.index)
-	case p.above == nil:
-		return p.name
+func (c *cleaner) enter(s step) { c.place = append(c.place, s) }
+
+func (c *cleaner) leave() { c.place = c.place[:len(c.place)-1] }
+
+func (c *cleaner) path() string {
+	var path strings.Builder
+	for i, s := range c.place {
+		switch {
+		case s.index >= 0:
+			fmt.Fprintf(&path, "[%d]", s.index)
+		case i > 0:
+			path.WriteString("." + s.name)
+		default:
+			path.WriteString(s.name)
+		}
 	}
-	return p.above.String() + "." + p.name
+	return path.String()
 }
 
-func cleanMessage(at *place, m protoreflect.Message) []error {
-	var faults []error
+func (c *cleaner) message(m protoreflect.Message) {
 	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
-		text, message := field.Kind() == protoreflect.StringKind, field.Message() != nil
-		if !text && !message {
+		text := field.Kind() == protoreflect.StringKind
+		if !text && field.Message() == nil {
 			return true
 		}
-		here := &place{above: at, name: string(field.Name()), index: -1}
+		c.enter(step{string(field.Name()), -1})
+		defer c.leave()
 		switch {
 		case field.IsMap():
-			faults = append(faults, cleanMap(here, field, value.Map())...)
+			c.mapping(field, value.Map())
 		case field.IsList():
-			faults = append(faults, cleanList(here, text, value.List())...)
+			c.list(text, value.List())
 		case text:
-			clean, err := cleanText(here, manyLines(field), value.String())
-			if err != nil {
-				faults = append(faults, err)
-			} else if clean != value.String() {
+			if clean := c.text(manyLines(field), value.String()); clean != value.String() {
 				m.Set(field, protoreflect.ValueOfString(clean))
 			}
 		default:
-			faults = append(faults, cleanMessage(here, value.Message())...)
+			c.message(value.Message())
 		}
 		return true
 	})
-	return faults
 }
 
-func cleanList(at *place, texts bool, list protoreflect.List) []error {
-	var faults []error
+func (c *cleaner) list(texts bool, list protoreflect.List) {
 	for i := range list.Len() {
-		here := &place{above: at, index: i}
-		if !texts {
-			faults = append(faults, cleanMessage(here, list.Get(i).Message())...)
-			continue
+		c.enter(step{index: i})
+		if texts {
+			list.Set(i, protoreflect.ValueOfString(c.text(false, list.Get(i).String())))
+		} else {
+			c.message(list.Get(i).Message())
 		}
-		clean, err := cleanText(here, false, list.Get(i).String())
-		if err != nil {
-			faults = append(faults, err)
-			continue
-		}
-		list.Set(i, protoreflect.ValueOfString(clean))
+		c.leave()
 	}
-	return faults
 }
 
-func cleanMap(at *place, field protoreflect.FieldDescriptor, texts protoreflect.Map) []error {
+func (c *cleaner) mapping(field protoreflect.FieldDescriptor, texts protoreflect.Map) {
 	if field.MapValue().Kind() != protoreflect.StringKind {
-		return nil
+		return
 	}
-	var faults []error
 	texts.Range(func(key protoreflect.MapKey, value protoreflect.Value) bool {
-		if _, err := cleanText(at, false, key.String()); err != nil {
-			faults = append(faults, err)
-		}
-		clean, err := cleanText(at, true, value.String())
-		if err != nil {
-			faults = append(faults, err)
-			return true
-		}
-		texts.Set(key, protoreflect.ValueOfString(clean))
+		c.text(false, key.String())
+		texts.Set(key, protoreflect.ValueOfString(c.text(true, value.String())))
 		return true
 	})
-	return faults
 }
 
-func cleanText(at *place, manyLines bool, text string) (string, error) {
-	if plainText(text) && (manyLines || !strings.ContainsRune(text, '\n')) {
-		return text, nil
+// text returns a text in NFC. What is wrong with it goes to the faults.
+func (c *cleaner) text(manyLines bool, text string) string {
+	if plainText(text) && (manyLines || !strings.Contains(text, "\n")) {
+		return text
 	}
 	normal, err := lang.NormalizeText(text)
-	if e, ok := errors.AsType[*lang.TextError](err); ok {
-		return text, fault.Invalid(at.String(), faultv1.Reason_REASON_INVALID_TEXT, "%s", e.Error())
+	e, refused := errors.AsType[*lang.TextError](err)
+	switch {
+	case refused:
+		err = fault.Invalid(c.path(), faultv1.Reason_REASON_INVALID_TEXT, "%s", e.Error())
+	case err != nil:
+		err = fmt.Errorf("normalize %s: %w", c.path(), err)
+	case !manyLines && strings.Contains(normal, "\n"):
+		err = fault.Invalid(c.path(), faultv1.Reason_REASON_INVALID_TEXT, "this text has one line; remove the line break")
+	default:
+		return normal
 	}
-	if err != nil {
-		return text, fmt.Errorf("normalize %s: %w", at, err)
-	}
-	if !manyLines && strings.ContainsRune(normal, '\n') {
-		return text, fault.Invalid(at.String(), faultv1.Reason_REASON_INVALID_TEXT, "this text has one line; remove the line break")
-	}
-	return normal, nil
+	c.faults = append(c.faults, err)
+	return text
 }
 
 // plainText reports whether a text is made only of line feeds and of letters and
 // signs that are allowed and NFC wherever they stand: ASCII, Latin-1, Latin
 // Extended-A and common punctuation. That is most texts, and quick to see.
 func plainText(text string) bool {
-	for _, r := range text {
-		switch {
-		case r >= ' ' && r < 0x7f, r == '\n', r >= 0xa0 && r <= 0x17f, r >= 0x2010 && r <= 0x2027:
-		default:
+	for i := 0; i < len(text); i++ {
+		if b := text[i]; b >= ' ' && b < 0x7f || b == '\n' {
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !(r >= 0xa0 && r <= 0x17f || r >= 0x2010 && r <= 0x2027) {
 			return false
 		}
+		i += size - 1
 	}
 	return true
 }

@@ -192,13 +192,14 @@ func (e *encoded) putState(tx kv.Tx) error {
 	if err := tx.Put(stateKey(e.Name), e.state); err != nil {
 		return err
 	}
+	created := e.After.GetCreateTime().AsTime()
 	if e.revision != nil {
-		if err := tx.Put(revisionKey(e.Name, e.After.GetRevision()), e.revision); err != nil {
+		if err := tx.Put(revisionKey(e.Name, created, e.After.GetRevision()), e.revision); err != nil {
 			return err
 		}
 	}
 	if e.Before == nil {
-		if err := tx.Put(createdKey(e.Name, e.After.GetCreateTime().AsTime()), nil); err != nil {
+		if err := tx.Put(createdKey(e.Name, created), nil); err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,8 @@ import (
 //	site/{site}                        recordv1.Site
 //	host/{host}                        id of the site that has the host
 //	state/{site}/{id}                  recordv1.State
-//	revision/{site}/{id}/{revision}    recordv1.Revision, never changed
+//	revision/{site}/{create time}{id}/{revision}
+//	                                   recordv1.Revision, never changed
 //	public/{site}/{id}                 the published projection, ready to send
 //	newest/{site}/{^publish time}{id}  its summary, ready to send
 //	created/{site}/{^create time}{id}  nothing
@@ -26,6 +27,10 @@ import (
 //	audit/{site}/{time}{8 bytes}       recordv1.Event
 //	cursor/{name}                      where a follower of a feed stands
 //	secret/{name}                      random bytes, such as the key of tokens
+//
+// Revisions are by far the largest records. The time of their article's creation
+// comes first in their keys so that new articles stand side by side: a commit
+// then writes few pages besides their own.
 //
 // Topics of the change feed are article/{site}/{id} with the two kinds as
 // reference, one byte each, and site/{site}.
@@ -56,8 +61,9 @@ func stateKey(n article.Name) []byte { return []byte(stateBase + n.Site + "/" + 
 
 func publicKey(n article.Name) []byte { return []byte(publicBase + n.Site + "/" + n.ID) }
 
-func revisionKey(n article.Name, number int64) []byte {
-	return binary.BigEndian.AppendUint64([]byte(revisionBase+n.Site+"/"+n.ID+"/"), uint64(number)) //nolint:gosec // revisions count from 1
+func revisionKey(n article.Name, created time.Time, number int64) []byte {
+	key := append(appendTime([]byte(revisionBase+n.Site+"/"), created), n.ID+"/"...)
+	return binary.BigEndian.AppendUint64(key, uint64(number)) //nolint:gosec // revisions count from 1
 }
 
 func slugKey(site, code, slug string) []byte {

@@ -82,7 +82,7 @@ func load(r kv.Reader, n article.Name, revision int64) (article.Loaded, error) {
 	if revision == 0 {
 		loaded.Number = loaded.State.GetRevision()
 	}
-	ok, err = get(r, revisionKey(n, loaded.Number), loaded.Revision)
+	ok, err = get(r, revisionKey(n, loaded.State.GetCreateTime().AsTime(), loaded.Number), loaded.Revision)
 	switch {
 	case err != nil:
 		return loaded, err

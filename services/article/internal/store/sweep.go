@@ -110,8 +110,8 @@ func purgeStep(tx kv.Tx, n article.Name, now time.Time) (more, gone bool, err er
 	if err != nil || !ok || state.GetState() != article.Deleted || state.GetPurgeTime().AsTime().After(now) {
 		return false, false, err
 	}
-	newest := revisionKey(n, state.GetRevision())
-	older := kv.Range{Start: revisionKey(n, 0), End: newest, Limit: 3}
+	created := state.GetCreateTime().AsTime()
+	older := kv.Range{Start: revisionKey(n, created, 0), End: revisionKey(n, created, state.GetRevision()), Limit: 3}
 	removed := 0
 	for e, err := range tx.Scan(older) {
 		if err != nil {
@@ -130,7 +130,8 @@ func purgeStep(tx kv.Tx, n article.Name, now time.Time) (more, gone bool, err er
 
 func removeArticle(tx kv.Tx, n article.Name, state *recordv1.State) error {
 	last := &recordv1.Revision{}
-	newest := revisionKey(n, state.GetRevision())
+	created := state.GetCreateTime().AsTime()
+	newest := revisionKey(n, created, state.GetRevision())
 	if _, err := get(tx, newest, last); err != nil {
 		return err
 	}
@@ -139,8 +140,7 @@ func removeArticle(tx kv.Tx, n article.Name, state *recordv1.State) error {
 		return err
 	}
 	for _, key := range [][]byte{
-		newest, stateKey(n),
-		createdKey(n, state.GetCreateTime().AsTime()), purgeKey(n, state.GetPurgeTime().AsTime()),
+		newest, stateKey(n), createdKey(n, created), purgeKey(n, state.GetPurgeTime().AsTime()),
 	} {
 		if err := tx.Delete(key); err != nil {
 			return err
