@@ -34,9 +34,9 @@ lint: tools ## look for defects without running anything
 bench: ## measure, as ratios against a bare baseline in the same run
 	go test -run '^$$' -bench . -benchtime 2s -timeout 30m ./...
 
-soak: ## the long drills: kill rounds, fuzzing, load
+soak: ## the long drills: kill rounds, damaged files, fuzzing
 	@go run ./tools/setup test
-	SKAITYKLA_SOAK=1 go test -race -shuffle=on -count=3 -timeout 80m ./...
+	go run ./tools/soak
 
 tidy: ## put every module in order
 	@for m in . proto tools/buf tools/gen tools/lint deploy/minio; do (cd $$m && GOWORK=off go mod tidy) || exit 1; done
