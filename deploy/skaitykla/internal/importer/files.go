@@ -13,9 +13,10 @@ import (
 )
 
 // What no suite takes is not even read: articles hold 256 KiB, and the largest
-// photo is for the media service to say.
+// photo is for the media service to say. Some Markdown takes a time to parse
+// that grows with the square of its size.
 const (
-	maxManuscript = 1 << 20
+	maxManuscript = 512 << 10
 	maxPicture    = 1 << 30
 )
 

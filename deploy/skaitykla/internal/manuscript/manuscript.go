@@ -52,9 +52,12 @@ func (n Note) String() string {
 	return fmt.Sprintf("line %d: %s", n.Line, n.Text)
 }
 
+// maxBlocks is how many blocks an article may have.
+const maxBlocks = 500
+
 // Parse reads the content of a file. Language is the code used when the front
-// matter names none. The error is a *MatterError or says that the language is
-// not known.
+// matter names none. The error is a *MatterError, or says that the text is too
+// much for an article.
 func Parse(source []byte, language string) (*Manuscript, error) {
 	source, cleaned := clean(source)
 	matter, body, notes, err := splitMatter(source)
@@ -89,6 +92,9 @@ func Parse(source []byte, language string) (*Manuscript, error) {
 		return nil, &MatterError{Field: "title", Problem: "the article has no title; add `title:` to the front matter"}
 	}
 	article.Lead, parts = matter.lead(parts)
+	if len(parts) > maxBlocks {
+		return nil, fmt.Errorf("the text makes %d blocks, an article has at most %d; make several articles of it", len(parts), maxBlocks)
+	}
 	open, closing := tongue.QuoteMarks()
 	joinQuotations(parts, marks{open: open, closing: closing})
 	for _, p := range parts {

@@ -122,6 +122,31 @@ func TestParseCleans(t *testing.T) {
 	}
 }
 
+func TestParseMatter(t *testing.T) {
+	m := parse(t, "---\ntitle: |\n  Du\n  eilutes\ntags: [knyga, knyga, \" muge \", \"\"]\n---")
+	if got, want := m.Article.GetTitle(), "Du eilutes"; got != want {
+		t.Errorf("title = %q, want %q", got, want)
+	}
+	if diff := cmp.Diff([]string{"knyga", "muge"}, m.Article.GetTags()); diff != "" {
+		t.Errorf("tags (-want +got):\n%s", diff)
+	}
+}
+
+// emptySpans counts texts that an article cannot hold.
+func emptySpans(m *manuscript.Manuscript) int {
+	n := 0
+	for _, b := range m.Article.GetBlocks() {
+		for _, p := range b.GetQuote().GetParagraphs() {
+			for _, s := range p.GetSpans() {
+				if s.GetText() == "" {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("---\ntitle: M\n---\n> „A\n\n![a](b.jpg)\n\n> b“\n\n## G\n![a](a)![b](b)\n"))
 	f.Fuzz(func(t *testing.T, source []byte) {
@@ -168,6 +193,9 @@ func TestQuotations(t *testing.T) {
 		want         []string
 	}{
 		{"outer marks taken off", "> „Skaitome.“\n", []string{"|Skaitome.|"}},
+		{"closing mark in other letters", "> „Skaitome *knygas*“\n", []string{"|Skaitome knygas|"}},
+		{"stop in a text of its own", "> **„Skaitome“**.\n", []string{"|Skaitome.|"}},
+		{"marks in texts of their own", "> **„** Skaitome **“**\n", []string{"| Skaitome |"}},
 		{"stop outside", "> „Skaitome“.\n", []string{"|Skaitome.|"}},
 		{"no marks", "> Skaitome.\n", []string{"|Skaitome.|"}},
 		{"inner marks kept", "> „Knyga „Metai“ yra čia.“\n", []string{"|Knyga „Metai“ yra čia.|"}},
@@ -191,6 +219,9 @@ func TestQuotations(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, quotes(parse(t, head+tt.source))); diff != "" {
 				t.Errorf("quotes (-want +got):\n%s", diff)
+			}
+			if n := emptySpans(parse(t, head+tt.source)); n > 0 {
+				t.Errorf("%d empty spans", n)
 			}
 		})
 	}
@@ -248,5 +279,13 @@ func TestFirstPage(t *testing.T) {
 	}
 	if d := m.Matter.Date; d == nil || d.Year != 2024 || d.Month != 6 || d.Day != 7 {
 		t.Errorf("date = %v, want 7 June 2024", d)
+	}
+}
+
+func TestParseRefusesTooManyBlocks(t *testing.T) {
+	source := "---\ntitle: M\nlead: none\n---\n" + strings.Repeat("Tekstas.\n\n", 500)
+	parse(t, source)
+	if _, err := manuscript.Parse([]byte(source+"Tekstas.\n"), "lt"); err == nil || !strings.Contains(err.Error(), "501 blocks") {
+		t.Errorf("501 blocks: %v", err)
 	}
 }

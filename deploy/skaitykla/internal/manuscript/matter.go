@@ -64,6 +64,10 @@ func splitMatter(source []byte) (m Matter, body []byte, notes []Note, err error)
 		return m, source, nil, nil
 	}
 	end := bytes.Index(append([]byte("\n"), rest...), []byte("\n---\n"))
+	if end < 0 && bytes.HasSuffix(rest, []byte("\n---")) {
+		rest = append(slices.Clip(rest), '\n') // the last line may lack its end
+		end = len(rest) - len("---\n")
+	}
 	if end < 0 {
 		return m, nil, nil, &MatterError{Problem: "it begins with `---` but has no closing `---` line"}
 	}
@@ -83,6 +87,14 @@ func splitMatter(source []byte) (m Matter, body []byte, notes []Note, err error)
 	if err := yaml.Unmarshal(head, &m); err != nil {
 		return m, nil, nil, &MatterError{Problem: err.Error()}
 	}
+	m.Title = strings.Join(strings.FieldsFunc(m.Title, func(r rune) bool { return r == '\n' }), " ")
+	var seen []string
+	for _, tag := range m.Tags {
+		if tag = strings.TrimSpace(tag); tag != "" && !slices.Contains(seen, tag) {
+			seen = append(seen, tag)
+		}
+	}
+	m.Tags = seen
 	return m, body, notes, m.check()
 }
 

@@ -2,6 +2,7 @@ package manuscript
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -129,17 +130,25 @@ func (m marks) stripOuter(quotation []*articlev1.Quote) {
 	}
 	first := all[0].GetSpans()[0]
 	first.Text = strings.TrimPrefix(first.GetText(), m.open)
-	if depth == 1 {
-		// The one closing mark there is belongs to the inner quotation.
-		return
+	// Else the one closing mark there is belongs to the inner quotation.
+	if depth != 1 {
+		m.cutLast(all[len(all)-1].GetSpans(), stop)
 	}
-	spans := all[len(all)-1].GetSpans()
+	for _, t := range all {
+		t.Spans = slices.DeleteFunc(t.GetSpans(), func(s *articlev1.Span) bool { return s.GetText() == "" })
+	}
+}
+
+// cutLast takes off the closing mark at the end, before the full stop if there
+// is one, which may be in a span of its own.
+func (m marks) cutLast(spans []*articlev1.Span, stop string) {
 	last := spans[len(spans)-1]
-	if stop != "" && strings.HasSuffix(last.GetText(), m.closing+stop) {
-		last.Text = strings.TrimSuffix(last.GetText(), m.closing+stop) + stop
-		return
+	if stop != "" && last.GetText() == stop && len(spans) > 1 {
+		last, stop = spans[len(spans)-2], ""
 	}
-	last.Text = strings.TrimSuffix(last.GetText(), m.closing)
+	if before, ok := strings.CutSuffix(last.GetText(), m.closing+stop); ok {
+		last.Text = before + stop
+	}
 }
 
 // closesEarly reports whether the first mark is closed before the end, so that
