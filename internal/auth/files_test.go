@@ -6,6 +6,8 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -32,6 +34,26 @@ func readPrivate(t *testing.T, path string) ed25519.PrivateKey {
 		t.Fatalf("got a %T", parsed)
 	}
 	return key
+}
+
+// TestKeyFileAppearsWhole reads the key while it is made, as a command beside a
+// suite that starts does.
+func TestKeyFileAppearsWhole(t *testing.T) {
+	for range 50 {
+		path := filepath.Join(t.TempDir(), "issuer.pem")
+		made := make(chan error, 1)
+		go func() { made <- auth.GenerateKey(path) }()
+		for {
+			_, err := auth.LoadIssuer(path, iss, aud)
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, fs.ErrNotExist) {
+				t.Fatalf("a key that is being made: %v", err)
+			}
+		}
+		ok(t, <-made)
+	}
 }
 
 func TestKeyFileIsPrivate(t *testing.T) {

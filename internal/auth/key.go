@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 )
 
 const (
@@ -20,7 +21,8 @@ const (
 )
 
 // GenerateKey makes a new Ed25519 key for an Issuer and writes it to path,
-// which must not exist yet, readable by its owner only.
+// which must not exist yet, readable by its owner only. The file appears there
+// whole or not at all.
 func GenerateKey(path string) error {
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -30,13 +32,17 @@ func GenerateKey(path string) error {
 	if err != nil {
 		return fmt.Errorf("encode key: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // mode 0600
 	if err != nil {
 		return fmt.Errorf("create key file: %w", err)
 	}
+	defer os.Remove(f.Name()) // its other name stays
 	err = pem.Encode(f, &pem.Block{Type: pemType, Bytes: der})
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("write key file: %w", err), os.Remove(path))
+		return fmt.Errorf("write key file: %w", err)
+	}
+	if err := os.Link(f.Name(), path); err != nil {
+		return fmt.Errorf("create key file: %w", err)
 	}
 	return nil
 }
