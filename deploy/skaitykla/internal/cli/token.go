@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func (a *app) tokenCreate() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			keys, err := keyring.Open(a.where.Data)
+			keys, err := a.keyring()
 			if err != nil {
 				return err
 			}
@@ -65,6 +66,15 @@ func (a *app) tokenCreate() *cobra.Command {
 	_ = c.MarkFlagRequired("for")
 	_ = c.MarkFlagRequired("role")
 	return c
+}
+
+// keyring opens the keys of the data folder. It makes the keys of a folder that
+// no suite was started on yet, but no folder: that is a name mistyped.
+func (a *app) keyring() (*keyring.Keyring, error) {
+	if _, err := os.Stat(a.where.Data); err != nil {
+		return nil, fmt.Errorf("the data folder: %w; name that of the suite with --data", err)
+	}
+	return keyring.Open(a.where.Data)
 }
 
 func newPrincipal(name, role, site string, machine bool) (auth.Principal, error) {
@@ -99,12 +109,11 @@ func (a *app) tokenRevoke() *cobra.Command {
 		Short: "Revoke a token; every service refuses it within 30 seconds",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			keys, err := keyring.Open(a.where.Data)
+			keys, err := a.keyring()
 			if err != nil {
 				return err
 			}
-			// A token whose end is not known is kept on the list as long as any can live.
-			if err := auth.Revoke(keys.Revocations(), args[0], time.Now().Add(auth.MaxMachineLife)); err != nil {
+			if err := keys.Revoke(args[0]); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(c.OutOrStdout(), "revoked; the list is %s\n", filepath.Clean(keys.Revocations()))

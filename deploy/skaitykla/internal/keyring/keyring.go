@@ -10,8 +10,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
+	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
+	"golang.org/x/sys/unix"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 )
@@ -47,7 +50,7 @@ func Open(data string) (*Keyring, error) {
 	k.Installation = installation
 	path := filepath.Join(k.dir, "issuer.key")
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if err := auth.GenerateKey(path); err != nil {
+		if err := auth.GenerateKey(path); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
 	}
@@ -65,6 +68,40 @@ func (k *Keyring) PublicKeys() string { return filepath.Join(k.dir, "public.json
 
 // Revocations is the file with the revoked tokens; it may not exist yet.
 func (k *Keyring) Revocations() string { return filepath.Join(k.dir, "revoked.json") }
+
+// IDError is an argument that is not the id of a token.
+type IDError struct{}
+
+// Error says what to give instead.
+func (*IDError) Error() string {
+	return "this is not the id of a token; it looks like 0f0600d8-fa00-42f1-b56c-75b9783cba62, is printed when a token is made, and is the jti in it"
+}
+
+// Revoke puts the id of a token on the list, where it stays as long as any
+// token can live. A token itself is taken for its id. Processes that revoke at
+// the same time wait for each other. It fails with an *IDError.
+func (k *Keyring) Revoke(token string) error {
+	id := token
+	if strings.Count(token, ".") == 2 {
+		var claims jwt.RegisteredClaims
+		if _, _, err := jwt.NewParser().ParseUnverified(token, &claims); err != nil {
+			return &IDError{}
+		}
+		id = claims.ID
+	}
+	if _, err := uuid.Parse(id); err != nil {
+		return &IDError{}
+	}
+	lock, err := os.OpenFile(filepath.Join(k.dir, "lock"), os.O_RDWR|os.O_CREATE, secretMode)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX); err != nil {
+		return fmt.Errorf("lock the list of revoked tokens: %w", err)
+	}
+	return auth.Revoke(k.Revocations(), id, time.Now().Add(auth.MaxMachineLife))
+}
 
 // text reads a small file, or makes it. A second maker at the same moment
 // loses and reads what the first wrote.

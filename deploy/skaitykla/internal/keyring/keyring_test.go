@@ -1,9 +1,12 @@
 package keyring_test
 
 import (
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,4 +57,65 @@ func TestSecretsAreForTheirOwnerOnly(t *testing.T) {
 			t.Errorf("%s has mode %o, want 600", name, mode)
 		}
 	}
+}
+
+// TestRevokeAtOnce revokes many tokens at the same time; none may be forgotten.
+func TestRevokeAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	var all []auth.Token
+	var done sync.WaitGroup
+	for range 20 {
+		keys, err := keyring.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		token, err := keys.Issuer.Issue(auth.Principal{ID: "ona", Kind: auth.Person, Roles: map[string][]auth.Role{auth.EverySite: {auth.Operator}}}, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, token)
+		named := []string{token.ID, token.Text}[len(all)%2]
+		done.Go(func() {
+			if err := keys.Revoke(named); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	done.Wait()
+	list, err := os.ReadFile(filepath.Join(dir, "keys", "revoked.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, token := range all {
+		if !strings.Contains(string(list), token.ID) {
+			t.Errorf("%s is not on the list", token.ID)
+		}
+	}
+}
+
+func TestRevokeRefusesWhatIsNoID(t *testing.T) {
+	keys, err := keyring.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"", "ona@example.lt", "eyJhbGciOiJFZERTQSJ9.x.y"} {
+		if _, ok := errors.AsType[*keyring.IDError](keys.Revoke(text)); !ok {
+			t.Errorf("revoke %q is no *IDError", text)
+		}
+	}
+}
+
+// TestOpenAtOnce opens a new keyring from several places; all must get the
+// same key.
+func TestOpenAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	var done sync.WaitGroup
+	for range 8 {
+		done.Go(func() {
+			if _, err := keyring.Open(dir); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	done.Wait()
 }

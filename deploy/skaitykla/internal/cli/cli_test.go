@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+)
+
+// TestTokenNeedsTheFolder makes no keys in a folder that was mistyped: their
+// tokens would be good nowhere.
+func TestTokenNeedsTheFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "mistyped")
+	for _, args := range [][]string{
+		{"token", "create", "--for", "ona", "--role", "operator", "--data", dir},
+		{"token", "revoke", "0f0600d8-fa00-42f1-b56c-75b9783cba62", "--data", dir},
+	} {
+		err := Run(t.Context(), func(string) string { return "" }, args, io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), "--data") {
+			t.Errorf("%v = %v, want a hint at --data", args, err)
+		}
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("the folder was made: %v", err)
+	}
+}
+
+func TestFailure(t *testing.T) {
+	denied := status.Error(codes.PermissionDenied, "you may not")
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{errors.New("plain"), "plain"},
+		{denied, "you may not"},
+		{fmt.Errorf("create a: %w", denied), "create a: you may not"},
+		{fmt.Errorf("publish a: %w", fmt.Errorf("again: %w", denied)), "publish a: again: you may not"},
+	} {
+		if got := failure(tt.err); got != tt.want {
+			t.Errorf("failure(%v) = %q, want %q", tt.err, got, tt.want)
+		}
+	}
+}
