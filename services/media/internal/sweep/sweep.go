@@ -1,6 +1,7 @@
 // Package sweep removes what nobody refers to any more: objects of uploads
 // that did not end well, renditions of older settings, and requests that were
-// answered more than a day ago.
+// answered more than a day ago. In a bucket that belongs to another store it
+// removes nothing.
 package sweep
 
 import (
@@ -19,6 +20,7 @@ type Records interface {
 	Generations(ctx context.Context, sha256 string) (generations []string, exists bool, err error)
 	Condemn(ctx context.Context, sha256 string, now time.Time) (bool, error)
 	Acquit(ctx context.Context, sha256 string) error
+	Secret(ctx context.Context, name string, fresh []byte) ([]byte, error)
 	ForgetRequests(ctx context.Context, now time.Time, limit int) (int, error)
 }
 
@@ -59,9 +61,13 @@ func (s *Sweeper) Run(ctx context.Context) {
 	}
 }
 
-// Sweep sweeps once and returns how many objects it removed.
+// Sweep sweeps once and returns how many objects it removed. It fails with a
+// *ForeignError when the bucket is not ours.
 func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (int, error) {
 	removed := 0
+	if err := s.owned(ctx); err != nil {
+		return 0, errors.Join(err, s.requests(ctx, now))
+	}
 	var errs []error
 	for _, prefix := range []string{blobs.OriginalPrefix, blobs.RenditionPrefix} {
 		n, err := s.objects(ctx, prefix, now)
