@@ -27,9 +27,11 @@ func (a *app) importing() *cobra.Command {
 		Long: `Import articles written as Markdown files with pictures beside them.
 
 A folder is searched for files named index.md. The front matter may name id,
-title, date, language, tags, slug, cover and lead. The first paragraph becomes
-the lead; a picture alone in its paragraph a figure, whose title text is the
-caption; several pictures in one paragraph a gallery; block quotes quotations.
+title, date, language, tags, slug, cover and lead. The cover is a file, or, when
+it is not among the pictures of the text, '![what it shows](file)'. The first
+paragraph becomes the lead, unless lead is none; a picture alone in its
+paragraph a figure, whose title text is the caption; several pictures in one
+paragraph a gallery; block quotes quotations.
 
 Importing the same file again changes nothing; a changed file makes a new
 revision. What somebody edited in the meantime is not overwritten.

@@ -15,7 +15,9 @@ package manuscript
 import (
 	"bytes"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -114,12 +116,20 @@ func titleOf(parts []part) (string, []part) {
 	return "", parts
 }
 
-// cover is the picture of the front matter; its texts are those it has in the
-// body, if it stands there.
-func cover(path string, article *articlev1.Article) *articlev1.PhotoPlacement {
-	c := &articlev1.PhotoPlacement{Photo: path}
+// cover is the picture of the front matter: the path of one, whose texts are
+// those it has in the body, or one written as in the body, with texts of its
+// own.
+func cover(written string, article *articlev1.Article) *articlev1.PhotoPlacement {
+	if strings.HasPrefix(written, "![") {
+		r := reader{source: []byte(written)}
+		paragraph := goldmark.DefaultParser().Parse(text.NewReader(r.source)).FirstChild()
+		if _, pictures := r.inline(paragraph); len(pictures) == 1 {
+			return pictures[0]
+		}
+	}
+	c := &articlev1.PhotoPlacement{Photo: written}
 	for p := range Placements(article) {
-		if p.GetPhoto() == path {
+		if path.Clean(p.GetPhoto()) == path.Clean(written) {
 			c.Alt, c.Caption = p.Alt, p.Caption
 			break
 		}

@@ -132,6 +132,21 @@ func TestParseMatter(t *testing.T) {
 	}
 }
 
+func TestCover(t *testing.T) {
+	for _, tt := range []struct{ name, cover, body, photo, alt, caption string }{
+		{"as in the body", "./a.jpg", "![Lentyna](a.jpg \"Nauja\")", "./a.jpg", "Lentyna", "Nauja"},
+		{"with its own texts", `'![Tiltas](b.jpg "Senas")'`, "Tekstas.", "b.jpg", "Tiltas", "Senas"},
+		{"with no text", "b.jpg", "Tekstas.", "b.jpg", "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := parse(t, "---\ntitle: M\ncover: "+tt.cover+"\n---\n"+tt.body+"\n").Article.GetCover()
+			if c.GetPhoto() != tt.photo || c.GetAlt() != tt.alt || c.GetCaption() != tt.caption {
+				t.Errorf("cover = %v", c)
+			}
+		})
+	}
+}
+
 // emptySpans counts texts that an article cannot hold.
 func emptySpans(m *manuscript.Manuscript) int {
 	n := 0

@@ -27,7 +27,8 @@ type Matter struct {
 	Tags []string `yaml:"tags"`
 	// Slug is the article's slug, if the author chose one.
 	Slug string `yaml:"slug"`
-	// Cover is the path of the picture that stands for the article.
+	// Cover is the picture that stands for the article: its path, or
+	// ![alternative text](path "caption").
 	Cover string `yaml:"cover"`
 	// Lead is "none" when the first paragraph is not the lead, or the lead.
 	Lead string `yaml:"lead"`
