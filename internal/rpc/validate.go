@@ -18,12 +18,16 @@ const metaRule = "rule"
 
 // validator refuses requests with unknown fields or fields against the rules
 // that the protos state.
-type validator struct{ rules protovalidate.Validator }
+type validator struct {
+	rules protovalidate.Validator
+	shape shape // of all requests
+}
 
 // newValidator compiles the rules of all requests of the services, so that the
 // first call is not slow and a bad rule stops the start.
 func newValidator(services []string) (*validator, error) {
 	var requests []proto.Message
+	known := make(shape)
 	for method, err := range methodsOf(services) {
 		if err != nil {
 			return nil, err
@@ -33,12 +37,13 @@ func newValidator(services []string) (*validator, error) {
 			return nil, err
 		}
 		requests = append(requests, m)
+		known.learn(method.Input())
 	}
 	rules, err := protovalidate.New(protovalidate.WithMessages(requests...))
 	if err != nil {
 		return nil, fmt.Errorf("compile the rules of the protos: %w", err)
 	}
-	return &validator{rules: rules}, nil
+	return &validator{rules: rules, shape: known}, nil
 }
 
 func (v *validator) unary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
@@ -60,7 +65,7 @@ func (v *validator) check(req any) error {
 	if err := unreadable(m); err != nil {
 		return err
 	}
-	if path, found := unknownField(m.ProtoReflect()); found {
+	if path, found := v.shape.unknown(m.ProtoReflect()); found {
 		return fault.Invalid(path, faultv1.Reason_REASON_UNKNOWN_FIELD,
 			"this server does not know this field; remove it or ask for a newer server")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -159,6 +160,13 @@ func (s *Store) next(g *group) *member {
 	if g.err != nil || g.turns >= groupTurns || g.bytes >= groupBytes || time.Since(g.begun) >= groupTime {
 		return nil
 	}
+	select {
+	case m := <-s.queue:
+		return m
+	default:
+	}
+	// Whoever is on the way here runs now; with nobody else this costs nothing.
+	runtime.Gosched()
 	select {
 	case m := <-s.queue:
 		return m

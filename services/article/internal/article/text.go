@@ -130,7 +130,7 @@ func plainText(text string) bool {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if !(r >= 0xa0 && r <= 0x17f || r >= 0x2010 && r <= 0x2027) {
+		if r < 0xa0 || r > 0x17f && r < 0x2010 || r > 0x2027 {
 			return false
 		}
 		i += size - 1
