@@ -90,6 +90,9 @@ func failure(err error) string {
 	if s, ok := status.FromError(err); ok {
 		text = s.Message()
 	}
+	if strings.Contains(text, "connection error: desc = ") {
+		text += "; no suite answers there: start it with `skaitykla up`"
+	}
 	before, after, found := strings.Cut(text, "rpc error: code = ")
 	if !found {
 		return text

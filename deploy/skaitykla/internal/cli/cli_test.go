@@ -39,6 +39,10 @@ func TestFailure(t *testing.T) {
 	}{
 		{errors.New("plain"), "plain"},
 		{denied, "you may not"},
+		{
+			status.Error(codes.Unavailable, `connection error: desc = "refused"`),
+			"connection error: desc = \"refused\"; no suite answers there: start it with `skaitykla up`",
+		},
 		{fmt.Errorf("create a: %w", denied), "create a: you may not"},
 		{fmt.Errorf("publish a: %w", fmt.Errorf("again: %w", denied)), "publish a: again: you may not"},
 	} {

@@ -47,6 +47,10 @@ func Open(data string) (*Keyring, error) {
 	if err != nil {
 		return nil, err
 	}
+	if installation == "" {
+		return nil, fmt.Errorf("%s is empty; put it back from a copy, or remove it to begin with a new id that no token made so far is good for",
+			filepath.Join(k.dir, "installation"))
+	}
 	k.Installation = installation
 	path := filepath.Join(k.dir, "issuer.key")
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {

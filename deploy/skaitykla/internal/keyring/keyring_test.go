@@ -119,3 +119,18 @@ func TestOpenAtOnce(t *testing.T) {
 	}
 	done.Wait()
 }
+
+// TestOpenAfterALoss names the file that a full disk or a bad copy emptied.
+func TestOpenAfterALoss(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := keyring.Open(dir); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "keys", "installation")
+	if err := os.Truncate(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := keyring.Open(dir); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("an empty id = %v, want an error with the file", err)
+	}
+}
