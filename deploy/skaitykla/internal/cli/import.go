@@ -78,6 +78,10 @@ func (a *app) runImport(ctx context.Context, out, progress io.Writer, paths []st
 	o.Seen = map[string]string{}
 	slices.Sort(files)
 	for _, file := range slices.Compact(files) {
+		if ctx.Err() != nil {
+			failed = errors.Join(failed, fmt.Errorf("interrupted before %s; import again to go on", file))
+			break
+		}
 		result, err := importer.Import(ctx, importer.Suite{Articles: suite.Articles, Photos: suite.Photos}, file, o)
 		if err != nil {
 			result.Error = failure(err)

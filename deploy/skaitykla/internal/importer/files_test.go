@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
+	"google.golang.org/grpc"
+
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 )
 
 // TestOpenRefuses puts into a folder what somebody who sends one could.
@@ -75,5 +80,22 @@ func TestFilesOfALink(t *testing.T) {
 	want := []string{filepath.Join(link, "b", "c", "index.md"), filepath.Join(link, "index.md")}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
+	}
+}
+
+// taken answers that every photo is there, with other bytes.
+type taken struct{ mediav1.MediaServiceClient }
+
+func (taken) GetPhoto(_ context.Context, r *mediav1.GetPhotoRequest, _ ...grpc.CallOption) (*mediav1.Photo, error) {
+	return &mediav1.Photo{Name: r.GetName(), Sha256: strings.Repeat("0", 64)}, nil
+}
+
+// TestEnsureLooksAtTheBytes takes no photo for the picture because of its name
+// alone, which any author could have given to another.
+func TestEnsureLooksAtTheBytes(t *testing.T) {
+	p := picture{path: "a.jpg", sha256: strings.Repeat("a", 64)}
+	err := ensure(t.Context(), Suite{Photos: taken{}}, nil, p, Options{Site: &articlev1.Site{Name: "sites/kaunas"}})
+	if err == nil || !strings.Contains(err.Error(), p.photo("sites/kaunas")) {
+		t.Errorf("ensure = %v, want an error with the photo", err)
 	}
 }

@@ -90,7 +90,10 @@ func measure(root *os.Root, name string) (picture, error) {
 // ensure uploads the picture unless its photo exists.
 func ensure(ctx context.Context, suite Suite, root *os.Root, p picture, o Options) error {
 	name := p.photo(o.Site.GetName())
-	_, err := suite.Photos.GetPhoto(ctx, &mediav1.GetPhotoRequest{Name: name, View: mediav1.PhotoView_PHOTO_VIEW_WORKING})
+	known, err := suite.Photos.GetPhoto(ctx, &mediav1.GetPhotoRequest{Name: name, View: mediav1.PhotoView_PHOTO_VIEW_WORKING})
+	if err == nil && known.GetSha256() != p.sha256 {
+		return fmt.Errorf("somebody gave another picture the name %s, which is made from this one; save it anew, a little changed", name)
+	}
 	if err == nil || !notFound(err) {
 		return err
 	}
