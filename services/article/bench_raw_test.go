@@ -16,7 +16,7 @@ import (
 // written is what one transaction stored.
 type written struct{ keys, values, topics, refs [][]byte }
 
-// recorder remembers what its transactions store, so that the same can be
+// recorder remembers what transactions that write store, so that the same can be
 // stored without us.
 type recorder struct {
 	*boltkv.Store
@@ -32,7 +32,7 @@ func (r *recorder) Update(ctx context.Context, fn func(kv.Tx) error) (kv.Version
 		w = written{}
 		return fn(&recordingTx{Tx: tx, written: &w})
 	})
-	if err == nil {
+	if err == nil && len(w.keys) > 0 {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.kept = append(r.kept, w)
