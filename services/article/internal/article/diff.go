@@ -33,21 +33,11 @@ func sameField(a, b proto.Message, name protoreflect.Name) bool {
 }
 
 func changedBlocks(from, to []*articlev1.Block) []string {
-	before := make(map[string]int, len(from))
-	for i, b := range from {
-		before[b.GetId()] = i
-	}
-	var order []int // positions in from of the blocks that stayed, as to has them
-	for _, b := range to {
-		if i, ok := before[b.GetId()]; ok {
-			order = append(order, i)
-		}
-	}
-	stayed := longestRise(order)
+	before := positions(from)
+	placed := placedBlocks(from, to)
 	var ids []string
 	for _, b := range to {
-		i, ok := before[b.GetId()]
-		if !ok || !stayed[i] || !proto.Equal(from[i], b) {
+		if i, ok := before[b.GetId()]; !ok || placed[b.GetId()] || !proto.Equal(from[i], b) {
 			ids = append(ids, b.GetId())
 		}
 		delete(before, b.GetId())
@@ -58,6 +48,34 @@ func changedBlocks(from, to []*articlev1.Block) []string {
 		}
 	}
 	return ids
+}
+
+func positions(blocks []*articlev1.Block) map[string]int {
+	at := make(map[string]int, len(blocks))
+	for i, b := range blocks {
+		at[b.GetId()] = i
+	}
+	return at
+}
+
+// placedBlocks returns the ids of the blocks whose place in to is the doing of
+// whoever made to out of from: those that were added or moved.
+func placedBlocks(from, to []*articlev1.Block) map[string]bool {
+	before := positions(from)
+	var order []int // positions in from of the blocks that are in both, as to has them
+	for _, b := range to {
+		if i, ok := before[b.GetId()]; ok {
+			order = append(order, i)
+		}
+	}
+	stayed := longestRise(order)
+	placed := make(map[string]bool)
+	for _, b := range to {
+		if i, ok := before[b.GetId()]; !ok || !stayed[i] {
+			placed[b.GetId()] = true
+		}
+	}
+	return placed
 }
 
 // longestRise returns the members of a longest increasing subsequence: the

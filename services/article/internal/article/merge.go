@@ -29,7 +29,8 @@ func Merge(base, theirs, yours *articlev1.Article) (*articlev1.Article, bool) {
 			to.Clear(field)
 		}
 	}
-	merged.Blocks = mergeBlocks(merged.GetBlocks(), yours.GetBlocks(), b.GetBlockIds())
+	merged.Blocks = mergeBlocks(merged.GetBlocks(), yours.GetBlocks(), b.GetBlockIds(),
+		placedBlocks(base.GetBlocks(), yours.GetBlocks()))
 	return proto.CloneOf(merged), true
 }
 
@@ -37,18 +38,21 @@ func overlap(a, b []string) bool {
 	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
 }
 
-// mergeBlocks brings the blocks that yours changed into theirs: each is taken
-// out and put back after the block that it follows in yours.
-func mergeBlocks(theirs, yours []*articlev1.Block, changed []string) []*articlev1.Block {
+// mergeBlocks brings the blocks that yours changed into theirs. What yours only
+// edited stays where theirs has it; what yours placed is put after the block
+// that it follows in yours.
+func mergeBlocks(theirs, yours []*articlev1.Block, changed []string, placed map[string]bool) []*articlev1.Block {
+	kept := positions(yours)
 	merged := slices.DeleteFunc(slices.Clone(theirs), func(b *articlev1.Block) bool {
-		return slices.Contains(changed, b.GetId())
+		return slices.Contains(changed, b.GetId()) && (!has(kept, b.GetId()) || placed[b.GetId()])
 	})
-	kept := make(map[string]bool, len(yours))
-	for _, b := range yours {
-		kept[b.GetId()] = true
+	for i, b := range merged {
+		if slices.Contains(changed, b.GetId()) {
+			merged[i] = yours[kept[b.GetId()]]
+		}
 	}
 	for i, b := range yours {
-		if !slices.Contains(changed, b.GetId()) {
+		if !placed[b.GetId()] {
 			continue
 		}
 		at := 0
@@ -58,12 +62,17 @@ func mergeBlocks(theirs, yours []*articlev1.Block, changed []string) []*articlev
 				break
 			}
 		}
-		for at < len(merged) && !kept[merged[at].GetId()] {
+		for at < len(merged) && !has(kept, merged[at].GetId()) {
 			at++ // theirs came first
 		}
 		merged = slices.Insert(merged, at, b)
 	}
 	return merged
+}
+
+func has(at map[string]int, id string) bool {
+	_, ok := at[id]
+	return ok
 }
 
 func indexOf(blocks []*articlev1.Block, id string) int {

@@ -201,6 +201,10 @@ func TestMerge(t *testing.T) {
 		{"inserts at the end", "a", "a t", "a y", "a t y"},
 		{"inserts at the beginning", "a", "t a", "y a", "t y a"},
 		{"move and edit", "a b c d", "b c d a", "a b c:y d", "b c:y d a"},
+		{"edit of what another one was moved behind", "a b c", "b c a", "a b:y c", "b:y c a"},
+		{"edit of all that a move left", "a b c d", "d a b c", "a:y b:y c:y d", "d a:y b:y c:y"},
+		{"swap and edit", "a b", "b a", "a:y b", "b a:y"},
+		{"edit, insert and another's move", "a b c", "c a b", "a y b:y c", "c a y b:y"},
 		{"move and move", "a b c d", "b c d a", "b c a d", "conflict"},
 		{"insert after a removed one", "a b c", "a c", "a b y c", "a y c"},
 	} {
