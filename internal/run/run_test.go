@@ -10,7 +10,6 @@ import (
 	"os/signal"
 	"syscall"
 	"testing"
-	"testing/synctest"
 
 	"github.com/skaitykla/skaitykla/internal/run"
 )
@@ -68,18 +67,15 @@ func TestSignalsEndTheContext(t *testing.T) {
 }
 
 func TestCanceledContextIsACleanEnd(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		context.AfterFunc(ctx, func() {})
-		cancel()
-		code := run.Execute(ctx, func(ctx context.Context, _ func(string) string, _ io.Writer) error {
-			<-ctx.Done()
-			return fmt.Errorf("serve: %w", ctx.Err())
-		}, nothing, t.Output())
-		if code != run.ExitOK {
-			t.Errorf("got exit code %d", code)
-		}
-	})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	code := run.Execute(ctx, func(ctx context.Context, _ func(string) string, _ io.Writer) error {
+		<-ctx.Done()
+		return fmt.Errorf("serve: %w", ctx.Err())
+	}, nothing, t.Output())
+	if code != run.ExitOK {
+		t.Errorf("got exit code %d", code)
+	}
 }
 
 func TestListenOnAFreePort(t *testing.T) {
