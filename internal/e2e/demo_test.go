@@ -1,0 +1,63 @@
+package e2e_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/skaitykla/skaitykla/internal/e2e"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+)
+
+// TestDemo opens what a new user sees first: the example newsroom, every
+// article of it, on a phone and on a desk.
+func TestDemo(t *testing.T) {
+	suite := e2e.Start(t, program, t.TempDir(), "--demo")
+	articles := articlev1.NewArticleServiceClient(dial(t, suite.Article))
+	list, err := articles.ListArticles(t.Context(), &articlev1.ListArticlesRequest{Parent: "sites/demo"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list.GetArticles()) < 9 {
+		t.Errorf("%d articles are published, want nine", len(list.GetArticles()))
+	}
+	ctx := browser(t, suite.HTTP)
+	for _, width := range []int64{390, 1280} {
+		front := look(ctx, t, suite.HTTP+"/", width)
+		sound(t, "front page", front, width)
+		for _, a := range list.GetArticles() {
+			if a.GetLanguageCode() == "lt" && !strings.Contains(plainSpaces(front.Text), plainSpaces(a.GetTitle())) {
+				t.Errorf("%d px: the front page does not show %q", width, a.GetTitle())
+			}
+		}
+	}
+	for _, a := range list.GetArticles() {
+		v := look(ctx, t, suite.HTTP+a.GetPath(), 390)
+		sound(t, a.GetPath(), v, 390)
+		if v.Language != a.GetLanguageCode() {
+			t.Errorf("%s: the page's language is %q, want %q", a.GetPath(), v.Language, a.GetLanguageCode())
+		}
+	}
+	if status, _ := get(t, suite.HTTP+"/en/"); status != http.StatusOK {
+		t.Errorf("the English front page answers %d", status)
+	}
+}
+
+// sound checks what every page must be: no sideways scrolling, every picture
+// loaded and described.
+func sound(t *testing.T, name string, v view, width int64) {
+	t.Helper()
+	if v.ScrollWidth > width {
+		t.Errorf("%s, %d px: the page is %d px wide and scrolls sideways", name, width, v.ScrollWidth)
+	}
+	if len(v.Pictures) == 0 {
+		t.Errorf("%s, %d px: no picture", name, width)
+	}
+	for _, p := range v.Pictures {
+		if !p.Loaded {
+			t.Errorf("%s, %d px: the picture %q did not load", name, width, p.Alt)
+		}
+	}
+}
+
+func plainSpaces(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
