@@ -1,7 +1,7 @@
 // Package chain is what every HTTP request passes before its handler, from the
 // outside in: the log and recovery from panics, the request id, what proxies
-// may say, the guard of bearer tokens, CORS, and the limit of requests in
-// progress. Handlers find the request as they may trust it: X-Forwarded-*
+// may say, the guard of bearer tokens, CORS, the limit of requests in progress,
+// and the refusal of addresses that are not text. Handlers find the request as they may trust it: X-Forwarded-*
 // headers are gone unless a trusted proxy sent them.
 package chain
 
@@ -28,7 +28,7 @@ type Config struct {
 
 // New returns next behind the chain.
 func New(config Config, next http.Handler) http.Handler {
-	h := shed(config.MaxInFlight, next)
+	h := shed(config.MaxInFlight, readable(next))
 	h = cors(config.Origins, h)
 	h = guard(h)
 	h = proxies(config.TrustedProxies, h)

@@ -31,9 +31,16 @@ func proxies(trusted []netip.Prefix, next http.Handler) http.Handler {
 	})
 }
 
-// guard refuses bearer tokens that anybody on the way could have read.
+// guard refuses bearer tokens that anybody on the way could have read, and what
+// cannot be a token, which would be lost on its way to the services and leave
+// an anonymous call.
 func guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if slices.ContainsFunc(r.Header.Values(authorization), func(s string) bool { return !reply.Printable(s) }) {
+			reply.Error(w, r, fault.New(faultv1.Reason_REASON_TOKEN_INVALID,
+				"send one header: Authorization: Bearer <token>"))
+			return
+		}
 		if r.Header.Get(authorization) != "" && !confidential(r) {
 			reply.Error(w, r, fault.New(faultv1.Reason_REASON_INSECURE_TRANSPORT,
 				"a token came over an unencrypted connection from another machine; use https, and replace the token"))

@@ -16,7 +16,7 @@ func Outgoing(ctx context.Context, r *http.Request) context.Context {
 	pairs := []string{}
 	for name, key := range Forwarded() {
 		for _, value := range r.Header.Values(name) {
-			if printable(value) {
+			if Printable(value) {
 				pairs = append(pairs, key, value)
 			}
 		}
@@ -35,8 +35,8 @@ func Forwarded() map[string]string {
 	}
 }
 
-// printable reports whether gRPC takes s as a metadata value.
-func printable(s string) bool {
+// Printable reports whether gRPC takes s as a metadata value.
+func Printable(s string) bool {
 	for i := range len(s) {
 		if s[i] < 0x20 || s[i] > 0x7e {
 			return false
@@ -49,7 +49,7 @@ func printable(s string) bool {
 // same to everybody.
 func Anonymous(ctx context.Context, r *http.Request) context.Context {
 	pairs := []string{}
-	if id := r.Header.Get(RequestIDHeader); id != "" && printable(id) {
+	if id := r.Header.Get(RequestIDHeader); id != "" && Printable(id) {
 		pairs = append(pairs, rpc.HeaderRequestID, id)
 	}
 	return metadata.AppendToOutgoingContext(ctx, pairs...)

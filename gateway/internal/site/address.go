@@ -61,7 +61,7 @@ func (s *Site) serveArticleByID(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	article, err := s.articles.GetArticle(reply.Anonymous(ctx, r), &articlev1.GetArticleRequest{
-		Name: site.GetName() + "/articles/" + r.PathValue("article"),
+		Name: site.GetName() + "/articles/" + strings.ToValidUTF8(r.PathValue("article"), "\uFFFD"),
 	})
 	if err != nil {
 		s.failWith(w, r, site, err)

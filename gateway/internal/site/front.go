@@ -39,7 +39,7 @@ type card struct {
 // the tokens of the service, which only lead to older ones: the query also
 // remembers the page before, and what is newer than that begins anew.
 func (s *Site) serveFront(w http.ResponseWriter, r *http.Request, site *articlev1.Site, code string) {
-	token, before := r.URL.Query().Get("page"), r.URL.Query().Get("before")
+	token, before := strings.ToValidUTF8(r.URL.Query().Get("page"), "\uFFFD"), r.URL.Query().Get("before")
 	list, err := s.articles.ListArticles(reply.Anonymous(r.Context(), r), &articlev1.ListArticlesRequest{
 		Parent: site.GetName(), PageSize: frontSize, PageToken: token,
 		Filter: fmt.Sprintf("language_code = %q", code),

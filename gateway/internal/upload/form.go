@@ -3,6 +3,7 @@ package upload
 import (
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"google.golang.org/protobuf/encoding/protojson"
 
@@ -32,7 +33,7 @@ func newForm(site string) *form {
 }
 
 // set takes one parameter. It fails with UNKNOWN_FIELD for a name that is not
-// among Fields, and when one comes twice.
+// among Fields, and with INVALID_FIELD when one comes twice or is not text.
 func (f *form) set(name, value string) error {
 	for _, field := range Fields() {
 		if name != field && name != snake(field) {
@@ -41,10 +42,13 @@ func (f *form) set(name, value string) error {
 		if _, twice := f.values[field]; twice {
 			return fault.InvalidField(field, "send it once")
 		}
+		if !utf8.ValidString(value) {
+			return fault.InvalidField(field, "this is not UTF-8; send text in UTF-8")
+		}
 		f.values[field] = value
 		return nil
 	}
-	return fault.Invalid(name, faultv1.Reason_REASON_UNKNOWN_FIELD,
+	return fault.Invalid(strings.ToValidUTF8(name, "\uFFFD"), faultv1.Reason_REASON_UNKNOWN_FIELD,
 		"an upload has no such parameter; use %s", strings.Join(Fields(), ", "))
 }
 
@@ -52,7 +56,7 @@ func (f *form) set(name, value string) error {
 // browsers send, unless the caller named it.
 func (f *form) filename(name string) {
 	if _, given := f.values["filename"]; !given && name != "" {
-		f.values["filename"] = path.Base(strings.ReplaceAll(name, `\`, "/"))
+		f.values["filename"] = strings.ToValidUTF8(path.Base(strings.ReplaceAll(name, `\`, "/")), "\uFFFD")
 	}
 }
 
