@@ -39,7 +39,8 @@ func TestUnreadable(t *testing.T) {
 		if resp.StatusCode != c.code {
 			t.Errorf("%s: %s, want %d: %.300s", c.name, resp.Status, c.code, body)
 		}
-	}	upload["Content-Type"] = "multipart/form-data; boundary=x"
+	}
+	upload["Content-Type"] = "multipart/form-data; boundary=x"
 	form := "--x\r\nContent-Disposition: form-data; name=\"credit\"\r\n\r\nOna \xd0\r\n" +
 		"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\nx\r\n--x--\r\n"
 	resp, body := s.do(t, http.MethodPost, uploadPath, upload, strings.NewReader(form))
