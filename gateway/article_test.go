@@ -35,13 +35,14 @@ type articleService struct {
 	metadata []string          // keys that calls brought
 	events   chan *articlev1.WatchArticlesResponse
 	resumed  chan string // tokens that watches began with
+	watchers chan string // whom watches were made for
 	watchEnd chan struct{}
 }
 
 func newArticleService() *articleService {
 	return &articleService{
 		articles: map[string]*articlev1.Article{}, moved: map[string]string{}, gone: map[string]bool{},
-		events: make(chan *articlev1.WatchArticlesResponse), resumed: make(chan string, 8), watchEnd: make(chan struct{}, 8),
+		events: make(chan *articlev1.WatchArticlesResponse), resumed: make(chan string, 8), watchers: make(chan string, 8), watchEnd: make(chan struct{}, 8),
 	}
 }
 
@@ -175,6 +176,7 @@ func (s *articleService) WatchArticles(req *articlev1.WatchArticlesRequest, stre
 	case "many":
 		return fault.New(faultv1.Reason_REASON_TOO_MANY_WATCHERS, "too many watchers; try again later")
 	}
+	s.watchers <- strings.Join(metadata.ValueFromIncomingContext(stream.Context(), "x-forwarded-for"), ";")
 	s.resumed <- req.GetResumeToken()
 	defer func() { s.watchEnd <- struct{}{} }()
 	for {

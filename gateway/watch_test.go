@@ -56,9 +56,13 @@ func TestServerSentEvents(t *testing.T) {
 	s := newSuite(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	kind, lines := s.watch(ctx, t, map[string]string{"Accept": "text/event-stream", "Last-Event-ID": "token-7"})
+	kind, lines := s.watch(ctx, t, map[string]string{"Accept": "text/event-stream", "Last-Event-ID": "token-7", "X-Forwarded-For": "192.0.2.1"})
 	if got := wait(t, s.articles.resumed, "the watch"); got != "token-7" {
 		t.Errorf("the watch resumes with %q, want the Last-Event-ID", got)
+	}
+	// Nobody here is trusted to speak for others.
+	if got := wait(t, s.articles.watchers, "the watch"); got != "127.0.0.1" {
+		t.Errorf("the watch is made for %q, want who called", got)
 	}
 	if kind != "text/event-stream; charset=utf-8" {
 		t.Errorf("Content-Type %q", kind)

@@ -35,7 +35,8 @@ type Config struct {
 	MaxWatchersPerAddress int `env:"ARTICLE_MAX_WATCHERS_PER_ADDRESS" envDefault:"20"`
 	// Heartbeat is how long an idle watcher hears nothing, at most 10 s.
 	Heartbeat time.Duration `env:"ARTICLE_HEARTBEAT" envDefault:"5s"`
-	// TrustedProxies are the networks whose x-forwarded-for counts.
+	// TrustedProxies are the networks whose x-forwarded-for counts, besides
+	// this machine: proxies, and gateways on other machines.
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 	// SweepEvery is how often old request ids and deleted articles whose time
 	// has come are removed.

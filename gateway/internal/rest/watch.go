@@ -4,12 +4,15 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
@@ -21,6 +24,9 @@ import (
 // writeTimeout is how long one event may take to leave; a reader slower than
 // that is cut off and resumes with its last token.
 const writeTimeout = 30 * time.Second
+
+// headerForwarded names the machines a call came through.
+const headerForwarded = "x-forwarded-for"
 
 // isWatch reports whether r asks for a stream without end.
 func isWatch(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, ":watch") }
@@ -111,7 +117,7 @@ func watchQuery(req proto.Message, r *http.Request) error {
 func serveWatch(config Config, w http.ResponseWriter, r *http.Request, open func(context.Context) (receive, error)) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	next, err := open(reply.Outgoing(ctx, r))
+	next, err := open(metadata.AppendToOutgoingContext(reply.Outgoing(ctx, r), headerForwarded, forwardedFor(r)))
 	if err != nil {
 		reply.Error(w, r, err)
 		return
@@ -135,6 +141,18 @@ func serveWatch(config Config, w http.ResponseWriter, r *http.Request, open func
 		return
 	}
 	relay(ctx, config, out, events)
+}
+
+// forwardedFor returns whom this call is made for, as the library says it of
+// all other calls: what trusted proxies say, and who is at the other end. The
+// article service limits watchers by address.
+func forwardedFor(r *http.Request) string {
+	hops := slices.Clone(r.Header.Values("X-Forwarded-For"))
+	if at, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
+		hops = append(hops, at.Addr().Unmap().String())
+	}
+	hops = slices.DeleteFunc(hops, func(hop string) bool { return !reply.Printable(hop) })
+	return strings.Join(hops, ", ")
 }
 
 // relay sends events, and a sign of life when there are none.

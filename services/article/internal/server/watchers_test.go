@@ -39,6 +39,9 @@ func TestPrefix(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
 		}
 	}
+	if got := prefixOf(WatchLimits{}.caller(from("127.0.0.1", "203.0.113.9, 198.51.100.1"))); got != "198.51.100.0/24" {
+		t.Errorf("the gateway beside us, when no proxy is trusted: got %s", got)
+	}
 	if got := prefixOf(limits.caller(context.Background())); got != "unknown" {
 		t.Errorf("no address: got %s", got)
 	}
