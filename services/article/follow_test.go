@@ -5,6 +5,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
 // TestFollow changes what projections are made of.
@@ -52,6 +53,28 @@ func TestFollow(t *testing.T) {
 	}
 	if got := s.resolvePath("/perima"); got != "moved /lt/perima" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestFollowOvertaken is told late which photos an article used before it was
+// published anew.
+func TestFollowOvertaken(t *testing.T) {
+	s := newSuite(t)
+	first, second := s.media.put("langas"), s.media.put("durys")
+	a := s.publish(s.create("Perima", func(a *articlev1.Article) { a.Blocks = []*articlev1.Block{figure("f", first)} }))
+	a, err := s.editor.UpdateArticle(t.Context(), &articlev1.UpdateArticleRequest{
+		Article: &articlev1.Article{Name: a.GetName(), Etag: a.GetEtag(), Blocks: []*articlev1.Block{figure("f", second)}},
+	})
+	a = s.publish(must(t, a, err))
+	w := s.watch(s.anonymous, &articlev1.WatchArticlesRequest{})
+	w.next()
+	w.want("END")
+	n, err := article.ParseName("name", a.GetName())
+	s.parts.Follower.Uses(must(t, n, err), []string{first}, s.parts.Follower.PhotoEpoch())
+	s.media.put("durys", func(p *photo) { p.Credit = "Pataisyta" })
+	w.want("UPDATED Perima")
+	if got := credit(t, s, a); got != "Pataisyta" {
+		t.Errorf("got %q", got)
 	}
 }
 

@@ -77,9 +77,10 @@ func (f *Follower) Refresh(n article.Name) { f.queue.add(n) }
 
 // Uses tells that a published article uses the photos, which were looked up
 // when PhotoEpoch was epoch. If photos changed since, before it was known that
-// the article uses them, its projection is made again.
+// the article uses them, its projection is made again. A later publishing may
+// have overtaken this word, so it takes back nothing; our own feed does.
 func (f *Follower) Uses(n article.Name, photos []string, epoch uint64) {
-	f.usage.set(n, photos)
+	f.usage.add(n, photos)
 	if len(photos) > 0 && f.PhotoEpoch() != epoch {
 		f.Refresh(n)
 	}

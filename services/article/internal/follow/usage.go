@@ -24,15 +24,25 @@ func (u *usage) set(n article.Name, photos []string) {
 		}
 	}
 	delete(u.photos, n)
-	if len(photos) == 0 {
-		return
-	}
-	u.photos[n] = photos
+	u.link(n, photos)
+}
+
+// add says that an article uses the photos, besides those that are known.
+func (u *usage) add(n article.Name, photos []string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.link(n, photos)
+}
+
+func (u *usage) link(n article.Name, photos []string) {
 	for _, photo := range photos {
 		if u.articles[photo] == nil {
 			u.articles[photo] = make(map[article.Name]bool)
 		}
-		u.articles[photo][n] = true
+		if !u.articles[photo][n] {
+			u.articles[photo][n] = true
+			u.photos[n] = append(u.photos[n], photo)
+		}
 	}
 }
 
