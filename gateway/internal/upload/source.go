@@ -6,6 +6,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -112,23 +113,29 @@ func nothingAfter(parts *multipart.Reader) error {
 // partError keeps what readError knows and explains the rest.
 func partError(err error) error {
 	_, limit := errors.AsType[*http.MaxBytesError](err)
-	if limit || errors.Is(err, io.ErrUnexpectedEOF) {
+	if limit || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, os.ErrDeadlineExceeded) {
 		return err
 	}
 	return fault.InvalidField("body", "not a form: %v", err)
 }
 
-// patient reads a body whose sender may be slow, but not silent.
+// patient reads a body whose sender may be slow, but not silent, nor slow
+// without end.
 type patient struct {
 	io.ReadCloser
 	conn *http.ResponseController
 	idle time.Duration
+	end  time.Time
 }
 
 // Read implements io.Reader.
 func (p *patient) Read(b []byte) (int, error) {
 	// Where there is no connection to set it on, the server's own limits hold.
-	_ = p.conn.SetReadDeadline(time.Now().Add(p.idle))
+	until := time.Now().Add(p.idle)
+	if p.end.Before(until) {
+		until = p.end
+	}
+	_ = p.conn.SetReadDeadline(until)
 	n, err := p.ReadCloser.Read(b)
 	if err != nil {
 		// What follows is processing, and a deadline that passes then would

@@ -19,6 +19,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -56,7 +57,7 @@ type Config struct {
 	MaxBytes int64
 	// Idle limits the time between two pieces of a request.
 	Idle time.Duration
-	// Timeout limits the whole.
+	// Timeout limits the arrival of a request, and each upload as a whole.
 	Timeout time.Duration
 }
 
@@ -88,7 +89,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	conn := http.NewResponseController(w)
 	// Where there is no connection to set it on, the server's own limits hold.
 	_ = conn.SetWriteDeadline(time.Now().Add(h.config.Timeout + h.config.Idle))
-	r.Body = &patient{ReadCloser: http.MaxBytesReader(w, r.Body, h.config.MaxBytes), conn: conn, idle: h.config.Idle}
+	r.Body = &patient{ReadCloser: http.MaxBytesReader(w, r.Body, h.config.MaxBytes), conn: conn, idle: h.config.Idle, end: time.Now().Add(h.config.Timeout)}
 	file, err := open(r)
 	if err != nil {
 		reply.Error(w, r, readError(err))
@@ -178,6 +179,9 @@ func fill(r io.Reader, buffer []byte) (int, error) {
 func readError(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge()
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return fault.Wrap(err, faultv1.Reason_REASON_DEADLINE_EXCEEDED, "the request took too long to arrive; send it again over a faster line")
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return fault.Wrap(err, faultv1.Reason_REASON_IMAGE_DAMAGED, "the request ended before the file did; send it again")
