@@ -165,6 +165,9 @@ func TestShed(t *testing.T) {
 	if w := get("/"); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "1" {
 		t.Errorf("%d with Retry-After %q above the limit", w.Code, w.Header().Get("Retry-After"))
 	}
+	if w := get("/anything:watch"); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("%d for what only looks like a watch", w.Code)
+	}
 	for _, path := range []string{"/v1/sites/-/articles:watch", "/healthz"} {
 		if w := get(path); w.Code != http.StatusOK {
 			t.Errorf("%s: %d, but it does not count", path, w.Code)

@@ -18,7 +18,8 @@ func shed(limit int, next http.Handler) http.Handler {
 	}
 	places := make(chan struct{}, limit)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, ":watch") || r.URL.Path == "/healthz" {
+		watch := strings.HasPrefix(r.URL.Path, "/v1/") && strings.HasSuffix(r.URL.Path, ":watch") && r.Method == http.MethodGet
+		if watch || r.URL.Path == "/healthz" {
 			next.ServeHTTP(w, r)
 			return
 		}
