@@ -170,6 +170,7 @@ func TestRefuseChanges(t *testing.T) {
 	}
 	testkit.WantFault(t, update("", &articlev1.Article{Title: "Antra"}), codes.FailedPrecondition, faultv1.Reason_REASON_ETAG_REQUIRED)
 	testkit.WantFault(t, update("r9-nothis", &articlev1.Article{Title: "Antra"}), codes.Aborted, faultv1.Reason_REASON_EDIT_CONFLICT)
+	testkit.WantFault(t, update("r1-nothis", &articlev1.Article{Annotations: map[string]string{"k": "v"}}), codes.Aborted, faultv1.Reason_REASON_EDIT_CONFLICT)
 	testkit.WantFault(t, update(a.GetEtag(), &articlev1.Article{Title: "Antra"}, "colour"), codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD_MASK)
 	testkit.WantFault(t, update(a.GetEtag(), &articlev1.Article{Title: "Antra"}, "creator"), codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD_MASK)
 	testkit.WantFault(t, update(a.GetEtag(), &articlev1.Article{}, "title"), codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD)

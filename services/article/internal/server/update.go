@@ -95,11 +95,10 @@ func (s *Server) edit(ctx context.Context, l article.Loaded, req *articlev1.Upda
 	if err != nil || etag == article.Etag(l.State, l.State.GetRevision()) {
 		return next, err
 	}
-	plain := article.Content(next)
-	if article.Same(plain, l.Content()) {
+	number, ok := article.RevisionOf(l.State, etag)
+	if article.Same(article.Content(next), l.Content()) && (ok || maps.Equal(next.GetAnnotations(), l.State.GetAnnotations())) {
 		return next, nil
 	}
-	number, ok := article.RevisionOf(l.State, etag)
 	if ok && !req.GetRequireCurrent() {
 		base, err := s.Store.Load(ctx, l.Name, number)
 		if err != nil {
