@@ -136,6 +136,23 @@ func TestFrontPages(t *testing.T) {
 	}
 }
 
+// TestFrontPageByOtherNames asks for front pages without their last slash, and
+// for those of the default language as if it were another one.
+func TestFrontPageByOtherNames(t *testing.T) {
+	s := newSiteSuite(t)
+	for path, want := range map[string]string{"/en": "/en/", "/lt": "/", "/lt/": "/", "/lt/feed.xml": "/feed.xml"} {
+		resp, _ := s.page(t, path, nil)
+		if got := resp.Header.Get("Location"); resp.StatusCode != http.StatusMovedPermanently || got != want {
+			t.Errorf("%s: %s to %q, want %q", path, resp.Status, got, want)
+		}
+	}
+	for _, path := range []string{"/da", "/lt/en", "/en/feed.xml/"} {
+		if resp, _ := s.page(t, path, nil); resp.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %s, want 404", path, resp.Status)
+		}
+	}
+}
+
 func TestFailurePages(t *testing.T) {
 	s := newSiteSuite(t)
 	s.articles.gone["/nebera"] = true

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/skaitykla/skaitykla/gateway/internal/reply"
@@ -144,4 +145,15 @@ func frontLanguage(site *articlev1.Site, path string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// frontMoved returns where the front page or the feed of a language stands when
+// path names it otherwise: "/en", or "/lt/" where that language is the default
+// one, or became it.
+func frontMoved(site *articlev1.Site, path string) (string, bool) {
+	code, file, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if !slices.Contains(site.GetLanguageCodes(), code) || (file != "" && file != "feed.xml") {
+		return "", false
+	}
+	return frontPath(site, code) + file, true
 }

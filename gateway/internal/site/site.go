@@ -106,6 +106,10 @@ func (s *Site) servePage(w http.ResponseWriter, r *http.Request) {
 	case known && file == "feed.xml":
 		s.serveFeed(w, r, site, code)
 	default:
+		if to, ok := frontMoved(site, r.URL.Path); ok {
+			s.redirect(w, r, site, to, http.StatusMovedPermanently)
+			return
+		}
 		s.serveAddress(w, r, site)
 	}
 }
