@@ -13,9 +13,14 @@ const bodyTimeout = 20 * time.Second
 
 type bodyKey struct{}
 
-// limitBody stops reading a body at limit bytes.
+// limitBody stops reading a body at limit bytes. A request without one gets no
+// deadline: nobody would take it back, and it would end a call that lasts.
 func limitBody(limit int64, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body == nil || r.Body == http.NoBody {
+			next.ServeHTTP(w, r)
+			return
+		}
 		body := &limitedBody{ReadCloser: http.MaxBytesReader(w, r.Body, limit), conn: http.NewResponseController(w)}
 		_ = body.conn.SetReadDeadline(time.Now().Add(bodyTimeout)) // without a connection there is nothing to wait for
 		r = r.WithContext(context.WithValue(r.Context(), bodyKey{}, body))
