@@ -10,6 +10,7 @@ func Site() *articlev1.Site {
 		Name:                "sites/demo",
 		Title:               "Žvirblių viešoji biblioteka",
 		Description:         "Išgalvoto miestelio bibliotekos naujienos: renginiai, paslaugos, kraštotyra ir geros knygos.",
+		Hosts:               []string{"127.0.0.1", "localhost"}, // so that the printed address still shows it beside a second site
 		DefaultLanguageCode: "lt",
 		LanguageCodes:       []string{"lt", "en"},
 		TimeZone:            "Europe/Vilnius",
