@@ -39,7 +39,7 @@ func (a *app) articleList() *cobra.Command {
 	var deleted bool
 	c := &cobra.Command{
 		Use:   "list",
-		Short: "List the articles of a site, newest first",
+		Short: "List the articles of a site, the last one made first",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.withSite(c.Context(), func(suite *connect.Suite, site *articlev1.Site) error {
