@@ -101,11 +101,10 @@ func KindFor(reason faultv1.Reason) Kind {
 	case faultv1.Reason_REASON_RESOURCE_EXISTS, faultv1.Reason_REASON_SLUG_TAKEN,
 		faultv1.Reason_REASON_HOST_TAKEN, faultv1.Reason_REASON_REQUEST_ID_REUSED:
 		return KindExists
-	case faultv1.Reason_REASON_EDIT_CONFLICT:
+	case faultv1.Reason_REASON_EDIT_CONFLICT, faultv1.Reason_REASON_WRITE_CONTENTION:
 		return KindConflict
 	case faultv1.Reason_REASON_ETAG_REQUIRED, faultv1.Reason_REASON_WRONG_STATE,
-		faultv1.Reason_REASON_CHECK_FAILED, faultv1.Reason_REASON_SITE_NOT_EMPTY,
-		faultv1.Reason_REASON_WRITE_CONTENTION:
+		faultv1.Reason_REASON_CHECK_FAILED, faultv1.Reason_REASON_SITE_NOT_EMPTY:
 		return KindState
 	case faultv1.Reason_REASON_PERMISSION_DENIED, faultv1.Reason_REASON_INSECURE_TRANSPORT,
 		faultv1.Reason_REASON_SIGNATURE_INVALID:

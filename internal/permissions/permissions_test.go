@@ -27,7 +27,6 @@ const (
 	working = articlev1.ArticleView_ARTICLE_VIEW_WORKING
 )
 
-//nolint:gochecknoglobals // the author whose drafts and photo the table is about, never changed.
 var ona = auth.Principal{ID: "ona@example.lt", Kind: auth.Person, Roles: map[string][]auth.Role{library: {auth.Author}}}
 
 // person returns somebody who has one role on a site.

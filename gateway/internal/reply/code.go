@@ -29,8 +29,6 @@ func Code(s *status.Status, conditional bool) int {
 		return http.StatusRequestEntityTooLarge
 	case faultv1.Reason_REASON_IMAGE_UNSUPPORTED:
 		return http.StatusUnsupportedMediaType
-	case faultv1.Reason_REASON_WRITE_CONTENTION:
-		return http.StatusConflict
 	}
 	return byCode(s.Code())
 }

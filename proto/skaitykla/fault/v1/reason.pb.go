@@ -80,8 +80,7 @@ const (
 	// FAILED_PRECONDITION: the site still has articles. Deleted ones count until
 	// they are removed for good.
 	Reason_REASON_SITE_NOT_EMPTY Reason = 44
-	// FAILED_PRECONDITION: another writer was faster, several times over. Try
-	// again.
+	// ABORTED: another writer was faster, several times over. Try again.
 	Reason_REASON_WRITE_CONTENTION Reason = 45
 	// UNAUTHENTICATED: the method needs a bearer token and none was sent.
 	Reason_REASON_TOKEN_REQUIRED Reason = 60
