@@ -165,7 +165,7 @@ func TestFailurePages(t *testing.T) {
 		{"not found in English", "/nera", "", "en-GB,lt;q=0.5", 404, "Page not found"},
 		{"the address decides", "/en/nera", "", "lt", 404, "Page not found"},
 		{"gone", "/nebera", "", "lt", 410, "Straipsnis nebeskelbiamas"},
-		{"unknown host", "/", "kas.example", "lt", 421, "Netinkama užklausa"},
+		{"unknown host", "/", "kas.example", "lt", 421, "Tokios svetainės čia nėra"},
 		{"host with port and dot", "/nera", "BIBLIOTEKA.example.:8080", "lt", 404, "Puslapis nerastas"},
 	}
 	for _, c := range cases {

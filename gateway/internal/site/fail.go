@@ -63,7 +63,9 @@ func failureKey(code int) string {
 		return "error.unavailable"
 	case http.StatusTooManyRequests:
 		return "error.too_many"
-	case http.StatusMisdirectedRequest, http.StatusMethodNotAllowed, http.StatusBadRequest:
+	case http.StatusMisdirectedRequest:
+		return "error.unknown_host"
+	case http.StatusMethodNotAllowed, http.StatusBadRequest:
 		return "error.bad_request"
 	}
 	return "error.internal"

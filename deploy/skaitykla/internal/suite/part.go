@@ -11,13 +11,15 @@ import (
 // part is one of the suite's servers, running in a goroutine of its own.
 type part struct {
 	name string
-	stop context.CancelFunc
-	done chan struct{}
-	err  error
+	// front says that the outside comes in here: it ends first, while the
+	// others still answer it.
+	front bool
+	stop  context.CancelFunc
+	done  chan struct{}
+	err   error
 }
 
-// parts run together: when one fails, all are to stop. They are stopped in the
-// reverse of the order in which they were started.
+// parts run together: when one fails, all are to stop.
 type parts struct {
 	running []*part
 	failed  chan struct{}
@@ -29,8 +31,17 @@ func newParts() *parts { return &parts{failed: make(chan struct{})} }
 // start runs a server until its context ends. That a caller's context ends
 // does not end it: stop does, in order.
 func (p *parts) start(ctx context.Context, name string, run func(context.Context) error) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	one := &part{name: name, stop: cancel, done: make(chan struct{})}
+	p.begin(ctx, &part{name: name}, run)
+}
+
+// startFront is start for a server that the outside comes in by.
+func (p *parts) startFront(ctx context.Context, name string, run func(context.Context) error) {
+	p.begin(ctx, &part{name: name, front: true}, run)
+}
+
+func (p *parts) begin(ctx context.Context, one *part, run func(context.Context) error) {
+	ctx, one.stop = context.WithCancel(context.WithoutCancel(ctx))
+	one.done = make(chan struct{})
 	p.running = append(p.running, one)
 	go func() {
 		defer close(one.done)
@@ -44,11 +55,20 @@ func (p *parts) start(ctx context.Context, name string, run func(context.Context
 	}()
 }
 
-// stop stops all and returns what failed.
+// stop stops all and returns what failed. The front ends first; the others,
+// which watch each other, are stopped at once, so that none misses another.
 func (p *parts) stop() error {
+	for _, one := range p.running {
+		if one.front {
+			one.stop()
+			<-one.done
+		}
+	}
+	for _, one := range p.running {
+		one.stop()
+	}
 	var first error
 	for _, one := range slices.Backward(p.running) {
-		one.stop()
 		<-one.done
 		if one.err != nil {
 			first = fmt.Errorf("%s: %w", one.name, one.err)

@@ -56,7 +56,7 @@ func startServices(ctx context.Context, running *parts, s services) error {
 	running.start(ctx, "article service", func(ctx context.Context) error { return article.Run(ctx, articles) })
 	running.start(ctx, "media service", func(ctx context.Context) error { return media.Run(ctx, photos) })
 	running.start(ctx, "sharing service", func(ctx context.Context) error { return sharing.Run(ctx, links) })
-	running.start(ctx, "gateway", func(ctx context.Context) error { return gateway.Run(ctx, front) })
+	running.startFront(ctx, "gateway", func(ctx context.Context) error { return gateway.Run(ctx, front) })
 	return nil
 }
 
