@@ -32,6 +32,9 @@ func (j *journal) write(ctx context.Context, start time.Time, err error) {
 	c := callFrom(ctx)
 	s := status.Convert(err)
 	level := levelOf(c.method, s.Code())
+	if errors.Is(c.cause, errStopping) {
+		level = slog.LevelInfo // nothing is wrong: somebody stopped the service
+	}
 	if !j.log.Enabled(ctx, level) {
 		return
 	}

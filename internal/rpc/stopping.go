@@ -28,7 +28,7 @@ func UntilStopping(ctx context.Context, stopping <-chan struct{}, run func(conte
 	}()
 	err := run(ctx)
 	if errors.Is(context.Cause(ctx), errStopping) {
-		return fault.Unavailable(err, faultv1.Reason_REASON_SERVICE_UNAVAILABLE,
+		return fault.Unavailable(errStopping, faultv1.Reason_REASON_SERVICE_UNAVAILABLE,
 			"the service stops; watch again with your last token").RetryAfter(time.Second)
 	}
 	return err
