@@ -30,14 +30,23 @@ type Spool struct {
 
 // NewSpool returns an empty spool in dir that takes at most limit bytes.
 func NewSpool(dir string, limit int64) (*Spool, error) {
-	file, err := os.CreateTemp(dir, "upload-*")
+	file, err := nameless(dir)
 	if err != nil {
 		return nil, spoolError("make a temporary file", err)
 	}
-	if err := os.Remove(file.Name()); err != nil {
-		return nil, errors.Join(spoolError("hide a temporary file", err), file.Close())
-	}
 	return &Spool{file: file, hash: sha256.New(), limit: limit}, nil
+}
+
+// hidden opens a file that loses its name at once.
+func hidden(dir string) (*os.File, error) {
+	file, err := os.CreateTemp(dir, "upload-*")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Remove(file.Name()); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
 }
 
 // Write appends p. It fails with ErrSpoolFull when that would exceed the limit

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package blobs
+
+import "os"
+
+func nameless(dir string) (*os.File, error) { return hidden(dir) }
