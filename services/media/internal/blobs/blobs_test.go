@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/minio"
@@ -27,7 +28,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestStore(t *testing.T) {
-	s := open(t, objects.Server(t), "conformance")
+	s := open(t, objects.Server(t), "conformance-"+uuid.NewString())
 	for _, test := range []struct {
 		name string
 		run  func(t *testing.T, s *blobs.Store)

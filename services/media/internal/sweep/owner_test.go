@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
 	"github.com/skaitykla/skaitykla/internal/testkit"
@@ -19,7 +21,7 @@ import (
 // knows none of the photos in it and must not remove them.
 func TestSweepLeavesOthersAlone(t *testing.T) {
 	s3 := objects.Server(t)
-	bucket, err := blobs.Open(blobs.Config{Endpoint: s3.Endpoint, AccessKey: s3.AccessKey, SecretKey: s3.SecretKey, Bucket: "shared"})
+	bucket, err := blobs.Open(blobs.Config{Endpoint: s3.Endpoint, AccessKey: s3.AccessKey, SecretKey: s3.SecretKey, Bucket: "shared-" + uuid.NewString()})
 	must(t, err)
 	sweeper := func(name string) *sweep.Sweeper {
 		records, err := boltkv.Open(filepath.Join(t.TempDir(), name), kv.Options{Format: store.Format()})

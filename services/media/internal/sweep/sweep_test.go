@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
@@ -34,7 +35,7 @@ func TestSweep(t *testing.T) {
 	t.Cleanup(func() { must(t, records.Close()) })
 	photos := store.New(records)
 	s3 := objects.Server(t)
-	bucket, err := blobs.Open(blobs.Config{Endpoint: s3.Endpoint, AccessKey: s3.AccessKey, SecretKey: s3.SecretKey, Bucket: "sweep"})
+	bucket, err := blobs.Open(blobs.Config{Endpoint: s3.Endpoint, AccessKey: s3.AccessKey, SecretKey: s3.SecretKey, Bucket: "sweep-" + uuid.NewString()})
 	must(t, err)
 
 	used, orphan, arriving := strings.Repeat("a", 64), strings.Repeat("b", 64), strings.Repeat("c", 64)
