@@ -13,7 +13,7 @@ run: ## start the suite with an example newsroom and print its address
 
 test: ## install what is missing and run every test
 	@go run ./tools/setup test
-	go test -race -shuffle=on -timeout 30m ./... ./proto/...
+	@go run ./tools/test -race -shuffle=on -timeout 30m ./... ./proto/...
 
 check: ## everything that CI runs, in its order
 	@go run ./tools/check
