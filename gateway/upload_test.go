@@ -100,12 +100,12 @@ func TestUploadCutOff(t *testing.T) {
 }
 
 func TestUploadTooLarge(t *testing.T) {
-	s := newSuite(t)
 	for name, body := range map[string]io.Reader{
 		"announced":   bytes.NewReader(large(9 << 20)),
 		"unannounced": io.MultiReader(bytes.NewReader(large(9 << 20))),
 	} {
 		t.Run(name, func(t *testing.T) {
+			s := newSuite(t)
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base+uploadPath, body)
 			must(t, err)
 			for key, value := range s.author() {
