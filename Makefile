@@ -14,6 +14,8 @@ run: ## start the suite with an example newsroom and print its address
 test: ## install what is missing and run every test
 	@go run ./tools/setup test
 	@go run ./tools/test -race -shuffle=on -timeout 30m ./... ./proto/...
+	@# What the race detector has no address space for.
+	@go run ./tools/test -run 'AddressSpace|GetsThrough' ./services/media/internal/pixels ./services/media/internal/pixels/sandbox
 
 check: ## everything that CI runs, in its order
 	@go run ./tools/check
