@@ -22,9 +22,6 @@ import (
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
-// Format returns the layout that this package reads and writes.
-func Format() kv.Format { return kv.Format{Number: 1} }
-
 // Store keeps sites and articles.
 type Store struct{ kv kv.Store }
 
