@@ -35,6 +35,10 @@ func (l *Language) Slug(title string) string {
 	return slug.String()
 }
 
+// Fold writes s in lower-case letters without marks, as Slug does, and leaves
+// everything else as it is but apostrophes and soft hyphens, which vanish.
+func (l *Language) Fold(s string) string { return l.fold(s) }
+
 // fold writes s in lower-case letters without marks, those the tables know in
 // ASCII. Apostrophes and soft hyphens vanish; other characters stay.
 //
