@@ -19,6 +19,10 @@ func matrix(permission Permission) cells {
 		return cells{None, None, None, All, All, None}
 	case SiteDelete:
 		return cells{None, None, None, None, All, None}
+	case SiteExport:
+		return cells{None, None, None, All, All, None}
+	case SiteImport:
+		return cells{None, None, None, None, All, None}
 	case ArticleRead:
 		return cells{All, All, All, All, All, All}
 	case ArticleReadWorking:
@@ -32,6 +36,12 @@ func matrix(permission Permission) cells {
 	case ArticlePublish:
 		return cells{None, None, All, All, All, None}
 	case ArticleBackdate:
+		return cells{None, None, None, All, All, None}
+	case ArticleReview, ArticleWaive, ArticleTakeOver:
+		return cells{None, None, All, All, All, None}
+	case ArticlePreview:
+		return cells{None, Own, All, All, All, None}
+	case ArticleRedact, AuditRead:
 		return cells{None, None, None, All, All, None}
 	case PhotoRead:
 		return cells{All, All, All, All, All, All}

@@ -11,6 +11,8 @@ const (
 	SiteCreate         Permission = "site.create"
 	SiteUpdate         Permission = "site.update"
 	SiteDelete         Permission = "site.delete"
+	SiteExport         Permission = "site.export"
+	SiteImport         Permission = "site.import"
 	ArticleRead        Permission = "article.read"
 	ArticleReadWorking Permission = "article.read_working"
 	ArticleCreate      Permission = "article.create"
@@ -18,6 +20,12 @@ const (
 	ArticleDelete      Permission = "article.delete"
 	ArticlePublish     Permission = "article.publish"
 	ArticleBackdate    Permission = "article.backdate"
+	ArticleReview      Permission = "article.review"
+	ArticleWaive       Permission = "article.waive"
+	ArticleTakeOver    Permission = "article.take_over_slug"
+	ArticlePreview     Permission = "article.preview"
+	ArticleRedact      Permission = "article.redact"
+	AuditRead          Permission = "audit.read"
 	PhotoRead          Permission = "photo.read"
 	PhotoReadWorking   Permission = "photo.read_working"
 	PhotoUpload        Permission = "photo.upload"
@@ -29,9 +37,10 @@ const (
 // Permissions returns all permissions in the order of docs/permissions.md.
 func Permissions() []Permission {
 	return []Permission{
-		SiteRead, SiteCreate, SiteUpdate, SiteDelete,
+		SiteRead, SiteCreate, SiteUpdate, SiteDelete, SiteExport, SiteImport,
 		ArticleRead, ArticleReadWorking, ArticleCreate, ArticleUpdate,
 		ArticleDelete, ArticlePublish, ArticleBackdate,
+		ArticleReview, ArticleWaive, ArticleTakeOver, ArticlePreview, ArticleRedact, AuditRead,
 		PhotoRead, PhotoReadWorking, PhotoUpload, PhotoUpdate,
 		ShareRead, Operate,
 	}

@@ -15,17 +15,37 @@ import (
 // uploads is the one method that makes something and is not called by REST.
 const uploads = "skaitykla.media.v1.MediaService.UploadPhoto"
 
-// withoutREST are the methods that carry bytes; the gateway has addresses of
-// its own for them.
+// imports makes a site out of a stream, which REST has no form for.
+const imports = "skaitykla.article.v1.ArticleService.ImportArticles"
+
+// withoutREST are the methods that carry bytes or take a stream; the gateway
+// has addresses of its own for those that browsers need.
 var withoutREST = map[protoreflect.FullName]bool{
 	uploads: true,
+	imports: true,
 	"skaitykla.media.v1.MediaService.ReadRendition": true,
+}
+
+// asked are the methods without an effect that are called by POST so that what
+// they are given stands in no address.
+var asked = map[protoreflect.FullName]bool{
+	"skaitykla.article.v1.ArticleService.OpenPreview": true,
+	"skaitykla.article.v1.ArticleService.ReadPreview": true,
+}
+
+// unchanging are the resources that nobody changes, with the usual fields they
+// have no use for.
+var unchanging = map[protoreflect.Name][]protoreflect.Name{
+	"ArticleRevision": {"uid", "update_time", "etag"},
+	"AuditEvent":      {"uid", "update_time", "etag"},
+	"PreviewToken":    {"uid", "update_time"},
+	"Tag":             {"uid", "create_time", "update_time", "etag"},
 }
 
 // changes reports whether a method has an effect.
 func changes(m protoreflect.MethodDescriptor) bool {
 	verb, _, _ := contract.HTTP(m)
-	return m.FullName() == uploads || (verb != "GET" && verb != "")
+	return m.FullName() == uploads || m.FullName() == imports || (verb != "GET" && verb != "" && !asked[m.FullName()])
 }
 
 // verb returns the first word of a method's name, and noun the rest.

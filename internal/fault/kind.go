@@ -94,12 +94,14 @@ func KindFor(reason faultv1.Reason) Kind {
 		faultv1.Reason_REASON_INVALID_TEXT, faultv1.Reason_REASON_TOO_LARGE,
 		faultv1.Reason_REASON_PHOTO_UNKNOWN, faultv1.Reason_REASON_IMAGE_UNSUPPORTED,
 		faultv1.Reason_REASON_IMAGE_TOO_LARGE, faultv1.Reason_REASON_IMAGE_DAMAGED,
-		faultv1.Reason_REASON_CHECKSUM_MISMATCH:
+		faultv1.Reason_REASON_CHECKSUM_MISMATCH, faultv1.Reason_REASON_INVALID_ORDER_BY,
+		faultv1.Reason_REASON_INVALID_QUERY:
 		return KindInvalid
 	case faultv1.Reason_REASON_RESOURCE_NOT_FOUND:
 		return KindNotFound
 	case faultv1.Reason_REASON_RESOURCE_EXISTS, faultv1.Reason_REASON_SLUG_TAKEN,
-		faultv1.Reason_REASON_HOST_TAKEN, faultv1.Reason_REASON_REQUEST_ID_REUSED:
+		faultv1.Reason_REASON_HOST_TAKEN, faultv1.Reason_REASON_REQUEST_ID_REUSED,
+		faultv1.Reason_REASON_ALIAS_TAKEN:
 		return KindExists
 	case faultv1.Reason_REASON_EDIT_CONFLICT, faultv1.Reason_REASON_WRITE_CONTENTION:
 		return KindConflict
@@ -107,7 +109,7 @@ func KindFor(reason faultv1.Reason) Kind {
 		faultv1.Reason_REASON_CHECK_FAILED, faultv1.Reason_REASON_SITE_NOT_EMPTY:
 		return KindState
 	case faultv1.Reason_REASON_PERMISSION_DENIED, faultv1.Reason_REASON_INSECURE_TRANSPORT,
-		faultv1.Reason_REASON_SIGNATURE_INVALID:
+		faultv1.Reason_REASON_SIGNATURE_INVALID, faultv1.Reason_REASON_PREVIEW_TOKEN_INVALID:
 		return KindDenied
 	case faultv1.Reason_REASON_TOKEN_REQUIRED, faultv1.Reason_REASON_TOKEN_INVALID,
 		faultv1.Reason_REASON_TOKEN_EXPIRED, faultv1.Reason_REASON_TOKEN_REVOKED:
@@ -118,7 +120,7 @@ func KindFor(reason faultv1.Reason) Kind {
 	case faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED:
 		return KindOutOfRange
 	case faultv1.Reason_REASON_STORE_UNAVAILABLE, faultv1.Reason_REASON_OBJECTS_UNAVAILABLE,
-		faultv1.Reason_REASON_SERVICE_UNAVAILABLE:
+		faultv1.Reason_REASON_SERVICE_UNAVAILABLE, faultv1.Reason_REASON_INDEX_UNAVAILABLE:
 		return KindUnavailable
 	case faultv1.Reason_REASON_DEADLINE_EXCEEDED:
 		return KindDeadline

@@ -147,6 +147,9 @@ func TestTheTableIsWhole(t *testing.T) {
 			t.Errorf("%s %s has %d cells, want %d", r.method, r.how, len(r.cells), len(callers()))
 		}
 	}
+	for _, method := range pending() {
+		delete(missing, method)
+	}
 	if len(missing) > 0 {
 		t.Errorf("nobody calls %v", slices.Sorted(maps.Keys(missing)))
 	}

@@ -18,8 +18,8 @@ type access struct {
 	working    auth.Permission // when more than the public part is asked for
 	scope      scopeFinder
 	// The fields by which a request asks for more, nil where it has none.
-	showDeleted, view protoreflect.FieldDescriptor
-	workingView       protoreflect.EnumNumber
+	showDeleted, view, readTime protoreflect.FieldDescriptor
+	workingView                 protoreflect.EnumNumber
 }
 
 // newAccessTable reads the option of every method of the services. The error
@@ -50,6 +50,7 @@ func newAccess(request protoreflect.MessageDescriptor, option *authv1.Access) *a
 	if f := request.Fields().ByName("show_deleted"); f != nil && f.Kind() == protoreflect.BoolKind {
 		a.showDeleted = f
 	}
+	a.readTime = request.Fields().ByName("read_time")
 	f := request.Fields().ByName("view")
 	if f == nil || f.Kind() != protoreflect.EnumKind {
 		return a
@@ -85,9 +86,10 @@ func (a *access) needs(m protoreflect.Message) auth.Permission {
 	return a.permission
 }
 
-// asksForWorking reports whether the request's view is WORKING or show_deleted
-// is set.
+// asksForWorking reports whether the request's view is WORKING, or show_deleted
+// or read_time is set.
 func (a *access) asksForWorking(m protoreflect.Message) bool {
 	return a.showDeleted != nil && m.Get(a.showDeleted).Bool() ||
+		a.readTime != nil && m.Has(a.readTime) ||
 		a.view != nil && m.Get(a.view).Enum() == a.workingView
 }

@@ -28,6 +28,7 @@ func steps() []step {
 		{"generated code is current", generated},
 		{"buf lint", command(".bin/buf", "lint")},
 		{"buf format", command(".bin/buf", "format", "--diff", "--exit-code", "--path", "proto/skaitykla", "--path", "services/article")},
+		{"the contract is kept", kept},
 		{"go mod tidy", tidy},
 		{"build without the workspace", inModules([]string{".", "proto"}, "go", "build", "./...")},
 		{"golangci-lint", command(".bin/golangci-lint", "run", "./...")},

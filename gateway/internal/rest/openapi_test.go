@@ -92,7 +92,10 @@ func address(rule *annotations.HttpRule) string {
 		return ""
 	}
 	path = regexp.MustCompile(`\{[\w.]+=([^}]+)\}`).ReplaceAllString(path, "$1")
-	for collection, id := range map[string]string{"sites": "site", "articles": "article", "photos": "photo"} {
+	for collection, id := range map[string]string{
+		"sites": "site", "articles": "article", "photos": "photo",
+		"revisions": "revision", "schedules": "schedule", "previewTokens": "previewToken",
+	} {
 		path = strings.ReplaceAll(path, collection+"/*", collection+"/{"+id+"}")
 	}
 	return method + " " + path

@@ -171,7 +171,21 @@ type Article struct {
 	Path string `protobuf:"bytes,27,opt,name=path,proto3" json:"path,omitempty"`
 	// Stands for a content revision, such as `r12-4f9a03`; set by the server,
 	// and needed to change the article. At most 64 characters.
-	Etag          string `protobuf:"bytes,28,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,28,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Addresses the article had on older systems, at most 50, each at most 500
+	// characters and beginning with `/`, such as `/?p=123` or
+	// `/2024/06/07/stazuote/`; they lead readers here. Unique on a site. Not
+	// revisioned. Never public.
+	Aliases []string `protobuf:"bytes,29,rep,name=aliases,proto3" json:"aliases,omitempty"`
+	// The other language versions of the article, by language: with the view
+	// PUBLISHED those that are public, else all.
+	Translations []*Translation `protobuf:"bytes,30,rep,name=translations,proto3" json:"translations,omitempty"`
+	// The last time it was submitted or returned. Never public.
+	Review *Review `protobuf:"bytes,31,opt,name=review,proto3" json:"review,omitempty"`
+	// What the check found when the working copy was last saved. Never public.
+	FindingsSummary *FindingsSummary `protobuf:"bytes,32,opt,name=findings_summary,json=findingsSummary,proto3" json:"findings_summary,omitempty"`
+	// Findings that an editor lets stand. Never public.
+	Waivers       []*Waiver `protobuf:"bytes,33,rep,name=waivers,proto3" json:"waivers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -402,6 +416,41 @@ func (x *Article) GetEtag() string {
 	return ""
 }
 
+func (x *Article) GetAliases() []string {
+	if x != nil {
+		return x.Aliases
+	}
+	return nil
+}
+
+func (x *Article) GetTranslations() []*Translation {
+	if x != nil {
+		return x.Translations
+	}
+	return nil
+}
+
+func (x *Article) GetReview() *Review {
+	if x != nil {
+		return x.Review
+	}
+	return nil
+}
+
+func (x *Article) GetFindingsSummary() *FindingsSummary {
+	if x != nil {
+		return x.FindingsSummary
+	}
+	return nil
+}
+
+func (x *Article) GetWaivers() []*Waiver {
+	if x != nil {
+		return x.Waivers
+	}
+	return nil
+}
+
 // Byline is one person or body that made an article.
 type Byline struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -531,11 +580,321 @@ func (x *Event) GetPlace() string {
 	return ""
 }
 
+// Translation is another language version of an article.
+type Translation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The article.
+	Article string `protobuf:"bytes,1,opt,name=article,proto3" json:"article,omitempty"`
+	// Its language (BCP 47).
+	LanguageCode string `protobuf:"bytes,2,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
+	// Its title.
+	Title string `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
+	// The address of its page, beginning with `/`.
+	Path          string `protobuf:"bytes,4,opt,name=path,proto3" json:"path,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Translation) Reset() {
+	*x = Translation{}
+	mi := &file_skaitykla_article_v1_article_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Translation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Translation) ProtoMessage() {}
+
+func (x *Translation) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_article_v1_article_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Translation.ProtoReflect.Descriptor instead.
+func (*Translation) Descriptor() ([]byte, []int) {
+	return file_skaitykla_article_v1_article_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Translation) GetArticle() string {
+	if x != nil {
+		return x.Article
+	}
+	return ""
+}
+
+func (x *Translation) GetLanguageCode() string {
+	if x != nil {
+		return x.LanguageCode
+	}
+	return ""
+}
+
+func (x *Translation) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Translation) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+// Review is what author and editor told each other about an article.
+type Review struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The principal who submitted it.
+	Submitter string `protobuf:"bytes,1,opt,name=submitter,proto3" json:"submitter,omitempty"`
+	// When it was submitted.
+	SubmitTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=submit_time,json=submitTime,proto3" json:"submit_time,omitempty"`
+	// What the author asked.
+	SubmitNote string `protobuf:"bytes,3,opt,name=submit_note,json=submitNote,proto3" json:"submit_note,omitempty"`
+	// The principal who returned it; empty while it waits.
+	Reviewer string `protobuf:"bytes,4,opt,name=reviewer,proto3" json:"reviewer,omitempty"`
+	// When it was returned.
+	ReturnTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=return_time,json=returnTime,proto3" json:"return_time,omitempty"`
+	// What the author is to mend.
+	ReturnNote    string `protobuf:"bytes,6,opt,name=return_note,json=returnNote,proto3" json:"return_note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Review) Reset() {
+	*x = Review{}
+	mi := &file_skaitykla_article_v1_article_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Review) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Review) ProtoMessage() {}
+
+func (x *Review) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_article_v1_article_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Review.ProtoReflect.Descriptor instead.
+func (*Review) Descriptor() ([]byte, []int) {
+	return file_skaitykla_article_v1_article_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Review) GetSubmitter() string {
+	if x != nil {
+		return x.Submitter
+	}
+	return ""
+}
+
+func (x *Review) GetSubmitTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SubmitTime
+	}
+	return nil
+}
+
+func (x *Review) GetSubmitNote() string {
+	if x != nil {
+		return x.SubmitNote
+	}
+	return ""
+}
+
+func (x *Review) GetReviewer() string {
+	if x != nil {
+		return x.Reviewer
+	}
+	return ""
+}
+
+func (x *Review) GetReturnTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReturnTime
+	}
+	return nil
+}
+
+func (x *Review) GetReturnNote() string {
+	if x != nil {
+		return x.ReturnNote
+	}
+	return ""
+}
+
+// FindingsSummary counts findings.
+type FindingsSummary struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many stop publishing, without waived ones.
+	ErrorCount int32 `protobuf:"varint,1,opt,name=error_count,json=errorCount,proto3" json:"error_count,omitempty"`
+	// How many are worth a look, without waived ones.
+	WarningCount int32 `protobuf:"varint,2,opt,name=warning_count,json=warningCount,proto3" json:"warning_count,omitempty"`
+	// How many an editor lets stand.
+	WaivedCount   int32 `protobuf:"varint,3,opt,name=waived_count,json=waivedCount,proto3" json:"waived_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindingsSummary) Reset() {
+	*x = FindingsSummary{}
+	mi := &file_skaitykla_article_v1_article_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindingsSummary) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindingsSummary) ProtoMessage() {}
+
+func (x *FindingsSummary) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_article_v1_article_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindingsSummary.ProtoReflect.Descriptor instead.
+func (*FindingsSummary) Descriptor() ([]byte, []int) {
+	return file_skaitykla_article_v1_article_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *FindingsSummary) GetErrorCount() int32 {
+	if x != nil {
+		return x.ErrorCount
+	}
+	return 0
+}
+
+func (x *FindingsSummary) GetWarningCount() int32 {
+	if x != nil {
+		return x.WarningCount
+	}
+	return 0
+}
+
+func (x *FindingsSummary) GetWaivedCount() int32 {
+	if x != nil {
+		return x.WaivedCount
+	}
+	return 0
+}
+
+// Waiver is an editor's word that a finding may stand.
+type Waiver struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The `fingerprint` of the finding.
+	Fingerprint string `protobuf:"bytes,1,opt,name=fingerprint,proto3" json:"fingerprint,omitempty"`
+	// The rule of the finding.
+	Rule string `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
+	// Why it may stand.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The principal who said so.
+	Creator string `protobuf:"bytes,4,opt,name=creator,proto3" json:"creator,omitempty"`
+	// When.
+	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Waiver) Reset() {
+	*x = Waiver{}
+	mi := &file_skaitykla_article_v1_article_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Waiver) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Waiver) ProtoMessage() {}
+
+func (x *Waiver) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_article_v1_article_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Waiver.ProtoReflect.Descriptor instead.
+func (*Waiver) Descriptor() ([]byte, []int) {
+	return file_skaitykla_article_v1_article_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Waiver) GetFingerprint() string {
+	if x != nil {
+		return x.Fingerprint
+	}
+	return ""
+}
+
+func (x *Waiver) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *Waiver) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Waiver) GetCreator() string {
+	if x != nil {
+		return x.Creator
+	}
+	return ""
+}
+
+func (x *Waiver) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
 var File_skaitykla_article_v1_article_proto protoreflect.FileDescriptor
 
 const file_skaitykla_article_v1_article_proto_rawDesc = "" +
 	"\n" +
-	"\"skaitykla/article/v1/article.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a skaitykla/article/v1/block.proto\x1a*skaitykla/article/v1/photo_placement.proto\x1a$skaitykla/article/v1/rich_text.proto\"\xad\x0f\n" +
+	"\"skaitykla/article/v1/article.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a skaitykla/article/v1/block.proto\x1a*skaitykla/article/v1/photo_placement.proto\x1a$skaitykla/article/v1/rich_text.proto\"\xfc\x11\n" +
 	"\aArticle\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe0A\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x12\x1d\n" +
 	"\x03uid\x18\x02 \x01(\tB\v\xe0A\x03\xe2\x8c\xcf\xd7\b\x02\b\x01R\x03uid\x12/\n" +
@@ -573,7 +932,12 @@ const file_skaitykla_article_v1_article_proto_rawDesc = "" +
 	"\x12publish_time_texts\x18\x1a \x03(\v23.skaitykla.article.v1.Article.PublishTimeTextsEntryB\x03\xe0A\x03R\x10publishTimeTexts\x12\x17\n" +
 	"\x04path\x18\x1b \x01(\tB\x03\xe0A\x03R\x04path\x12\x1e\n" +
 	"\x04etag\x18\x1c \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x1a>\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x122\n" +
+	"\aaliases\x18\x1d \x03(\tB\x18\xe0A\x01\xbaH\x12\x92\x01\x0f\x102\x18\x01\"\tr\a\x18\xf4\x032\x02^/R\aaliases\x12J\n" +
+	"\ftranslations\x18\x1e \x03(\v2!.skaitykla.article.v1.TranslationB\x03\xe0A\x03R\ftranslations\x129\n" +
+	"\x06review\x18\x1f \x01(\v2\x1c.skaitykla.article.v1.ReviewB\x03\xe0A\x03R\x06review\x12U\n" +
+	"\x10findings_summary\x18  \x01(\v2%.skaitykla.article.v1.FindingsSummaryB\x03\xe0A\x03R\x0ffindingsSummary\x12;\n" +
+	"\awaivers\x18! \x03(\v2\x1c.skaitykla.article.v1.WaiverB\x03\xe0A\x03R\awaivers\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1aC\n" +
@@ -597,7 +961,36 @@ const file_skaitykla_article_v1_article_proto_rawDesc = "" +
 	"\n" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x02R\tstartTime\x12:\n" +
 	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\aendTime\x12!\n" +
-	"\x05place\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xac\x02R\x05placeBo\n" +
+	"\x05place\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xac\x02R\x05place\"\xa4\x01\n" +
+	"\vTranslation\x127\n" +
+	"\aarticle\x18\x01 \x01(\tB\x1d\xe0A\x03\xfaA\x17\n" +
+	"\x15skaitykla.dev/ArticleR\aarticle\x12(\n" +
+	"\rlanguage_code\x18\x02 \x01(\tB\x03\xe0A\x03R\flanguageCode\x12\x19\n" +
+	"\x05title\x18\x03 \x01(\tB\x03\xe0A\x03R\x05title\x12\x17\n" +
+	"\x04path\x18\x04 \x01(\tB\x03\xe0A\x03R\x04path\"\x9c\x02\n" +
+	"\x06Review\x12!\n" +
+	"\tsubmitter\x18\x01 \x01(\tB\x03\xe0A\x03R\tsubmitter\x12@\n" +
+	"\vsubmit_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
+	"submitTime\x12$\n" +
+	"\vsubmit_note\x18\x03 \x01(\tB\x03\xe0A\x03R\n" +
+	"submitNote\x12\x1f\n" +
+	"\breviewer\x18\x04 \x01(\tB\x03\xe0A\x03R\breviewer\x12@\n" +
+	"\vreturn_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
+	"returnTime\x12$\n" +
+	"\vreturn_note\x18\x06 \x01(\tB\x03\xe0A\x03R\n" +
+	"returnNote\"\x89\x01\n" +
+	"\x0fFindingsSummary\x12$\n" +
+	"\verror_count\x18\x01 \x01(\x05B\x03\xe0A\x03R\n" +
+	"errorCount\x12(\n" +
+	"\rwarning_count\x18\x02 \x01(\x05B\x03\xe0A\x03R\fwarningCount\x12&\n" +
+	"\fwaived_count\x18\x03 \x01(\x05B\x03\xe0A\x03R\vwaivedCount\"\xc6\x01\n" +
+	"\x06Waiver\x12%\n" +
+	"\vfingerprint\x18\x01 \x01(\tB\x03\xe0A\x03R\vfingerprint\x12\x17\n" +
+	"\x04rule\x18\x02 \x01(\tB\x03\xe0A\x03R\x04rule\x12\x1b\n" +
+	"\x06reason\x18\x03 \x01(\tB\x03\xe0A\x03R\x06reason\x12\x1d\n" +
+	"\acreator\x18\x04 \x01(\tB\x03\xe0A\x03R\acreator\x12@\n" +
+	"\vcreate_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
+	"createTimeBo\n" +
 	"\x18dev.skaitykla.article.v1B\fArticleProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/article/v1;articlev1b\x06proto3"
 
 var (
@@ -613,41 +1006,52 @@ func file_skaitykla_article_v1_article_proto_rawDescGZIP() []byte {
 }
 
 var file_skaitykla_article_v1_article_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_skaitykla_article_v1_article_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_skaitykla_article_v1_article_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_skaitykla_article_v1_article_proto_goTypes = []any{
 	(Article_State)(0),            // 0: skaitykla.article.v1.Article.State
 	(*Article)(nil),               // 1: skaitykla.article.v1.Article
 	(*Byline)(nil),                // 2: skaitykla.article.v1.Byline
 	(*Event)(nil),                 // 3: skaitykla.article.v1.Event
-	nil,                           // 4: skaitykla.article.v1.Article.AnnotationsEntry
-	nil,                           // 5: skaitykla.article.v1.Article.PublishTimeTextsEntry
-	(*RichText)(nil),              // 6: skaitykla.article.v1.RichText
-	(*Block)(nil),                 // 7: skaitykla.article.v1.Block
-	(*PhotoPlacement)(nil),        // 8: skaitykla.article.v1.PhotoPlacement
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(*Translation)(nil),           // 4: skaitykla.article.v1.Translation
+	(*Review)(nil),                // 5: skaitykla.article.v1.Review
+	(*FindingsSummary)(nil),       // 6: skaitykla.article.v1.FindingsSummary
+	(*Waiver)(nil),                // 7: skaitykla.article.v1.Waiver
+	nil,                           // 8: skaitykla.article.v1.Article.AnnotationsEntry
+	nil,                           // 9: skaitykla.article.v1.Article.PublishTimeTextsEntry
+	(*RichText)(nil),              // 10: skaitykla.article.v1.RichText
+	(*Block)(nil),                 // 11: skaitykla.article.v1.Block
+	(*PhotoPlacement)(nil),        // 12: skaitykla.article.v1.PhotoPlacement
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
 }
 var file_skaitykla_article_v1_article_proto_depIdxs = []int32{
-	6,  // 0: skaitykla.article.v1.Article.lead:type_name -> skaitykla.article.v1.RichText
-	7,  // 1: skaitykla.article.v1.Article.blocks:type_name -> skaitykla.article.v1.Block
-	8,  // 2: skaitykla.article.v1.Article.cover:type_name -> skaitykla.article.v1.PhotoPlacement
+	10, // 0: skaitykla.article.v1.Article.lead:type_name -> skaitykla.article.v1.RichText
+	11, // 1: skaitykla.article.v1.Article.blocks:type_name -> skaitykla.article.v1.Block
+	12, // 2: skaitykla.article.v1.Article.cover:type_name -> skaitykla.article.v1.PhotoPlacement
 	2,  // 3: skaitykla.article.v1.Article.bylines:type_name -> skaitykla.article.v1.Byline
 	3,  // 4: skaitykla.article.v1.Article.event:type_name -> skaitykla.article.v1.Event
-	4,  // 5: skaitykla.article.v1.Article.annotations:type_name -> skaitykla.article.v1.Article.AnnotationsEntry
+	8,  // 5: skaitykla.article.v1.Article.annotations:type_name -> skaitykla.article.v1.Article.AnnotationsEntry
 	0,  // 6: skaitykla.article.v1.Article.state:type_name -> skaitykla.article.v1.Article.State
-	9,  // 7: skaitykla.article.v1.Article.create_time:type_name -> google.protobuf.Timestamp
-	9,  // 8: skaitykla.article.v1.Article.update_time:type_name -> google.protobuf.Timestamp
-	9,  // 9: skaitykla.article.v1.Article.publish_time:type_name -> google.protobuf.Timestamp
-	9,  // 10: skaitykla.article.v1.Article.first_public_time:type_name -> google.protobuf.Timestamp
-	9,  // 11: skaitykla.article.v1.Article.delete_time:type_name -> google.protobuf.Timestamp
-	9,  // 12: skaitykla.article.v1.Article.purge_time:type_name -> google.protobuf.Timestamp
-	5,  // 13: skaitykla.article.v1.Article.publish_time_texts:type_name -> skaitykla.article.v1.Article.PublishTimeTextsEntry
-	9,  // 14: skaitykla.article.v1.Event.start_time:type_name -> google.protobuf.Timestamp
-	9,  // 15: skaitykla.article.v1.Event.end_time:type_name -> google.protobuf.Timestamp
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	13, // 7: skaitykla.article.v1.Article.create_time:type_name -> google.protobuf.Timestamp
+	13, // 8: skaitykla.article.v1.Article.update_time:type_name -> google.protobuf.Timestamp
+	13, // 9: skaitykla.article.v1.Article.publish_time:type_name -> google.protobuf.Timestamp
+	13, // 10: skaitykla.article.v1.Article.first_public_time:type_name -> google.protobuf.Timestamp
+	13, // 11: skaitykla.article.v1.Article.delete_time:type_name -> google.protobuf.Timestamp
+	13, // 12: skaitykla.article.v1.Article.purge_time:type_name -> google.protobuf.Timestamp
+	9,  // 13: skaitykla.article.v1.Article.publish_time_texts:type_name -> skaitykla.article.v1.Article.PublishTimeTextsEntry
+	4,  // 14: skaitykla.article.v1.Article.translations:type_name -> skaitykla.article.v1.Translation
+	5,  // 15: skaitykla.article.v1.Article.review:type_name -> skaitykla.article.v1.Review
+	6,  // 16: skaitykla.article.v1.Article.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
+	7,  // 17: skaitykla.article.v1.Article.waivers:type_name -> skaitykla.article.v1.Waiver
+	13, // 18: skaitykla.article.v1.Event.start_time:type_name -> google.protobuf.Timestamp
+	13, // 19: skaitykla.article.v1.Event.end_time:type_name -> google.protobuf.Timestamp
+	13, // 20: skaitykla.article.v1.Review.submit_time:type_name -> google.protobuf.Timestamp
+	13, // 21: skaitykla.article.v1.Review.return_time:type_name -> google.protobuf.Timestamp
+	13, // 22: skaitykla.article.v1.Waiver.create_time:type_name -> google.protobuf.Timestamp
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_article_v1_article_proto_init() }
@@ -664,7 +1068,7 @@ func file_skaitykla_article_v1_article_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_article_v1_article_proto_rawDesc), len(file_skaitykla_article_v1_article_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   5,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -7,16 +7,12 @@
 package articlev1
 
 import (
-	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/skaitykla/skaitykla/proto/skaitykla/auth/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	emptypb "google.golang.org/protobuf/types/known/emptypb"
-	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
-	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
-	sync "sync"
 	unsafe "unsafe"
 )
 
@@ -27,1749 +23,11 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// ArticleView says which side of an article an answer shows.
-type ArticleView int32
-
-const (
-	// The same as PUBLISHED.
-	ArticleView_ARTICLE_VIEW_UNSPECIFIED ArticleView = 0
-	// What readers see: the published projection.
-	ArticleView_ARTICLE_VIEW_PUBLISHED ArticleView = 1
-	// The working copy with its state and annotations.
-	ArticleView_ARTICLE_VIEW_WORKING ArticleView = 2
-)
-
-// Enum value maps for ArticleView.
-var (
-	ArticleView_name = map[int32]string{
-		0: "ARTICLE_VIEW_UNSPECIFIED",
-		1: "ARTICLE_VIEW_PUBLISHED",
-		2: "ARTICLE_VIEW_WORKING",
-	}
-	ArticleView_value = map[string]int32{
-		"ARTICLE_VIEW_UNSPECIFIED": 0,
-		"ARTICLE_VIEW_PUBLISHED":   1,
-		"ARTICLE_VIEW_WORKING":     2,
-	}
-)
-
-func (x ArticleView) Enum() *ArticleView {
-	p := new(ArticleView)
-	*p = x
-	return p
-}
-
-func (x ArticleView) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (ArticleView) Descriptor() protoreflect.EnumDescriptor {
-	return file_skaitykla_article_v1_article_service_proto_enumTypes[0].Descriptor()
-}
-
-func (ArticleView) Type() protoreflect.EnumType {
-	return &file_skaitykla_article_v1_article_service_proto_enumTypes[0]
-}
-
-func (x ArticleView) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use ArticleView.Descriptor instead.
-func (ArticleView) EnumDescriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{0}
-}
-
-// Resolution is what stands at an address.
-type ResolvePathResponse_Resolution int32
-
-const (
-	// Not set.
-	ResolvePathResponse_RESOLUTION_UNSPECIFIED ResolvePathResponse_Resolution = 0
-	// A public article stands at this very address.
-	ResolvePathResponse_RESOLUTION_FOUND ResolvePathResponse_Resolution = 1
-	// It now stands at `path`; redirect for good.
-	ResolvePathResponse_RESOLUTION_MOVED ResolvePathResponse_Resolution = 2
-	// A public article stood there and was taken away.
-	ResolvePathResponse_RESOLUTION_GONE ResolvePathResponse_Resolution = 3
-)
-
-// Enum value maps for ResolvePathResponse_Resolution.
-var (
-	ResolvePathResponse_Resolution_name = map[int32]string{
-		0: "RESOLUTION_UNSPECIFIED",
-		1: "RESOLUTION_FOUND",
-		2: "RESOLUTION_MOVED",
-		3: "RESOLUTION_GONE",
-	}
-	ResolvePathResponse_Resolution_value = map[string]int32{
-		"RESOLUTION_UNSPECIFIED": 0,
-		"RESOLUTION_FOUND":       1,
-		"RESOLUTION_MOVED":       2,
-		"RESOLUTION_GONE":        3,
-	}
-)
-
-func (x ResolvePathResponse_Resolution) Enum() *ResolvePathResponse_Resolution {
-	p := new(ResolvePathResponse_Resolution)
-	*p = x
-	return p
-}
-
-func (x ResolvePathResponse_Resolution) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (ResolvePathResponse_Resolution) Descriptor() protoreflect.EnumDescriptor {
-	return file_skaitykla_article_v1_article_service_proto_enumTypes[1].Descriptor()
-}
-
-func (ResolvePathResponse_Resolution) Type() protoreflect.EnumType {
-	return &file_skaitykla_article_v1_article_service_proto_enumTypes[1]
-}
-
-func (x ResolvePathResponse_Resolution) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use ResolvePathResponse_Resolution.Descriptor instead.
-func (ResolvePathResponse_Resolution) EnumDescriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{18, 0}
-}
-
-// Kind is what a message of a watch stream tells. With the view PUBLISHED
-// there are no CREATED, and UPDATED means that the published projection
-// changed.
-type WatchArticlesResponse_Kind int32
-
-const (
-	// Not set.
-	WatchArticlesResponse_KIND_UNSPECIFIED WatchArticlesResponse_Kind = 0
-	// An article of the snapshot.
-	WatchArticlesResponse_KIND_SNAPSHOT WatchArticlesResponse_Kind = 1
-	// The snapshot is complete; what follows are changes.
-	WatchArticlesResponse_KIND_SNAPSHOT_END WatchArticlesResponse_Kind = 2
-	// Nothing happened; the token is fresh.
-	WatchArticlesResponse_KIND_HEARTBEAT WatchArticlesResponse_Kind = 3
-	// An article was created.
-	WatchArticlesResponse_KIND_CREATED WatchArticlesResponse_Kind = 4
-	// The working copy or the projection changed.
-	WatchArticlesResponse_KIND_UPDATED WatchArticlesResponse_Kind = 5
-	// A revision was published.
-	WatchArticlesResponse_KIND_PUBLISHED WatchArticlesResponse_Kind = 6
-	// The article was taken away from readers.
-	WatchArticlesResponse_KIND_UNPUBLISHED WatchArticlesResponse_Kind = 7
-	// The article was deleted.
-	WatchArticlesResponse_KIND_DELETED WatchArticlesResponse_Kind = 8
-	// The article was removed for good.
-	WatchArticlesResponse_KIND_PURGED WatchArticlesResponse_Kind = 9
-	// The article was published at another address than before.
-	WatchArticlesResponse_KIND_MOVED WatchArticlesResponse_Kind = 10
-)
-
-// Enum value maps for WatchArticlesResponse_Kind.
-var (
-	WatchArticlesResponse_Kind_name = map[int32]string{
-		0:  "KIND_UNSPECIFIED",
-		1:  "KIND_SNAPSHOT",
-		2:  "KIND_SNAPSHOT_END",
-		3:  "KIND_HEARTBEAT",
-		4:  "KIND_CREATED",
-		5:  "KIND_UPDATED",
-		6:  "KIND_PUBLISHED",
-		7:  "KIND_UNPUBLISHED",
-		8:  "KIND_DELETED",
-		9:  "KIND_PURGED",
-		10: "KIND_MOVED",
-	}
-	WatchArticlesResponse_Kind_value = map[string]int32{
-		"KIND_UNSPECIFIED":  0,
-		"KIND_SNAPSHOT":     1,
-		"KIND_SNAPSHOT_END": 2,
-		"KIND_HEARTBEAT":    3,
-		"KIND_CREATED":      4,
-		"KIND_UPDATED":      5,
-		"KIND_PUBLISHED":    6,
-		"KIND_UNPUBLISHED":  7,
-		"KIND_DELETED":      8,
-		"KIND_PURGED":       9,
-		"KIND_MOVED":        10,
-	}
-)
-
-func (x WatchArticlesResponse_Kind) Enum() *WatchArticlesResponse_Kind {
-	p := new(WatchArticlesResponse_Kind)
-	*p = x
-	return p
-}
-
-func (x WatchArticlesResponse_Kind) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (WatchArticlesResponse_Kind) Descriptor() protoreflect.EnumDescriptor {
-	return file_skaitykla_article_v1_article_service_proto_enumTypes[2].Descriptor()
-}
-
-func (WatchArticlesResponse_Kind) Type() protoreflect.EnumType {
-	return &file_skaitykla_article_v1_article_service_proto_enumTypes[2]
-}
-
-func (x WatchArticlesResponse_Kind) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use WatchArticlesResponse_Kind.Descriptor instead.
-func (WatchArticlesResponse_Kind) EnumDescriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{20, 0}
-}
-
-// The request of CreateSite.
-type CreateSiteRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The id of the site: 3 to 63 characters of `[a-z0-9-]`, beginning with a
-	// letter.
-	SiteId string `protobuf:"bytes,1,opt,name=site_id,json=siteId,proto3" json:"site_id,omitempty"`
-	// The site.
-	Site *Site `protobuf:"bytes,2,opt,name=site,proto3" json:"site,omitempty"`
-	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours. Other versions are taken too.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CreateSiteRequest) Reset() {
-	*x = CreateSiteRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CreateSiteRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CreateSiteRequest) ProtoMessage() {}
-
-func (x *CreateSiteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CreateSiteRequest.ProtoReflect.Descriptor instead.
-func (*CreateSiteRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *CreateSiteRequest) GetSiteId() string {
-	if x != nil {
-		return x.SiteId
-	}
-	return ""
-}
-
-func (x *CreateSiteRequest) GetSite() *Site {
-	if x != nil {
-		return x.Site
-	}
-	return nil
-}
-
-func (x *CreateSiteRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// The request of GetSite.
-type GetSiteRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site, `sites/{site}`.
-	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetSiteRequest) Reset() {
-	*x = GetSiteRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetSiteRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetSiteRequest) ProtoMessage() {}
-
-func (x *GetSiteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetSiteRequest.ProtoReflect.Descriptor instead.
-func (*GetSiteRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *GetSiteRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-// The request of ListSites.
-type ListSitesRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The most sites to answer with; 50 when 0, and more than 200 count as
-	// 200. A page may hold fewer, also none, although another one follows.
-	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// `next_page_token` of the page before, sent with the same request
-	// otherwise; empty for the first page.
-	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListSitesRequest) Reset() {
-	*x = ListSitesRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListSitesRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListSitesRequest) ProtoMessage() {}
-
-func (x *ListSitesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListSitesRequest.ProtoReflect.Descriptor instead.
-func (*ListSitesRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *ListSitesRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListSitesRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-// The response of ListSites.
-type ListSitesResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The sites by name.
-	Sites []*Site `protobuf:"bytes,1,rep,name=sites,proto3" json:"sites,omitempty"`
-	// The token of the next page; empty on the last.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListSitesResponse) Reset() {
-	*x = ListSitesResponse{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[3]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListSitesResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListSitesResponse) ProtoMessage() {}
-
-func (x *ListSitesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[3]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListSitesResponse.ProtoReflect.Descriptor instead.
-func (*ListSitesResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{3}
-}
-
-func (x *ListSitesResponse) GetSites() []*Site {
-	if x != nil {
-		return x.Sites
-	}
-	return nil
-}
-
-func (x *ListSitesResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-// The request of UpdateSite.
-type UpdateSiteRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site with its changes and the etag of the state it changes.
-	Site *Site `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"`
-	// The fields to change; all that are set in the resource when empty, all
-	// that can be changed for `*`.
-	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours. Other versions are taken too.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *UpdateSiteRequest) Reset() {
-	*x = UpdateSiteRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[4]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UpdateSiteRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UpdateSiteRequest) ProtoMessage() {}
-
-func (x *UpdateSiteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[4]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UpdateSiteRequest.ProtoReflect.Descriptor instead.
-func (*UpdateSiteRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{4}
-}
-
-func (x *UpdateSiteRequest) GetSite() *Site {
-	if x != nil {
-		return x.Site
-	}
-	return nil
-}
-
-func (x *UpdateSiteRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
-	if x != nil {
-		return x.UpdateMask
-	}
-	return nil
-}
-
-func (x *UpdateSiteRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// The request of DeleteSite.
-type DeleteSiteRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site, `sites/{site}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag of what is to be changed, at most 64 characters; may come as
-	// `If-Match` instead. One of the two is needed.
-	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours. Other versions are taken too.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DeleteSiteRequest) Reset() {
-	*x = DeleteSiteRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[5]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DeleteSiteRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DeleteSiteRequest) ProtoMessage() {}
-
-func (x *DeleteSiteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[5]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DeleteSiteRequest.ProtoReflect.Descriptor instead.
-func (*DeleteSiteRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{5}
-}
-
-func (x *DeleteSiteRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *DeleteSiteRequest) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
-func (x *DeleteSiteRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// The request of CreateArticle.
-type CreateArticleRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site, `sites/{site}`.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// The article.
-	Article *Article `protobuf:"bytes,2,opt,name=article,proto3" json:"article,omitempty"`
-	// The id of the article: 3 to 63 characters of `[a-z0-9-]`, beginning with
-	// a letter. Made by the server when empty.
-	ArticleId string `protobuf:"bytes,3,opt,name=article_id,json=articleId,proto3" json:"article_id,omitempty"`
-	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours. Other versions are taken too.
-	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// A note of the author on this revision. At most 500 characters.
-	//
-	// (-- api-linter: core::0133::request-unknown-fields=disabled
-	//
-	//	aip.dev/not-precedent: because it tells about the save, as a commit
-	//	message does, and is no part of the article. --)
-	Note          string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CreateArticleRequest) Reset() {
-	*x = CreateArticleRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[6]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CreateArticleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CreateArticleRequest) ProtoMessage() {}
-
-func (x *CreateArticleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[6]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CreateArticleRequest.ProtoReflect.Descriptor instead.
-func (*CreateArticleRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{6}
-}
-
-func (x *CreateArticleRequest) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *CreateArticleRequest) GetArticle() *Article {
-	if x != nil {
-		return x.Article
-	}
-	return nil
-}
-
-func (x *CreateArticleRequest) GetArticleId() string {
-	if x != nil {
-		return x.ArticleId
-	}
-	return ""
-}
-
-func (x *CreateArticleRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *CreateArticleRequest) GetNote() string {
-	if x != nil {
-		return x.Note
-	}
-	return ""
-}
-
-// The request of GetArticle.
-type GetArticleRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The article, `sites/{site}/articles/{article}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Which side of the article to show; PUBLISHED when not set.
-	View          ArticleView `protobuf:"varint,2,opt,name=view,proto3,enum=skaitykla.article.v1.ArticleView" json:"view,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetArticleRequest) Reset() {
-	*x = GetArticleRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[7]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetArticleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetArticleRequest) ProtoMessage() {}
-
-func (x *GetArticleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[7]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetArticleRequest.ProtoReflect.Descriptor instead.
-func (*GetArticleRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{7}
-}
-
-func (x *GetArticleRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *GetArticleRequest) GetView() ArticleView {
-	if x != nil {
-		return x.View
-	}
-	return ArticleView_ARTICLE_VIEW_UNSPECIFIED
-}
-
-// The request of ListArticles.
-type ListArticlesRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site, `sites/{site}`.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// The most articles to answer with; 50 when 0, and more than 200 count as
-	// 200. A page may hold fewer, also none, although another one follows.
-	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// `next_page_token` of the page before, sent with the same request
-	// otherwise; empty for the first page.
-	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// An AIP-160 filter over `language_code`, `tags`, `topics`, `state`,
-	// `slug` and `translation_group`, for example
-	// `language_code = "lt" AND tags:"Danija"`. At most 1,000 characters. The
-	// order is always newest first; there is no other.
-	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Which side of the article to show; PUBLISHED when not set.
-	View ArticleView `protobuf:"varint,5,opt,name=view,proto3,enum=skaitykla.article.v1.ArticleView" json:"view,omitempty"`
-	// Whether to list deleted articles too; only with the view WORKING
-	// (AIP-164).
-	ShowDeleted   bool `protobuf:"varint,6,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListArticlesRequest) Reset() {
-	*x = ListArticlesRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[8]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListArticlesRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListArticlesRequest) ProtoMessage() {}
-
-func (x *ListArticlesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[8]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListArticlesRequest.ProtoReflect.Descriptor instead.
-func (*ListArticlesRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{8}
-}
-
-func (x *ListArticlesRequest) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *ListArticlesRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListArticlesRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-func (x *ListArticlesRequest) GetFilter() string {
-	if x != nil {
-		return x.Filter
-	}
-	return ""
-}
-
-func (x *ListArticlesRequest) GetView() ArticleView {
-	if x != nil {
-		return x.View
-	}
-	return ArticleView_ARTICLE_VIEW_UNSPECIFIED
-}
-
-func (x *ListArticlesRequest) GetShowDeleted() bool {
-	if x != nil {
-		return x.ShowDeleted
-	}
-	return false
-}
-
-// The response of ListArticles.
-type ListArticlesResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The articles without their `blocks`, newest first.
-	Articles []*Article `protobuf:"bytes,1,rep,name=articles,proto3" json:"articles,omitempty"`
-	// The token of the next page; empty on the last.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListArticlesResponse) Reset() {
-	*x = ListArticlesResponse{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[9]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListArticlesResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListArticlesResponse) ProtoMessage() {}
-
-func (x *ListArticlesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[9]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListArticlesResponse.ProtoReflect.Descriptor instead.
-func (*ListArticlesResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{9}
-}
-
-func (x *ListArticlesResponse) GetArticles() []*Article {
-	if x != nil {
-		return x.Articles
-	}
-	return nil
-}
-
-func (x *ListArticlesResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-// The request of UpdateArticle.
-type UpdateArticleRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The article with its changes and the etag of the revision that was edited.
-	Article *Article `protobuf:"bytes,1,opt,name=article,proto3" json:"article,omitempty"`
-	// The fields to change; all that are set in the resource when empty, all
-	// that can be changed for `*`.
-	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours. Other versions are taken too.
-	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// A note of the author on this revision. At most 500 characters.
-	//
-	// (-- api-linter: core::0134::request-unknown-fields=disabled
-	//
-	//	aip.dev/not-precedent: because it tells about the save, as a commit
-	//	message does, and is no part of the article. --)
-	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
-	// Groups the saves of one sitting in lists of revisions; chosen by the
-	// client, at most 63 characters of `[a-z0-9-]`.
-	//
-	// (-- api-linter: core::0134::request-unknown-fields=disabled
-	//
-	//	aip.dev/not-precedent: because it tells about the save and is no part
-	//	of the article. --)
-	EditSession string `protobuf:"bytes,5,opt,name=edit_session,json=editSession,proto3" json:"edit_session,omitempty"`
-	// Refuses with EDIT_CONFLICT whenever the etag is not that of the newest
-	// revision, also where both changes could be merged. For tools that own the
-	// whole article, such as importers.
-	//
-	// (-- api-linter: core::0134::request-unknown-fields=disabled
-	//
-	//	aip.dev/not-precedent: because merging is ours: an etag alone cannot
-	//	say whether the caller wants it. --)
-	RequireCurrent bool `protobuf:"varint,6,opt,name=require_current,json=requireCurrent,proto3" json:"require_current,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
-}
-
-func (x *UpdateArticleRequest) Reset() {
-	*x = UpdateArticleRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UpdateArticleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UpdateArticleRequest) ProtoMessage() {}
-
-func (x *UpdateArticleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UpdateArticleRequest.ProtoReflect.Descriptor instead.
-func (*UpdateArticleRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{10}
-}
-
-func (x *UpdateArticleRequest) GetArticle() *Article {
-	if x != nil {
-		return x.Article
-	}
-	return nil
-}
-
-func (x *UpdateArticleRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
-	if x != nil {
-		return x.UpdateMask
-	}
-	return nil
-}
-
-func (x *UpdateArticleRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *UpdateArticleRequest) GetNote() string {
-	if x != nil {
-		return x.Note
-	}
-	return ""
-}
-
-func (x *UpdateArticleRequest) GetEditSession() string {
-	if x != nil {
-		return x.EditSession
-	}
-	return ""
-}
-
-func (x *UpdateArticleRequest) GetRequireCurrent() bool {
-	if x != nil {
-		return x.RequireCurrent
-	}
-	return false
-}
-
-// The request of DeleteArticle.
-type DeleteArticleRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The article, `sites/{site}/articles/{article}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag of what is to be changed, at most 64 characters; may come as
-	// `If-Match` instead. One of the two is needed.
-	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours. Other versions are taken too.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DeleteArticleRequest) Reset() {
-	*x = DeleteArticleRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DeleteArticleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DeleteArticleRequest) ProtoMessage() {}
-
-func (x *DeleteArticleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DeleteArticleRequest.ProtoReflect.Descriptor instead.
-func (*DeleteArticleRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *DeleteArticleRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *DeleteArticleRequest) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
-func (x *DeleteArticleRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// The request of UndeleteArticle.
-type UndeleteArticleRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The article, `sites/{site}/articles/{article}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag of what is to be changed, at most 64 characters; may come as
-	// `If-Match` instead. One of the two is needed.
-	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours. Other versions are taken too.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *UndeleteArticleRequest) Reset() {
-	*x = UndeleteArticleRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[12]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UndeleteArticleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UndeleteArticleRequest) ProtoMessage() {}
-
-func (x *UndeleteArticleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[12]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UndeleteArticleRequest.ProtoReflect.Descriptor instead.
-func (*UndeleteArticleRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{12}
-}
-
-func (x *UndeleteArticleRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *UndeleteArticleRequest) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
-func (x *UndeleteArticleRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// The request of UnpublishArticle.
-type UnpublishArticleRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The article, `sites/{site}/articles/{article}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag of what is to be changed, at most 64 characters; may come as
-	// `If-Match` instead. One of the two is needed.
-	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours. Other versions are taken too.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *UnpublishArticleRequest) Reset() {
-	*x = UnpublishArticleRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[13]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UnpublishArticleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UnpublishArticleRequest) ProtoMessage() {}
-
-func (x *UnpublishArticleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[13]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UnpublishArticleRequest.ProtoReflect.Descriptor instead.
-func (*UnpublishArticleRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{13}
-}
-
-func (x *UnpublishArticleRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *UnpublishArticleRequest) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
-func (x *UnpublishArticleRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// The request of PublishArticle.
-type PublishArticleRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The article, `sites/{site}/articles/{article}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The etag of what is to be changed, at most 64 characters; may come as
-	// `If-Match` instead. One of the two is needed.
-	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours. Other versions are taken too.
-	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The time readers are to see, for news that was first published
-	// elsewhere. Not in the future; needs the permission `article.backdate`.
-	PublishTime   *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=publish_time,json=publishTime,proto3" json:"publish_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *PublishArticleRequest) Reset() {
-	*x = PublishArticleRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[14]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *PublishArticleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*PublishArticleRequest) ProtoMessage() {}
-
-func (x *PublishArticleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[14]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use PublishArticleRequest.ProtoReflect.Descriptor instead.
-func (*PublishArticleRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{14}
-}
-
-func (x *PublishArticleRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *PublishArticleRequest) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
-func (x *PublishArticleRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *PublishArticleRequest) GetPublishTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.PublishTime
-	}
-	return nil
-}
-
-// The request of CheckArticle.
-type CheckArticleRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The article, `sites/{site}/articles/{article}`.
-	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CheckArticleRequest) Reset() {
-	*x = CheckArticleRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[15]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CheckArticleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CheckArticleRequest) ProtoMessage() {}
-
-func (x *CheckArticleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[15]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CheckArticleRequest.ProtoReflect.Descriptor instead.
-func (*CheckArticleRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{15}
-}
-
-func (x *CheckArticleRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-// The response of CheckArticle.
-type CheckArticleResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What was found, errors first, then in the order of the article.
-	Findings      []*Finding `protobuf:"bytes,1,rep,name=findings,proto3" json:"findings,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CheckArticleResponse) Reset() {
-	*x = CheckArticleResponse{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[16]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CheckArticleResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CheckArticleResponse) ProtoMessage() {}
-
-func (x *CheckArticleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[16]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CheckArticleResponse.ProtoReflect.Descriptor instead.
-func (*CheckArticleResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{16}
-}
-
-func (x *CheckArticleResponse) GetFindings() []*Finding {
-	if x != nil {
-		return x.Findings
-	}
-	return nil
-}
-
-// The request of ResolvePath.
-type ResolvePathRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site, `sites/{site}`.
-	Site string `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"`
-	// The path of an address, beginning with `/`, without host and fragment.
-	// At most 2,000 characters.
-	Path          string `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ResolvePathRequest) Reset() {
-	*x = ResolvePathRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[17]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ResolvePathRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ResolvePathRequest) ProtoMessage() {}
-
-func (x *ResolvePathRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[17]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ResolvePathRequest.ProtoReflect.Descriptor instead.
-func (*ResolvePathRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{17}
-}
-
-func (x *ResolvePathRequest) GetSite() string {
-	if x != nil {
-		return x.Site
-	}
-	return ""
-}
-
-func (x *ResolvePathRequest) GetPath() string {
-	if x != nil {
-		return x.Path
-	}
-	return ""
-}
-
-// The response of ResolvePath.
-type ResolvePathResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What stands there.
-	Resolution ResolvePathResponse_Resolution `protobuf:"varint,1,opt,name=resolution,proto3,enum=skaitykla.article.v1.ResolvePathResponse_Resolution" json:"resolution,omitempty"`
-	// The article that stands, stood or now stands elsewhere; not set for GONE
-	// when the caller may not know it.
-	Article string `protobuf:"bytes,2,opt,name=article,proto3" json:"article,omitempty"`
-	// The address to use, beginning with `/`; not set for GONE.
-	Path string `protobuf:"bytes,3,opt,name=path,proto3" json:"path,omitempty"`
-	// The language of the article.
-	LanguageCode  string `protobuf:"bytes,4,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ResolvePathResponse) Reset() {
-	*x = ResolvePathResponse{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[18]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ResolvePathResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ResolvePathResponse) ProtoMessage() {}
-
-func (x *ResolvePathResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[18]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ResolvePathResponse.ProtoReflect.Descriptor instead.
-func (*ResolvePathResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{18}
-}
-
-func (x *ResolvePathResponse) GetResolution() ResolvePathResponse_Resolution {
-	if x != nil {
-		return x.Resolution
-	}
-	return ResolvePathResponse_RESOLUTION_UNSPECIFIED
-}
-
-func (x *ResolvePathResponse) GetArticle() string {
-	if x != nil {
-		return x.Article
-	}
-	return ""
-}
-
-func (x *ResolvePathResponse) GetPath() string {
-	if x != nil {
-		return x.Path
-	}
-	return ""
-}
-
-func (x *ResolvePathResponse) GetLanguageCode() string {
-	if x != nil {
-		return x.LanguageCode
-	}
-	return ""
-}
-
-// The request of WatchArticles.
-type WatchArticlesRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site, `sites/{site}`, or `sites/-` for all.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// The last token seen, sent with the same request otherwise; empty for a
-	// fresh snapshot.
-	ResumeToken string `protobuf:"bytes,2,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
-	// Which side of the article to show; PUBLISHED when not set.
-	View          ArticleView `protobuf:"varint,3,opt,name=view,proto3,enum=skaitykla.article.v1.ArticleView" json:"view,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *WatchArticlesRequest) Reset() {
-	*x = WatchArticlesRequest{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[19]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *WatchArticlesRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*WatchArticlesRequest) ProtoMessage() {}
-
-func (x *WatchArticlesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[19]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use WatchArticlesRequest.ProtoReflect.Descriptor instead.
-func (*WatchArticlesRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{19}
-}
-
-func (x *WatchArticlesRequest) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *WatchArticlesRequest) GetResumeToken() string {
-	if x != nil {
-		return x.ResumeToken
-	}
-	return ""
-}
-
-func (x *WatchArticlesRequest) GetView() ArticleView {
-	if x != nil {
-		return x.View
-	}
-	return ArticleView_ARTICLE_VIEW_UNSPECIFIED
-}
-
-// The response of WatchArticles.
-type WatchArticlesResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What happened.
-	Kind WatchArticlesResponse_Kind `protobuf:"varint,1,opt,name=kind,proto3,enum=skaitykla.article.v1.WatchArticlesResponse_Kind" json:"kind,omitempty"`
-	// The article it happened to; empty in SNAPSHOT_END and HEARTBEAT.
-	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// The article as it now is; not set when readers, or with the view WORKING
-	// anybody, can no longer see it.
-	Article *Article `protobuf:"bytes,3,opt,name=article,proto3" json:"article,omitempty"`
-	// Send it as `resume_token` to go on after this message. Empty while the
-	// snapshot is being sent.
-	ResumeToken   string `protobuf:"bytes,4,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *WatchArticlesResponse) Reset() {
-	*x = WatchArticlesResponse{}
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[20]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *WatchArticlesResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*WatchArticlesResponse) ProtoMessage() {}
-
-func (x *WatchArticlesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_article_service_proto_msgTypes[20]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use WatchArticlesResponse.ProtoReflect.Descriptor instead.
-func (*WatchArticlesResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_article_service_proto_rawDescGZIP(), []int{20}
-}
-
-func (x *WatchArticlesResponse) GetKind() WatchArticlesResponse_Kind {
-	if x != nil {
-		return x.Kind
-	}
-	return WatchArticlesResponse_KIND_UNSPECIFIED
-}
-
-func (x *WatchArticlesResponse) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *WatchArticlesResponse) GetArticle() *Article {
-	if x != nil {
-		return x.Article
-	}
-	return nil
-}
-
-func (x *WatchArticlesResponse) GetResumeToken() string {
-	if x != nil {
-		return x.ResumeToken
-	}
-	return ""
-}
-
 var File_skaitykla_article_v1_article_service_proto protoreflect.FileDescriptor
 
 const file_skaitykla_article_v1_article_service_proto_rawDesc = "" +
 	"\n" +
-	"*skaitykla/article/v1/article_service.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/article/v1/article.proto\x1a\"skaitykla/article/v1/finding.proto\x1a\x1fskaitykla/article/v1/site.proto\x1a\x1eskaitykla/auth/v1/access.proto\"\xc0\x01\n" +
-	"\x11CreateSiteRequest\x129\n" +
-	"\asite_id\x18\x01 \x01(\tB \xe0A\x02\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{2,62}$R\x06siteId\x129\n" +
-	"\x04site\x18\x02 \x01(\v2\x1a.skaitykla.article.v1.SiteB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04site\x125\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"c\n" +
-	"\x0eGetSiteRequest\x12Q\n" +
-	"\x04name\x18\x01 \x01(\tB=\xe0A\x02\xfaA\x14\n" +
-	"\x12skaitykla.dev/Site\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x04name\"g\n" +
-	"\x10ListSitesRequest\x12'\n" +
-	"\tpage_size\x18\x01 \x01(\x05B\n" +
-	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
-	"\n" +
-	"page_token\x18\x02 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"m\n" +
-	"\x11ListSitesResponse\x120\n" +
-	"\x05sites\x18\x01 \x03(\v2\x1a.skaitykla.article.v1.SiteR\x05sites\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc7\x01\n" +
-	"\x11UpdateSiteRequest\x129\n" +
-	"\x04site\x18\x01 \x01(\v2\x1a.skaitykla.article.v1.SiteB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x04site\x12@\n" +
-	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x03\xe0A\x01R\n" +
-	"updateMask\x125\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xbd\x01\n" +
-	"\x11DeleteSiteRequest\x12Q\n" +
-	"\x04name\x18\x01 \x01(\tB=\xe0A\x02\xfaA\x14\n" +
-	"\x12skaitykla.dev/Site\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x04name\x12\x1e\n" +
-	"\x04etag\x18\x02 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x125\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xd0\x02\n" +
-	"\x14CreateArticleRequest\x12X\n" +
-	"\x06parent\x18\x01 \x01(\tB@\xe0A\x02\xfaA\x17\x12\x15skaitykla.dev/Article\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x06parent\x12B\n" +
-	"\aarticle\x18\x02 \x01(\v2\x1d.skaitykla.article.v1.ArticleB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\aarticle\x12B\n" +
-	"\n" +
-	"article_id\x18\x03 \x01(\tB#\xe0A\x01\xbaH\x1dr\x1b2\x19^([a-z][a-z0-9-]{2,62})?$R\tarticleId\x125\n" +
-	"\n" +
-	"request_id\x18\x04 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x1f\n" +
-	"\x04note\x18\x05 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xf4\x03R\x04note\"\xcb\x01\n" +
-	"\x11GetArticleRequest\x12r\n" +
-	"\x04name\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\x04name\x12B\n" +
-	"\x04view\x18\x02 \x01(\x0e2!.skaitykla.article.v1.ArticleViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"\xd5\x02\n" +
-	"\x13ListArticlesRequest\x12X\n" +
-	"\x06parent\x18\x01 \x01(\tB@\xe0A\x02\xfaA\x17\x12\x15skaitykla.dev/Article\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x06parent\x12'\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\n" +
-	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
-	"\n" +
-	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12#\n" +
-	"\x06filter\x18\x04 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\x06filter\x12B\n" +
-	"\x04view\x18\x05 \x01(\x0e2!.skaitykla.article.v1.ArticleViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\x12&\n" +
-	"\fshow_deleted\x18\x06 \x01(\bB\x03\xe0A\x01R\vshowDeleted\"y\n" +
-	"\x14ListArticlesResponse\x129\n" +
-	"\barticles\x18\x01 \x03(\v2\x1d.skaitykla.article.v1.ArticleR\barticles\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe2\x02\n" +
-	"\x14UpdateArticleRequest\x12B\n" +
-	"\aarticle\x18\x01 \x01(\v2\x1d.skaitykla.article.v1.ArticleB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\aarticle\x12@\n" +
-	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x03\xe0A\x01R\n" +
-	"updateMask\x125\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12\x1f\n" +
-	"\x04note\x18\x04 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xf4\x03R\x04note\x12>\n" +
-	"\fedit_session\x18\x05 \x01(\tB\x1b\xe0A\x01\xbaH\x15r\x132\x11^[a-z0-9-]{0,63}$R\veditSession\x12,\n" +
-	"\x0frequire_current\x18\x06 \x01(\bB\x03\xe0A\x01R\x0erequireCurrent\"\xe1\x01\n" +
-	"\x14DeleteArticleRequest\x12r\n" +
-	"\x04name\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\x04name\x12\x1e\n" +
-	"\x04etag\x18\x02 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x125\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xe3\x01\n" +
-	"\x16UndeleteArticleRequest\x12r\n" +
-	"\x04name\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\x04name\x12\x1e\n" +
-	"\x04etag\x18\x02 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x125\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xe4\x01\n" +
-	"\x17UnpublishArticleRequest\x12r\n" +
-	"\x04name\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\x04name\x12\x1e\n" +
-	"\x04etag\x18\x02 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x125\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xa6\x02\n" +
-	"\x15PublishArticleRequest\x12r\n" +
-	"\x04name\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\x04name\x12\x1e\n" +
-	"\x04etag\x18\x02 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x125\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12B\n" +
-	"\fpublish_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\vpublishTime\"\x89\x01\n" +
-	"\x13CheckArticleRequest\x12r\n" +
-	"\x04name\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\x04name\"Q\n" +
-	"\x14CheckArticleResponse\x129\n" +
-	"\bfindings\x18\x01 \x03(\v2\x1d.skaitykla.article.v1.FindingR\bfindings\"\x8c\x01\n" +
-	"\x12ResolvePathRequest\x12Q\n" +
-	"\x04site\x18\x01 \x01(\tB=\xe0A\x02\xfaA\x14\n" +
-	"\x12skaitykla.dev/Site\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x04site\x12#\n" +
-	"\x04path\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\tr\a\x18\xd0\x0f2\x02^/R\x04path\"\xc5\x02\n" +
-	"\x13ResolvePathResponse\x12T\n" +
-	"\n" +
-	"resolution\x18\x01 \x01(\x0e24.skaitykla.article.v1.ResolvePathResponse.ResolutionR\n" +
-	"resolution\x124\n" +
-	"\aarticle\x18\x02 \x01(\tB\x1a\xfaA\x17\n" +
-	"\x15skaitykla.dev/ArticleR\aarticle\x12\x12\n" +
-	"\x04path\x18\x03 \x01(\tR\x04path\x12#\n" +
-	"\rlanguage_code\x18\x04 \x01(\tR\flanguageCode\"i\n" +
-	"\n" +
-	"Resolution\x12\x1a\n" +
-	"\x16RESOLUTION_UNSPECIFIED\x10\x00\x12\x14\n" +
-	"\x10RESOLUTION_FOUND\x10\x01\x12\x14\n" +
-	"\x10RESOLUTION_MOVED\x10\x02\x12\x13\n" +
-	"\x0fRESOLUTION_GONE\x10\x03\"\xe8\x01\n" +
-	"\x14WatchArticlesRequest\x12\\\n" +
-	"\x06parent\x18\x01 \x01(\tBD\xe0A\x02\xfaA\x17\x12\x15skaitykla.dev/Article\xbaH$r\"2 ^sites/([a-z][a-z0-9-]{2,62}|-)$R\x06parent\x12.\n" +
-	"\fresume_token\x18\x02 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x10R\vresumeToken\x12B\n" +
-	"\x04view\x18\x03 \x01(\x0e2!.skaitykla.article.v1.ArticleViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"\xc7\x03\n" +
-	"\x15WatchArticlesResponse\x12D\n" +
-	"\x04kind\x18\x01 \x01(\x0e20.skaitykla.article.v1.WatchArticlesResponse.KindR\x04kind\x12.\n" +
-	"\x04name\x18\x02 \x01(\tB\x1a\xfaA\x17\n" +
-	"\x15skaitykla.dev/ArticleR\x04name\x127\n" +
-	"\aarticle\x18\x03 \x01(\v2\x1d.skaitykla.article.v1.ArticleR\aarticle\x12!\n" +
-	"\fresume_token\x18\x04 \x01(\tR\vresumeToken\"\xdb\x01\n" +
-	"\x04Kind\x12\x14\n" +
-	"\x10KIND_UNSPECIFIED\x10\x00\x12\x11\n" +
-	"\rKIND_SNAPSHOT\x10\x01\x12\x15\n" +
-	"\x11KIND_SNAPSHOT_END\x10\x02\x12\x12\n" +
-	"\x0eKIND_HEARTBEAT\x10\x03\x12\x10\n" +
-	"\fKIND_CREATED\x10\x04\x12\x10\n" +
-	"\fKIND_UPDATED\x10\x05\x12\x12\n" +
-	"\x0eKIND_PUBLISHED\x10\x06\x12\x14\n" +
-	"\x10KIND_UNPUBLISHED\x10\a\x12\x10\n" +
-	"\fKIND_DELETED\x10\b\x12\x0f\n" +
-	"\vKIND_PURGED\x10\t\x12\x0e\n" +
-	"\n" +
-	"KIND_MOVED\x10\n" +
-	"*a\n" +
-	"\vArticleView\x12\x1c\n" +
-	"\x18ARTICLE_VIEW_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16ARTICLE_VIEW_PUBLISHED\x10\x01\x12\x18\n" +
-	"\x14ARTICLE_VIEW_WORKING\x10\x022\x86\x15\n" +
+	"*skaitykla/article/v1/article_service.proto\x12\x14skaitykla.article.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\"skaitykla/article/v1/article.proto\x1a+skaitykla/article/v1/article_messages.proto\x1a+skaitykla/article/v1/article_revision.proto\x1a&skaitykla/article/v1/audit_event.proto\x1a)skaitykla/article/v1/check_messages.proto\x1a(skaitykla/article/v1/feed_messages.proto\x1a(skaitykla/article/v1/path_messages.proto\x1a(skaitykla/article/v1/preview_token.proto\x1a,skaitykla/article/v1/revision_messages.proto\x1a#skaitykla/article/v1/schedule.proto\x1a,skaitykla/article/v1/schedule_messages.proto\x1a*skaitykla/article/v1/search_messages.proto\x1a\x1fskaitykla/article/v1/site.proto\x1a(skaitykla/article/v1/site_messages.proto\x1a\x1eskaitykla/article/v1/tag.proto\x1a\x1eskaitykla/auth/v1/access.proto2\xf7:\n" +
 	"\x0eArticleService\x12\x8a\x01\n" +
 	"\n" +
 	"CreateSite\x12'.skaitykla.article.v1.CreateSiteRequest\x1a\x1a.skaitykla.article.v1.Site\"7\xdaA\fsite,site_id\xda\xce\x18\r\n" +
@@ -1790,125 +48,236 @@ const file_skaitykla_article_v1_article_service_proto_rawDesc = "" +
 	"GetArticle\x12'.skaitykla.article.v1.GetArticleRequest\x1a\x1d.skaitykla.article.v1.Article\"T\xdaA\x04name\xda\xce\x18$\n" +
 	"\farticle.read\x12\x14article.read_working\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{name=sites/*/articles/*}\x12\xbd\x01\n" +
 	"\fListArticles\x12).skaitykla.article.v1.ListArticlesRequest\x1a*.skaitykla.article.v1.ListArticlesResponse\"V\xdaA\x06parent\xda\xce\x18$\n" +
-	"\farticle.read\x12\x14article.read_working\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{parent=sites/*}/articles\x12\xbc\x01\n" +
+	"\farticle.read\x12\x14article.read_working\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{parent=sites/*}/articles\x12\xd8\x01\n" +
+	"\x10BatchGetArticles\x12-.skaitykla.article.v1.BatchGetArticlesRequest\x1a..skaitykla.article.v1.BatchGetArticlesResponse\"e\xdaA\fparent,names\xda\xce\x18$\n" +
+	"\farticle.read\x12\x14article.read_working\x82\xd3\xe4\x93\x02(\x12&/v1/{parent=sites/*}/articles:batchGet\x12\xd0\x01\n" +
+	"\x0eSearchArticles\x12+.skaitykla.article.v1.SearchArticlesRequest\x1a,.skaitykla.article.v1.SearchArticlesResponse\"c\xdaA\fparent,query\xda\xce\x18$\n" +
+	"\farticle.read\x12\x14article.read_working\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=sites/*}/articles:search\x12\xbc\x01\n" +
 	"\rUpdateArticle\x12*.skaitykla.article.v1.UpdateArticleRequest\x1a\x1d.skaitykla.article.v1.Article\"`\xdaA\x13article,update_mask\xda\xce\x18\x10\n" +
 	"\x0earticle.update\x82\xd3\xe4\x93\x020:\aarticle2%/v1/{article.name=sites/*/articles/*}\x12\x9c\x01\n" +
 	"\rDeleteArticle\x12*.skaitykla.article.v1.DeleteArticleRequest\x1a\x1d.skaitykla.article.v1.Article\"@\xdaA\x04name\xda\xce\x18\x10\n" +
 	"\x0earticle.delete\x82\xd3\xe4\x93\x02\x1f*\x1d/v1/{name=sites/*/articles/*}\x12\xac\x01\n" +
 	"\x0fUndeleteArticle\x12,.skaitykla.article.v1.UndeleteArticleRequest\x1a\x1d.skaitykla.article.v1.Article\"L\xdaA\x04name\xda\xce\x18\x10\n" +
-	"\x0earticle.delete\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/{name=sites/*/articles/*}:undelete\x12\xaa\x01\n" +
+	"\x0earticle.delete\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/{name=sites/*/articles/*}:undelete\x12\xa6\x01\n" +
+	"\rSubmitArticle\x12*.skaitykla.article.v1.SubmitArticleRequest\x1a\x1d.skaitykla.article.v1.Article\"J\xdaA\x04name\xda\xce\x18\x10\n" +
+	"\x0earticle.update\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=sites/*/articles/*}:submit\x12\xab\x01\n" +
+	"\rReturnArticle\x12*.skaitykla.article.v1.ReturnArticleRequest\x1a\x1d.skaitykla.article.v1.Article\"O\xdaA\tname,note\xda\xce\x18\x10\n" +
+	"\x0earticle.review\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=sites/*/articles/*}:return\x12\xaa\x01\n" +
 	"\x0ePublishArticle\x12+.skaitykla.article.v1.PublishArticleRequest\x1a\x1d.skaitykla.article.v1.Article\"L\xdaA\x04name\xda\xce\x18\x11\n" +
 	"\x0farticle.publish\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=sites/*/articles/*}:publish\x12\xb0\x01\n" +
 	"\x10UnpublishArticle\x12-.skaitykla.article.v1.UnpublishArticleRequest\x1a\x1d.skaitykla.article.v1.Article\"N\xdaA\x04name\xda\xce\x18\x11\n" +
-	"\x0farticle.publish\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/{name=sites/*/articles/*}:unpublish\x12\xb3\x01\n" +
-	"\fCheckArticle\x12).skaitykla.article.v1.CheckArticleRequest\x1a*.skaitykla.article.v1.CheckArticleResponse\"L\xdaA\x04name\xda\xce\x18\x16\n" +
-	"\x14article.read_working\x82\xd3\xe4\x93\x02%\x12#/v1/{name=sites/*/articles/*}:check\x12\xa8\x01\n" +
+	"\x0farticle.publish\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/{name=sites/*/articles/*}:unpublish\x12\xdd\x01\n" +
+	"\fCheckArticle\x12).skaitykla.article.v1.CheckArticleRequest\x1a*.skaitykla.article.v1.CheckArticleResponse\"v\xdaA\x04name\xda\xce\x18\x16\n" +
+	"\x14article.read_working\x82\xd3\xe4\x93\x02OZ(:\x01*\"#/v1/{name=sites/*/articles/*}:check\x12#/v1/{name=sites/*/articles/*}:check\x12\xa8\x01\n" +
+	"\n" +
+	"FixArticle\x12'.skaitykla.article.v1.FixArticleRequest\x1a(.skaitykla.article.v1.FixArticleResponse\"G\xdaA\x04name\xda\xce\x18\x10\n" +
+	"\x0earticle.update\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/{name=sites/*/articles/*}:fix\x12\xcf\x01\n" +
+	"\fWaiveFinding\x12).skaitykla.article.v1.WaiveFindingRequest\x1a*.skaitykla.article.v1.WaiveFindingResponse\"h\xdaA\x1aarticle,fingerprint,reason\xda\xce\x18\x0f\n" +
+	"\rarticle.waive\x82\xd3\xe4\x93\x022:\x01*\"-/v1/{article=sites/*/articles/*}:waiveFinding\x12\xd0\x01\n" +
+	"\x0eRestoreFinding\x12+.skaitykla.article.v1.RestoreFindingRequest\x1a,.skaitykla.article.v1.RestoreFindingResponse\"c\xdaA\x13article,fingerprint\xda\xce\x18\x0f\n" +
+	"\rarticle.waive\x82\xd3\xe4\x93\x024:\x01*\"//v1/{article=sites/*/articles/*}:restoreFinding\x12\xd3\x01\n" +
+	"\x14ListArticleRevisions\x121.skaitykla.article.v1.ListArticleRevisionsRequest\x1a2.skaitykla.article.v1.ListArticleRevisionsResponse\"T\xdaA\x06parent\xda\xce\x18\x16\n" +
+	"\x14article.read_working\x82\xd3\xe4\x93\x02+\x12)/v1/{parent=sites/*/articles/*}/revisions\x12\xc0\x01\n" +
+	"\x12GetArticleRevision\x12/.skaitykla.article.v1.GetArticleRevisionRequest\x1a%.skaitykla.article.v1.ArticleRevision\"R\xdaA\x04name\xda\xce\x18\x16\n" +
+	"\x14article.read_working\x82\xd3\xe4\x93\x02+\x12)/v1/{name=sites/*/articles/*/revisions/*}\x12\xf5\x01\n" +
+	"\x14DiffArticleRevisions\x121.skaitykla.article.v1.DiffArticleRevisionsRequest\x1a2.skaitykla.article.v1.DiffArticleRevisionsResponse\"v\xdaA#parent,base_revision_id,revision_id\xda\xce\x18\x16\n" +
+	"\x14article.read_working\x82\xd3\xe4\x93\x020\x12./v1/{parent=sites/*/articles/*}/revisions:diff\x12\xb8\x01\n" +
+	"\x0fRollbackArticle\x12,.skaitykla.article.v1.RollbackArticleRequest\x1a\x1d.skaitykla.article.v1.Article\"X\xdaA\x10name,revision_id\xda\xce\x18\x10\n" +
+	"\x0earticle.update\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/{name=sites/*/articles/*}:rollback\x12\xe9\x01\n" +
+	"\x16RedactArticleRevisions\x123.skaitykla.article.v1.RedactArticleRevisionsRequest\x1a4.skaitykla.article.v1.RedactArticleRevisionsResponse\"d\xdaA\x12parent,text,reason\xda\xce\x18\x10\n" +
+	"\x0earticle.redact\x82\xd3\xe4\x93\x025:\x01*\"0/v1/{parent=sites/*/articles/*}/revisions:redact\x12\xcd\x01\n" +
+	"\x0eCreateSchedule\x12+.skaitykla.article.v1.CreateScheduleRequest\x1a\x1e.skaitykla.article.v1.Schedule\"n\xdaA\x1bparent,schedule,schedule_id\xda\xce\x18\x11\n" +
+	"\x0farticle.publish\x82\xd3\xe4\x93\x025:\bschedule\")/v1/{parent=sites/*/articles/*}/schedules\x12\xab\x01\n" +
+	"\vGetSchedule\x12(.skaitykla.article.v1.GetScheduleRequest\x1a\x1e.skaitykla.article.v1.Schedule\"R\xdaA\x04name\xda\xce\x18\x16\n" +
+	"\x14article.read_working\x82\xd3\xe4\x93\x02+\x12)/v1/{name=sites/*/articles/*/schedules/*}\x12\xbe\x01\n" +
+	"\rListSchedules\x12*.skaitykla.article.v1.ListSchedulesRequest\x1a+.skaitykla.article.v1.ListSchedulesResponse\"T\xdaA\x06parent\xda\xce\x18\x16\n" +
+	"\x14article.read_working\x82\xd3\xe4\x93\x02+\x12)/v1/{parent=sites/*/articles/*}/schedules\x12\xa4\x01\n" +
+	"\x0eDeleteSchedule\x12+.skaitykla.article.v1.DeleteScheduleRequest\x1a\x16.google.protobuf.Empty\"M\xdaA\x04name\xda\xce\x18\x11\n" +
+	"\x0farticle.publish\x82\xd3\xe4\x93\x02+*)/v1/{name=sites/*/articles/*/schedules/*}\x12\xed\x01\n" +
+	"\x12CreatePreviewToken\x12/.skaitykla.article.v1.CreatePreviewTokenRequest\x1a\".skaitykla.article.v1.PreviewToken\"\x81\x01\xdaA%parent,preview_token,preview_token_id\xda\xce\x18\x11\n" +
+	"\x0farticle.preview\x82\xd3\xe4\x93\x02>:\rpreview_token\"-/v1/{parent=sites/*/articles/*}/previewTokens\x12\xc9\x01\n" +
+	"\x11ListPreviewTokens\x12..skaitykla.article.v1.ListPreviewTokensRequest\x1a/.skaitykla.article.v1.ListPreviewTokensResponse\"S\xdaA\x06parent\xda\xce\x18\x11\n" +
+	"\x0farticle.preview\x82\xd3\xe4\x93\x02/\x12-/v1/{parent=sites/*/articles/*}/previewTokens\x12\xb0\x01\n" +
+	"\x12DeletePreviewToken\x12/.skaitykla.article.v1.DeletePreviewTokenRequest\x1a\x16.google.protobuf.Empty\"Q\xdaA\x04name\xda\xce\x18\x11\n" +
+	"\x0farticle.preview\x82\xd3\xe4\x93\x02/*-/v1/{name=sites/*/articles/*/previewTokens/*}\x12\xac\x01\n" +
+	"\vOpenPreview\x12(.skaitykla.article.v1.OpenPreviewRequest\x1a).skaitykla.article.v1.OpenPreviewResponse\"H\xdaA\n" +
+	"site,token\xda\xce\x18\x0e\n" +
+	"\farticle.read\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/{site=sites/*}:openPreview\x12\xaa\x01\n" +
+	"\vReadPreview\x12(.skaitykla.article.v1.ReadPreviewRequest\x1a).skaitykla.article.v1.ReadPreviewResponse\"F\xdaA\bsite,key\xda\xce\x18\x0e\n" +
+	"\farticle.read\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/{site=sites/*}:readPreview\x12\xa8\x01\n" +
 	"\vResolvePath\x12(.skaitykla.article.v1.ResolvePathRequest\x1a).skaitykla.article.v1.ResolvePathResponse\"D\xdaA\tsite,path\xda\xce\x18\x0e\n" +
-	"\farticle.read\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{site=sites/*}:resolvePath\x12\xc8\x01\n" +
+	"\farticle.read\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{site=sites/*}:resolvePath\x12\x97\x01\n" +
+	"\bListTags\x12%.skaitykla.article.v1.ListTagsRequest\x1a&.skaitykla.article.v1.ListTagsResponse\"<\xdaA\x06parent\xda\xce\x18\x0e\n" +
+	"\farticle.read\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/{parent=sites/*}/tags\x12\xb1\x01\n" +
+	"\x0fListAuditEvents\x12,.skaitykla.article.v1.ListAuditEventsRequest\x1a-.skaitykla.article.v1.ListAuditEventsResponse\"A\xdaA\x06parent\xda\xce\x18\f\n" +
+	"\n" +
+	"audit.read\x82\xd3\xe4\x93\x02\"\x12 /v1/{parent=sites/*}/auditEvents\x12\xc8\x01\n" +
 	"\rWatchArticles\x12*.skaitykla.article.v1.WatchArticlesRequest\x1a+.skaitykla.article.v1.WatchArticlesResponse\"\\\xdaA\x06parent\xda\xce\x18$\n" +
-	"\farticle.read\x12\x14article.read_working\x82\xd3\xe4\x93\x02%\x12#/v1/{parent=sites/*}/articles:watch0\x01Bv\n" +
+	"\farticle.read\x12\x14article.read_working\x82\xd3\xe4\x93\x02%\x12#/v1/{parent=sites/*}/articles:watch0\x01\x12\xb5\x01\n" +
+	"\x0eExportArticles\x12+.skaitykla.article.v1.ExportArticlesRequest\x1a,.skaitykla.article.v1.ExportArticlesResponse\"F\xdaA\x06parent\xda\xce\x18\r\n" +
+	"\vsite.export\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=sites/*}/articles:export0\x01\x12\x80\x01\n" +
+	"\x0eImportArticles\x12+.skaitykla.article.v1.ImportArticlesRequest\x1a,.skaitykla.article.v1.ImportArticlesResponse\"\x11\xda\xce\x18\r\n" +
+	"\vsite.import(\x01Bv\n" +
 	"\x18dev.skaitykla.article.v1B\x13ArticleServiceProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/article/v1;articlev1b\x06proto3"
 
-var (
-	file_skaitykla_article_v1_article_service_proto_rawDescOnce sync.Once
-	file_skaitykla_article_v1_article_service_proto_rawDescData []byte
-)
-
-func file_skaitykla_article_v1_article_service_proto_rawDescGZIP() []byte {
-	file_skaitykla_article_v1_article_service_proto_rawDescOnce.Do(func() {
-		file_skaitykla_article_v1_article_service_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_skaitykla_article_v1_article_service_proto_rawDesc), len(file_skaitykla_article_v1_article_service_proto_rawDesc)))
-	})
-	return file_skaitykla_article_v1_article_service_proto_rawDescData
-}
-
-var file_skaitykla_article_v1_article_service_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_skaitykla_article_v1_article_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_skaitykla_article_v1_article_service_proto_goTypes = []any{
-	(ArticleView)(0),                    // 0: skaitykla.article.v1.ArticleView
-	(ResolvePathResponse_Resolution)(0), // 1: skaitykla.article.v1.ResolvePathResponse.Resolution
-	(WatchArticlesResponse_Kind)(0),     // 2: skaitykla.article.v1.WatchArticlesResponse.Kind
-	(*CreateSiteRequest)(nil),           // 3: skaitykla.article.v1.CreateSiteRequest
-	(*GetSiteRequest)(nil),              // 4: skaitykla.article.v1.GetSiteRequest
-	(*ListSitesRequest)(nil),            // 5: skaitykla.article.v1.ListSitesRequest
-	(*ListSitesResponse)(nil),           // 6: skaitykla.article.v1.ListSitesResponse
-	(*UpdateSiteRequest)(nil),           // 7: skaitykla.article.v1.UpdateSiteRequest
-	(*DeleteSiteRequest)(nil),           // 8: skaitykla.article.v1.DeleteSiteRequest
-	(*CreateArticleRequest)(nil),        // 9: skaitykla.article.v1.CreateArticleRequest
-	(*GetArticleRequest)(nil),           // 10: skaitykla.article.v1.GetArticleRequest
-	(*ListArticlesRequest)(nil),         // 11: skaitykla.article.v1.ListArticlesRequest
-	(*ListArticlesResponse)(nil),        // 12: skaitykla.article.v1.ListArticlesResponse
-	(*UpdateArticleRequest)(nil),        // 13: skaitykla.article.v1.UpdateArticleRequest
-	(*DeleteArticleRequest)(nil),        // 14: skaitykla.article.v1.DeleteArticleRequest
-	(*UndeleteArticleRequest)(nil),      // 15: skaitykla.article.v1.UndeleteArticleRequest
-	(*UnpublishArticleRequest)(nil),     // 16: skaitykla.article.v1.UnpublishArticleRequest
-	(*PublishArticleRequest)(nil),       // 17: skaitykla.article.v1.PublishArticleRequest
-	(*CheckArticleRequest)(nil),         // 18: skaitykla.article.v1.CheckArticleRequest
-	(*CheckArticleResponse)(nil),        // 19: skaitykla.article.v1.CheckArticleResponse
-	(*ResolvePathRequest)(nil),          // 20: skaitykla.article.v1.ResolvePathRequest
-	(*ResolvePathResponse)(nil),         // 21: skaitykla.article.v1.ResolvePathResponse
-	(*WatchArticlesRequest)(nil),        // 22: skaitykla.article.v1.WatchArticlesRequest
-	(*WatchArticlesResponse)(nil),       // 23: skaitykla.article.v1.WatchArticlesResponse
-	(*Site)(nil),                        // 24: skaitykla.article.v1.Site
-	(*fieldmaskpb.FieldMask)(nil),       // 25: google.protobuf.FieldMask
-	(*Article)(nil),                     // 26: skaitykla.article.v1.Article
-	(*timestamppb.Timestamp)(nil),       // 27: google.protobuf.Timestamp
-	(*Finding)(nil),                     // 28: skaitykla.article.v1.Finding
-	(*emptypb.Empty)(nil),               // 29: google.protobuf.Empty
+	(*CreateSiteRequest)(nil),              // 0: skaitykla.article.v1.CreateSiteRequest
+	(*GetSiteRequest)(nil),                 // 1: skaitykla.article.v1.GetSiteRequest
+	(*ListSitesRequest)(nil),               // 2: skaitykla.article.v1.ListSitesRequest
+	(*UpdateSiteRequest)(nil),              // 3: skaitykla.article.v1.UpdateSiteRequest
+	(*DeleteSiteRequest)(nil),              // 4: skaitykla.article.v1.DeleteSiteRequest
+	(*CreateArticleRequest)(nil),           // 5: skaitykla.article.v1.CreateArticleRequest
+	(*GetArticleRequest)(nil),              // 6: skaitykla.article.v1.GetArticleRequest
+	(*ListArticlesRequest)(nil),            // 7: skaitykla.article.v1.ListArticlesRequest
+	(*BatchGetArticlesRequest)(nil),        // 8: skaitykla.article.v1.BatchGetArticlesRequest
+	(*SearchArticlesRequest)(nil),          // 9: skaitykla.article.v1.SearchArticlesRequest
+	(*UpdateArticleRequest)(nil),           // 10: skaitykla.article.v1.UpdateArticleRequest
+	(*DeleteArticleRequest)(nil),           // 11: skaitykla.article.v1.DeleteArticleRequest
+	(*UndeleteArticleRequest)(nil),         // 12: skaitykla.article.v1.UndeleteArticleRequest
+	(*SubmitArticleRequest)(nil),           // 13: skaitykla.article.v1.SubmitArticleRequest
+	(*ReturnArticleRequest)(nil),           // 14: skaitykla.article.v1.ReturnArticleRequest
+	(*PublishArticleRequest)(nil),          // 15: skaitykla.article.v1.PublishArticleRequest
+	(*UnpublishArticleRequest)(nil),        // 16: skaitykla.article.v1.UnpublishArticleRequest
+	(*CheckArticleRequest)(nil),            // 17: skaitykla.article.v1.CheckArticleRequest
+	(*FixArticleRequest)(nil),              // 18: skaitykla.article.v1.FixArticleRequest
+	(*WaiveFindingRequest)(nil),            // 19: skaitykla.article.v1.WaiveFindingRequest
+	(*RestoreFindingRequest)(nil),          // 20: skaitykla.article.v1.RestoreFindingRequest
+	(*ListArticleRevisionsRequest)(nil),    // 21: skaitykla.article.v1.ListArticleRevisionsRequest
+	(*GetArticleRevisionRequest)(nil),      // 22: skaitykla.article.v1.GetArticleRevisionRequest
+	(*DiffArticleRevisionsRequest)(nil),    // 23: skaitykla.article.v1.DiffArticleRevisionsRequest
+	(*RollbackArticleRequest)(nil),         // 24: skaitykla.article.v1.RollbackArticleRequest
+	(*RedactArticleRevisionsRequest)(nil),  // 25: skaitykla.article.v1.RedactArticleRevisionsRequest
+	(*CreateScheduleRequest)(nil),          // 26: skaitykla.article.v1.CreateScheduleRequest
+	(*GetScheduleRequest)(nil),             // 27: skaitykla.article.v1.GetScheduleRequest
+	(*ListSchedulesRequest)(nil),           // 28: skaitykla.article.v1.ListSchedulesRequest
+	(*DeleteScheduleRequest)(nil),          // 29: skaitykla.article.v1.DeleteScheduleRequest
+	(*CreatePreviewTokenRequest)(nil),      // 30: skaitykla.article.v1.CreatePreviewTokenRequest
+	(*ListPreviewTokensRequest)(nil),       // 31: skaitykla.article.v1.ListPreviewTokensRequest
+	(*DeletePreviewTokenRequest)(nil),      // 32: skaitykla.article.v1.DeletePreviewTokenRequest
+	(*OpenPreviewRequest)(nil),             // 33: skaitykla.article.v1.OpenPreviewRequest
+	(*ReadPreviewRequest)(nil),             // 34: skaitykla.article.v1.ReadPreviewRequest
+	(*ResolvePathRequest)(nil),             // 35: skaitykla.article.v1.ResolvePathRequest
+	(*ListTagsRequest)(nil),                // 36: skaitykla.article.v1.ListTagsRequest
+	(*ListAuditEventsRequest)(nil),         // 37: skaitykla.article.v1.ListAuditEventsRequest
+	(*WatchArticlesRequest)(nil),           // 38: skaitykla.article.v1.WatchArticlesRequest
+	(*ExportArticlesRequest)(nil),          // 39: skaitykla.article.v1.ExportArticlesRequest
+	(*ImportArticlesRequest)(nil),          // 40: skaitykla.article.v1.ImportArticlesRequest
+	(*Site)(nil),                           // 41: skaitykla.article.v1.Site
+	(*ListSitesResponse)(nil),              // 42: skaitykla.article.v1.ListSitesResponse
+	(*emptypb.Empty)(nil),                  // 43: google.protobuf.Empty
+	(*Article)(nil),                        // 44: skaitykla.article.v1.Article
+	(*ListArticlesResponse)(nil),           // 45: skaitykla.article.v1.ListArticlesResponse
+	(*BatchGetArticlesResponse)(nil),       // 46: skaitykla.article.v1.BatchGetArticlesResponse
+	(*SearchArticlesResponse)(nil),         // 47: skaitykla.article.v1.SearchArticlesResponse
+	(*CheckArticleResponse)(nil),           // 48: skaitykla.article.v1.CheckArticleResponse
+	(*FixArticleResponse)(nil),             // 49: skaitykla.article.v1.FixArticleResponse
+	(*WaiveFindingResponse)(nil),           // 50: skaitykla.article.v1.WaiveFindingResponse
+	(*RestoreFindingResponse)(nil),         // 51: skaitykla.article.v1.RestoreFindingResponse
+	(*ListArticleRevisionsResponse)(nil),   // 52: skaitykla.article.v1.ListArticleRevisionsResponse
+	(*ArticleRevision)(nil),                // 53: skaitykla.article.v1.ArticleRevision
+	(*DiffArticleRevisionsResponse)(nil),   // 54: skaitykla.article.v1.DiffArticleRevisionsResponse
+	(*RedactArticleRevisionsResponse)(nil), // 55: skaitykla.article.v1.RedactArticleRevisionsResponse
+	(*Schedule)(nil),                       // 56: skaitykla.article.v1.Schedule
+	(*ListSchedulesResponse)(nil),          // 57: skaitykla.article.v1.ListSchedulesResponse
+	(*PreviewToken)(nil),                   // 58: skaitykla.article.v1.PreviewToken
+	(*ListPreviewTokensResponse)(nil),      // 59: skaitykla.article.v1.ListPreviewTokensResponse
+	(*OpenPreviewResponse)(nil),            // 60: skaitykla.article.v1.OpenPreviewResponse
+	(*ReadPreviewResponse)(nil),            // 61: skaitykla.article.v1.ReadPreviewResponse
+	(*ResolvePathResponse)(nil),            // 62: skaitykla.article.v1.ResolvePathResponse
+	(*ListTagsResponse)(nil),               // 63: skaitykla.article.v1.ListTagsResponse
+	(*ListAuditEventsResponse)(nil),        // 64: skaitykla.article.v1.ListAuditEventsResponse
+	(*WatchArticlesResponse)(nil),          // 65: skaitykla.article.v1.WatchArticlesResponse
+	(*ExportArticlesResponse)(nil),         // 66: skaitykla.article.v1.ExportArticlesResponse
+	(*ImportArticlesResponse)(nil),         // 67: skaitykla.article.v1.ImportArticlesResponse
 }
 var file_skaitykla_article_v1_article_service_proto_depIdxs = []int32{
-	24, // 0: skaitykla.article.v1.CreateSiteRequest.site:type_name -> skaitykla.article.v1.Site
-	24, // 1: skaitykla.article.v1.ListSitesResponse.sites:type_name -> skaitykla.article.v1.Site
-	24, // 2: skaitykla.article.v1.UpdateSiteRequest.site:type_name -> skaitykla.article.v1.Site
-	25, // 3: skaitykla.article.v1.UpdateSiteRequest.update_mask:type_name -> google.protobuf.FieldMask
-	26, // 4: skaitykla.article.v1.CreateArticleRequest.article:type_name -> skaitykla.article.v1.Article
-	0,  // 5: skaitykla.article.v1.GetArticleRequest.view:type_name -> skaitykla.article.v1.ArticleView
-	0,  // 6: skaitykla.article.v1.ListArticlesRequest.view:type_name -> skaitykla.article.v1.ArticleView
-	26, // 7: skaitykla.article.v1.ListArticlesResponse.articles:type_name -> skaitykla.article.v1.Article
-	26, // 8: skaitykla.article.v1.UpdateArticleRequest.article:type_name -> skaitykla.article.v1.Article
-	25, // 9: skaitykla.article.v1.UpdateArticleRequest.update_mask:type_name -> google.protobuf.FieldMask
-	27, // 10: skaitykla.article.v1.PublishArticleRequest.publish_time:type_name -> google.protobuf.Timestamp
-	28, // 11: skaitykla.article.v1.CheckArticleResponse.findings:type_name -> skaitykla.article.v1.Finding
-	1,  // 12: skaitykla.article.v1.ResolvePathResponse.resolution:type_name -> skaitykla.article.v1.ResolvePathResponse.Resolution
-	0,  // 13: skaitykla.article.v1.WatchArticlesRequest.view:type_name -> skaitykla.article.v1.ArticleView
-	2,  // 14: skaitykla.article.v1.WatchArticlesResponse.kind:type_name -> skaitykla.article.v1.WatchArticlesResponse.Kind
-	26, // 15: skaitykla.article.v1.WatchArticlesResponse.article:type_name -> skaitykla.article.v1.Article
-	3,  // 16: skaitykla.article.v1.ArticleService.CreateSite:input_type -> skaitykla.article.v1.CreateSiteRequest
-	4,  // 17: skaitykla.article.v1.ArticleService.GetSite:input_type -> skaitykla.article.v1.GetSiteRequest
-	5,  // 18: skaitykla.article.v1.ArticleService.ListSites:input_type -> skaitykla.article.v1.ListSitesRequest
-	7,  // 19: skaitykla.article.v1.ArticleService.UpdateSite:input_type -> skaitykla.article.v1.UpdateSiteRequest
-	8,  // 20: skaitykla.article.v1.ArticleService.DeleteSite:input_type -> skaitykla.article.v1.DeleteSiteRequest
-	9,  // 21: skaitykla.article.v1.ArticleService.CreateArticle:input_type -> skaitykla.article.v1.CreateArticleRequest
-	10, // 22: skaitykla.article.v1.ArticleService.GetArticle:input_type -> skaitykla.article.v1.GetArticleRequest
-	11, // 23: skaitykla.article.v1.ArticleService.ListArticles:input_type -> skaitykla.article.v1.ListArticlesRequest
-	13, // 24: skaitykla.article.v1.ArticleService.UpdateArticle:input_type -> skaitykla.article.v1.UpdateArticleRequest
-	14, // 25: skaitykla.article.v1.ArticleService.DeleteArticle:input_type -> skaitykla.article.v1.DeleteArticleRequest
-	15, // 26: skaitykla.article.v1.ArticleService.UndeleteArticle:input_type -> skaitykla.article.v1.UndeleteArticleRequest
-	17, // 27: skaitykla.article.v1.ArticleService.PublishArticle:input_type -> skaitykla.article.v1.PublishArticleRequest
-	16, // 28: skaitykla.article.v1.ArticleService.UnpublishArticle:input_type -> skaitykla.article.v1.UnpublishArticleRequest
-	18, // 29: skaitykla.article.v1.ArticleService.CheckArticle:input_type -> skaitykla.article.v1.CheckArticleRequest
-	20, // 30: skaitykla.article.v1.ArticleService.ResolvePath:input_type -> skaitykla.article.v1.ResolvePathRequest
-	22, // 31: skaitykla.article.v1.ArticleService.WatchArticles:input_type -> skaitykla.article.v1.WatchArticlesRequest
-	24, // 32: skaitykla.article.v1.ArticleService.CreateSite:output_type -> skaitykla.article.v1.Site
-	24, // 33: skaitykla.article.v1.ArticleService.GetSite:output_type -> skaitykla.article.v1.Site
-	6,  // 34: skaitykla.article.v1.ArticleService.ListSites:output_type -> skaitykla.article.v1.ListSitesResponse
-	24, // 35: skaitykla.article.v1.ArticleService.UpdateSite:output_type -> skaitykla.article.v1.Site
-	29, // 36: skaitykla.article.v1.ArticleService.DeleteSite:output_type -> google.protobuf.Empty
-	26, // 37: skaitykla.article.v1.ArticleService.CreateArticle:output_type -> skaitykla.article.v1.Article
-	26, // 38: skaitykla.article.v1.ArticleService.GetArticle:output_type -> skaitykla.article.v1.Article
-	12, // 39: skaitykla.article.v1.ArticleService.ListArticles:output_type -> skaitykla.article.v1.ListArticlesResponse
-	26, // 40: skaitykla.article.v1.ArticleService.UpdateArticle:output_type -> skaitykla.article.v1.Article
-	26, // 41: skaitykla.article.v1.ArticleService.DeleteArticle:output_type -> skaitykla.article.v1.Article
-	26, // 42: skaitykla.article.v1.ArticleService.UndeleteArticle:output_type -> skaitykla.article.v1.Article
-	26, // 43: skaitykla.article.v1.ArticleService.PublishArticle:output_type -> skaitykla.article.v1.Article
-	26, // 44: skaitykla.article.v1.ArticleService.UnpublishArticle:output_type -> skaitykla.article.v1.Article
-	19, // 45: skaitykla.article.v1.ArticleService.CheckArticle:output_type -> skaitykla.article.v1.CheckArticleResponse
-	21, // 46: skaitykla.article.v1.ArticleService.ResolvePath:output_type -> skaitykla.article.v1.ResolvePathResponse
-	23, // 47: skaitykla.article.v1.ArticleService.WatchArticles:output_type -> skaitykla.article.v1.WatchArticlesResponse
-	32, // [32:48] is the sub-list for method output_type
-	16, // [16:32] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	0,  // 0: skaitykla.article.v1.ArticleService.CreateSite:input_type -> skaitykla.article.v1.CreateSiteRequest
+	1,  // 1: skaitykla.article.v1.ArticleService.GetSite:input_type -> skaitykla.article.v1.GetSiteRequest
+	2,  // 2: skaitykla.article.v1.ArticleService.ListSites:input_type -> skaitykla.article.v1.ListSitesRequest
+	3,  // 3: skaitykla.article.v1.ArticleService.UpdateSite:input_type -> skaitykla.article.v1.UpdateSiteRequest
+	4,  // 4: skaitykla.article.v1.ArticleService.DeleteSite:input_type -> skaitykla.article.v1.DeleteSiteRequest
+	5,  // 5: skaitykla.article.v1.ArticleService.CreateArticle:input_type -> skaitykla.article.v1.CreateArticleRequest
+	6,  // 6: skaitykla.article.v1.ArticleService.GetArticle:input_type -> skaitykla.article.v1.GetArticleRequest
+	7,  // 7: skaitykla.article.v1.ArticleService.ListArticles:input_type -> skaitykla.article.v1.ListArticlesRequest
+	8,  // 8: skaitykla.article.v1.ArticleService.BatchGetArticles:input_type -> skaitykla.article.v1.BatchGetArticlesRequest
+	9,  // 9: skaitykla.article.v1.ArticleService.SearchArticles:input_type -> skaitykla.article.v1.SearchArticlesRequest
+	10, // 10: skaitykla.article.v1.ArticleService.UpdateArticle:input_type -> skaitykla.article.v1.UpdateArticleRequest
+	11, // 11: skaitykla.article.v1.ArticleService.DeleteArticle:input_type -> skaitykla.article.v1.DeleteArticleRequest
+	12, // 12: skaitykla.article.v1.ArticleService.UndeleteArticle:input_type -> skaitykla.article.v1.UndeleteArticleRequest
+	13, // 13: skaitykla.article.v1.ArticleService.SubmitArticle:input_type -> skaitykla.article.v1.SubmitArticleRequest
+	14, // 14: skaitykla.article.v1.ArticleService.ReturnArticle:input_type -> skaitykla.article.v1.ReturnArticleRequest
+	15, // 15: skaitykla.article.v1.ArticleService.PublishArticle:input_type -> skaitykla.article.v1.PublishArticleRequest
+	16, // 16: skaitykla.article.v1.ArticleService.UnpublishArticle:input_type -> skaitykla.article.v1.UnpublishArticleRequest
+	17, // 17: skaitykla.article.v1.ArticleService.CheckArticle:input_type -> skaitykla.article.v1.CheckArticleRequest
+	18, // 18: skaitykla.article.v1.ArticleService.FixArticle:input_type -> skaitykla.article.v1.FixArticleRequest
+	19, // 19: skaitykla.article.v1.ArticleService.WaiveFinding:input_type -> skaitykla.article.v1.WaiveFindingRequest
+	20, // 20: skaitykla.article.v1.ArticleService.RestoreFinding:input_type -> skaitykla.article.v1.RestoreFindingRequest
+	21, // 21: skaitykla.article.v1.ArticleService.ListArticleRevisions:input_type -> skaitykla.article.v1.ListArticleRevisionsRequest
+	22, // 22: skaitykla.article.v1.ArticleService.GetArticleRevision:input_type -> skaitykla.article.v1.GetArticleRevisionRequest
+	23, // 23: skaitykla.article.v1.ArticleService.DiffArticleRevisions:input_type -> skaitykla.article.v1.DiffArticleRevisionsRequest
+	24, // 24: skaitykla.article.v1.ArticleService.RollbackArticle:input_type -> skaitykla.article.v1.RollbackArticleRequest
+	25, // 25: skaitykla.article.v1.ArticleService.RedactArticleRevisions:input_type -> skaitykla.article.v1.RedactArticleRevisionsRequest
+	26, // 26: skaitykla.article.v1.ArticleService.CreateSchedule:input_type -> skaitykla.article.v1.CreateScheduleRequest
+	27, // 27: skaitykla.article.v1.ArticleService.GetSchedule:input_type -> skaitykla.article.v1.GetScheduleRequest
+	28, // 28: skaitykla.article.v1.ArticleService.ListSchedules:input_type -> skaitykla.article.v1.ListSchedulesRequest
+	29, // 29: skaitykla.article.v1.ArticleService.DeleteSchedule:input_type -> skaitykla.article.v1.DeleteScheduleRequest
+	30, // 30: skaitykla.article.v1.ArticleService.CreatePreviewToken:input_type -> skaitykla.article.v1.CreatePreviewTokenRequest
+	31, // 31: skaitykla.article.v1.ArticleService.ListPreviewTokens:input_type -> skaitykla.article.v1.ListPreviewTokensRequest
+	32, // 32: skaitykla.article.v1.ArticleService.DeletePreviewToken:input_type -> skaitykla.article.v1.DeletePreviewTokenRequest
+	33, // 33: skaitykla.article.v1.ArticleService.OpenPreview:input_type -> skaitykla.article.v1.OpenPreviewRequest
+	34, // 34: skaitykla.article.v1.ArticleService.ReadPreview:input_type -> skaitykla.article.v1.ReadPreviewRequest
+	35, // 35: skaitykla.article.v1.ArticleService.ResolvePath:input_type -> skaitykla.article.v1.ResolvePathRequest
+	36, // 36: skaitykla.article.v1.ArticleService.ListTags:input_type -> skaitykla.article.v1.ListTagsRequest
+	37, // 37: skaitykla.article.v1.ArticleService.ListAuditEvents:input_type -> skaitykla.article.v1.ListAuditEventsRequest
+	38, // 38: skaitykla.article.v1.ArticleService.WatchArticles:input_type -> skaitykla.article.v1.WatchArticlesRequest
+	39, // 39: skaitykla.article.v1.ArticleService.ExportArticles:input_type -> skaitykla.article.v1.ExportArticlesRequest
+	40, // 40: skaitykla.article.v1.ArticleService.ImportArticles:input_type -> skaitykla.article.v1.ImportArticlesRequest
+	41, // 41: skaitykla.article.v1.ArticleService.CreateSite:output_type -> skaitykla.article.v1.Site
+	41, // 42: skaitykla.article.v1.ArticleService.GetSite:output_type -> skaitykla.article.v1.Site
+	42, // 43: skaitykla.article.v1.ArticleService.ListSites:output_type -> skaitykla.article.v1.ListSitesResponse
+	41, // 44: skaitykla.article.v1.ArticleService.UpdateSite:output_type -> skaitykla.article.v1.Site
+	43, // 45: skaitykla.article.v1.ArticleService.DeleteSite:output_type -> google.protobuf.Empty
+	44, // 46: skaitykla.article.v1.ArticleService.CreateArticle:output_type -> skaitykla.article.v1.Article
+	44, // 47: skaitykla.article.v1.ArticleService.GetArticle:output_type -> skaitykla.article.v1.Article
+	45, // 48: skaitykla.article.v1.ArticleService.ListArticles:output_type -> skaitykla.article.v1.ListArticlesResponse
+	46, // 49: skaitykla.article.v1.ArticleService.BatchGetArticles:output_type -> skaitykla.article.v1.BatchGetArticlesResponse
+	47, // 50: skaitykla.article.v1.ArticleService.SearchArticles:output_type -> skaitykla.article.v1.SearchArticlesResponse
+	44, // 51: skaitykla.article.v1.ArticleService.UpdateArticle:output_type -> skaitykla.article.v1.Article
+	44, // 52: skaitykla.article.v1.ArticleService.DeleteArticle:output_type -> skaitykla.article.v1.Article
+	44, // 53: skaitykla.article.v1.ArticleService.UndeleteArticle:output_type -> skaitykla.article.v1.Article
+	44, // 54: skaitykla.article.v1.ArticleService.SubmitArticle:output_type -> skaitykla.article.v1.Article
+	44, // 55: skaitykla.article.v1.ArticleService.ReturnArticle:output_type -> skaitykla.article.v1.Article
+	44, // 56: skaitykla.article.v1.ArticleService.PublishArticle:output_type -> skaitykla.article.v1.Article
+	44, // 57: skaitykla.article.v1.ArticleService.UnpublishArticle:output_type -> skaitykla.article.v1.Article
+	48, // 58: skaitykla.article.v1.ArticleService.CheckArticle:output_type -> skaitykla.article.v1.CheckArticleResponse
+	49, // 59: skaitykla.article.v1.ArticleService.FixArticle:output_type -> skaitykla.article.v1.FixArticleResponse
+	50, // 60: skaitykla.article.v1.ArticleService.WaiveFinding:output_type -> skaitykla.article.v1.WaiveFindingResponse
+	51, // 61: skaitykla.article.v1.ArticleService.RestoreFinding:output_type -> skaitykla.article.v1.RestoreFindingResponse
+	52, // 62: skaitykla.article.v1.ArticleService.ListArticleRevisions:output_type -> skaitykla.article.v1.ListArticleRevisionsResponse
+	53, // 63: skaitykla.article.v1.ArticleService.GetArticleRevision:output_type -> skaitykla.article.v1.ArticleRevision
+	54, // 64: skaitykla.article.v1.ArticleService.DiffArticleRevisions:output_type -> skaitykla.article.v1.DiffArticleRevisionsResponse
+	44, // 65: skaitykla.article.v1.ArticleService.RollbackArticle:output_type -> skaitykla.article.v1.Article
+	55, // 66: skaitykla.article.v1.ArticleService.RedactArticleRevisions:output_type -> skaitykla.article.v1.RedactArticleRevisionsResponse
+	56, // 67: skaitykla.article.v1.ArticleService.CreateSchedule:output_type -> skaitykla.article.v1.Schedule
+	56, // 68: skaitykla.article.v1.ArticleService.GetSchedule:output_type -> skaitykla.article.v1.Schedule
+	57, // 69: skaitykla.article.v1.ArticleService.ListSchedules:output_type -> skaitykla.article.v1.ListSchedulesResponse
+	43, // 70: skaitykla.article.v1.ArticleService.DeleteSchedule:output_type -> google.protobuf.Empty
+	58, // 71: skaitykla.article.v1.ArticleService.CreatePreviewToken:output_type -> skaitykla.article.v1.PreviewToken
+	59, // 72: skaitykla.article.v1.ArticleService.ListPreviewTokens:output_type -> skaitykla.article.v1.ListPreviewTokensResponse
+	43, // 73: skaitykla.article.v1.ArticleService.DeletePreviewToken:output_type -> google.protobuf.Empty
+	60, // 74: skaitykla.article.v1.ArticleService.OpenPreview:output_type -> skaitykla.article.v1.OpenPreviewResponse
+	61, // 75: skaitykla.article.v1.ArticleService.ReadPreview:output_type -> skaitykla.article.v1.ReadPreviewResponse
+	62, // 76: skaitykla.article.v1.ArticleService.ResolvePath:output_type -> skaitykla.article.v1.ResolvePathResponse
+	63, // 77: skaitykla.article.v1.ArticleService.ListTags:output_type -> skaitykla.article.v1.ListTagsResponse
+	64, // 78: skaitykla.article.v1.ArticleService.ListAuditEvents:output_type -> skaitykla.article.v1.ListAuditEventsResponse
+	65, // 79: skaitykla.article.v1.ArticleService.WatchArticles:output_type -> skaitykla.article.v1.WatchArticlesResponse
+	66, // 80: skaitykla.article.v1.ArticleService.ExportArticles:output_type -> skaitykla.article.v1.ExportArticlesResponse
+	67, // 81: skaitykla.article.v1.ArticleService.ImportArticles:output_type -> skaitykla.article.v1.ImportArticlesResponse
+	41, // [41:82] is the sub-list for method output_type
+	0,  // [0:41] is the sub-list for method input_type
+	0,  // [0:0] is the sub-list for extension type_name
+	0,  // [0:0] is the sub-list for extension extendee
+	0,  // [0:0] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_article_v1_article_service_proto_init() }
@@ -1917,22 +286,32 @@ func file_skaitykla_article_v1_article_service_proto_init() {
 		return
 	}
 	file_skaitykla_article_v1_article_proto_init()
-	file_skaitykla_article_v1_finding_proto_init()
+	file_skaitykla_article_v1_article_messages_proto_init()
+	file_skaitykla_article_v1_article_revision_proto_init()
+	file_skaitykla_article_v1_audit_event_proto_init()
+	file_skaitykla_article_v1_check_messages_proto_init()
+	file_skaitykla_article_v1_feed_messages_proto_init()
+	file_skaitykla_article_v1_path_messages_proto_init()
+	file_skaitykla_article_v1_preview_token_proto_init()
+	file_skaitykla_article_v1_revision_messages_proto_init()
+	file_skaitykla_article_v1_schedule_proto_init()
+	file_skaitykla_article_v1_schedule_messages_proto_init()
+	file_skaitykla_article_v1_search_messages_proto_init()
 	file_skaitykla_article_v1_site_proto_init()
+	file_skaitykla_article_v1_site_messages_proto_init()
+	file_skaitykla_article_v1_tag_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_article_v1_article_service_proto_rawDesc), len(file_skaitykla_article_v1_article_service_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   21,
+			NumEnums:      0,
+			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_skaitykla_article_v1_article_service_proto_goTypes,
 		DependencyIndexes: file_skaitykla_article_v1_article_service_proto_depIdxs,
-		EnumInfos:         file_skaitykla_article_v1_article_service_proto_enumTypes,
-		MessageInfos:      file_skaitykla_article_v1_article_service_proto_msgTypes,
 	}.Build()
 	File_skaitykla_article_v1_article_service_proto = out.File
 	file_skaitykla_article_v1_article_service_proto_goTypes = nil

@@ -20,22 +20,47 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ArticleService_CreateSite_FullMethodName       = "/skaitykla.article.v1.ArticleService/CreateSite"
-	ArticleService_GetSite_FullMethodName          = "/skaitykla.article.v1.ArticleService/GetSite"
-	ArticleService_ListSites_FullMethodName        = "/skaitykla.article.v1.ArticleService/ListSites"
-	ArticleService_UpdateSite_FullMethodName       = "/skaitykla.article.v1.ArticleService/UpdateSite"
-	ArticleService_DeleteSite_FullMethodName       = "/skaitykla.article.v1.ArticleService/DeleteSite"
-	ArticleService_CreateArticle_FullMethodName    = "/skaitykla.article.v1.ArticleService/CreateArticle"
-	ArticleService_GetArticle_FullMethodName       = "/skaitykla.article.v1.ArticleService/GetArticle"
-	ArticleService_ListArticles_FullMethodName     = "/skaitykla.article.v1.ArticleService/ListArticles"
-	ArticleService_UpdateArticle_FullMethodName    = "/skaitykla.article.v1.ArticleService/UpdateArticle"
-	ArticleService_DeleteArticle_FullMethodName    = "/skaitykla.article.v1.ArticleService/DeleteArticle"
-	ArticleService_UndeleteArticle_FullMethodName  = "/skaitykla.article.v1.ArticleService/UndeleteArticle"
-	ArticleService_PublishArticle_FullMethodName   = "/skaitykla.article.v1.ArticleService/PublishArticle"
-	ArticleService_UnpublishArticle_FullMethodName = "/skaitykla.article.v1.ArticleService/UnpublishArticle"
-	ArticleService_CheckArticle_FullMethodName     = "/skaitykla.article.v1.ArticleService/CheckArticle"
-	ArticleService_ResolvePath_FullMethodName      = "/skaitykla.article.v1.ArticleService/ResolvePath"
-	ArticleService_WatchArticles_FullMethodName    = "/skaitykla.article.v1.ArticleService/WatchArticles"
+	ArticleService_CreateSite_FullMethodName             = "/skaitykla.article.v1.ArticleService/CreateSite"
+	ArticleService_GetSite_FullMethodName                = "/skaitykla.article.v1.ArticleService/GetSite"
+	ArticleService_ListSites_FullMethodName              = "/skaitykla.article.v1.ArticleService/ListSites"
+	ArticleService_UpdateSite_FullMethodName             = "/skaitykla.article.v1.ArticleService/UpdateSite"
+	ArticleService_DeleteSite_FullMethodName             = "/skaitykla.article.v1.ArticleService/DeleteSite"
+	ArticleService_CreateArticle_FullMethodName          = "/skaitykla.article.v1.ArticleService/CreateArticle"
+	ArticleService_GetArticle_FullMethodName             = "/skaitykla.article.v1.ArticleService/GetArticle"
+	ArticleService_ListArticles_FullMethodName           = "/skaitykla.article.v1.ArticleService/ListArticles"
+	ArticleService_BatchGetArticles_FullMethodName       = "/skaitykla.article.v1.ArticleService/BatchGetArticles"
+	ArticleService_SearchArticles_FullMethodName         = "/skaitykla.article.v1.ArticleService/SearchArticles"
+	ArticleService_UpdateArticle_FullMethodName          = "/skaitykla.article.v1.ArticleService/UpdateArticle"
+	ArticleService_DeleteArticle_FullMethodName          = "/skaitykla.article.v1.ArticleService/DeleteArticle"
+	ArticleService_UndeleteArticle_FullMethodName        = "/skaitykla.article.v1.ArticleService/UndeleteArticle"
+	ArticleService_SubmitArticle_FullMethodName          = "/skaitykla.article.v1.ArticleService/SubmitArticle"
+	ArticleService_ReturnArticle_FullMethodName          = "/skaitykla.article.v1.ArticleService/ReturnArticle"
+	ArticleService_PublishArticle_FullMethodName         = "/skaitykla.article.v1.ArticleService/PublishArticle"
+	ArticleService_UnpublishArticle_FullMethodName       = "/skaitykla.article.v1.ArticleService/UnpublishArticle"
+	ArticleService_CheckArticle_FullMethodName           = "/skaitykla.article.v1.ArticleService/CheckArticle"
+	ArticleService_FixArticle_FullMethodName             = "/skaitykla.article.v1.ArticleService/FixArticle"
+	ArticleService_WaiveFinding_FullMethodName           = "/skaitykla.article.v1.ArticleService/WaiveFinding"
+	ArticleService_RestoreFinding_FullMethodName         = "/skaitykla.article.v1.ArticleService/RestoreFinding"
+	ArticleService_ListArticleRevisions_FullMethodName   = "/skaitykla.article.v1.ArticleService/ListArticleRevisions"
+	ArticleService_GetArticleRevision_FullMethodName     = "/skaitykla.article.v1.ArticleService/GetArticleRevision"
+	ArticleService_DiffArticleRevisions_FullMethodName   = "/skaitykla.article.v1.ArticleService/DiffArticleRevisions"
+	ArticleService_RollbackArticle_FullMethodName        = "/skaitykla.article.v1.ArticleService/RollbackArticle"
+	ArticleService_RedactArticleRevisions_FullMethodName = "/skaitykla.article.v1.ArticleService/RedactArticleRevisions"
+	ArticleService_CreateSchedule_FullMethodName         = "/skaitykla.article.v1.ArticleService/CreateSchedule"
+	ArticleService_GetSchedule_FullMethodName            = "/skaitykla.article.v1.ArticleService/GetSchedule"
+	ArticleService_ListSchedules_FullMethodName          = "/skaitykla.article.v1.ArticleService/ListSchedules"
+	ArticleService_DeleteSchedule_FullMethodName         = "/skaitykla.article.v1.ArticleService/DeleteSchedule"
+	ArticleService_CreatePreviewToken_FullMethodName     = "/skaitykla.article.v1.ArticleService/CreatePreviewToken"
+	ArticleService_ListPreviewTokens_FullMethodName      = "/skaitykla.article.v1.ArticleService/ListPreviewTokens"
+	ArticleService_DeletePreviewToken_FullMethodName     = "/skaitykla.article.v1.ArticleService/DeletePreviewToken"
+	ArticleService_OpenPreview_FullMethodName            = "/skaitykla.article.v1.ArticleService/OpenPreview"
+	ArticleService_ReadPreview_FullMethodName            = "/skaitykla.article.v1.ArticleService/ReadPreview"
+	ArticleService_ResolvePath_FullMethodName            = "/skaitykla.article.v1.ArticleService/ResolvePath"
+	ArticleService_ListTags_FullMethodName               = "/skaitykla.article.v1.ArticleService/ListTags"
+	ArticleService_ListAuditEvents_FullMethodName        = "/skaitykla.article.v1.ArticleService/ListAuditEvents"
+	ArticleService_WatchArticles_FullMethodName          = "/skaitykla.article.v1.ArticleService/WatchArticles"
+	ArticleService_ExportArticles_FullMethodName         = "/skaitykla.article.v1.ArticleService/ExportArticles"
+	ArticleService_ImportArticles_FullMethodName         = "/skaitykla.article.v1.ArticleService/ImportArticles"
 )
 
 // ArticleServiceClient is the client API for ArticleService service.
@@ -109,6 +134,20 @@ type ArticleServiceClient interface {
 	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FILTER,
 	// INVALID_PAGE_TOKEN.
 	ListArticles(ctx context.Context, in *ListArticlesRequest, opts ...grpc.CallOption) (*ListArticlesResponse, error)
+	// BatchGetArticles reads up to 100 articles at once, all or none. Without
+	// effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, naming the first article that the view does
+	// not show.
+	BatchGetArticles(ctx context.Context, in *BatchGetArticlesRequest, opts ...grpc.CallOption) (*BatchGetArticlesResponse, error)
+	// SearchArticles finds articles by their words, in any of their grammatical
+	// forms. Only what the view shows is found. Without effect. What was
+	// published a moment ago may be found a moment later.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_QUERY, INVALID_FILTER,
+	// INVALID_ORDER_BY, INVALID_PAGE_TOKEN, INDEX_UNAVAILABLE (the index is
+	// being made anew).
+	SearchArticles(ctx context.Context, in *SearchArticlesRequest, opts ...grpc.CallOption) (*SearchArticlesResponse, error)
 	// UpdateArticle saves the working copy as a new revision. Readers see
 	// nothing of it before it is published. The etag of the revision that was
 	// edited is required. When somebody saved in between, changes of different
@@ -142,6 +181,20 @@ type ArticleServiceClient interface {
 	// Fails with RESOURCE_NOT_FOUND, WRONG_STATE (not deleted), ETAG_REQUIRED,
 	// EDIT_CONFLICT.
 	UndeleteArticle(ctx context.Context, in *UndeleteArticleRequest, opts ...grpc.CallOption) (*Article, error)
+	// SubmitArticle asks an editor to look at a draft. The state is then
+	// IN_REVIEW; it can still be edited. The etag is required. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
+	// (not a draft).
+	SubmitArticle(ctx context.Context, in *SubmitArticleRequest, opts ...grpc.CallOption) (*Article, error)
+	// ReturnArticle gives a submitted article back to its author with a note.
+	// The state is then DRAFT. The etag is required. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
+	// (not in review).
+	ReturnArticle(ctx context.Context, in *ReturnArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// PublishArticle pins the current revision for readers, now. The etag is
 	// required, so that nothing is published that the caller has not seen.
 	// Publishing the revision that is already public succeeds and changes
@@ -159,18 +212,136 @@ type ArticleServiceClient interface {
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
 	// (not public).
 	UnpublishArticle(ctx context.Context, in *UnpublishArticleRequest, opts ...grpc.CallOption) (*Article, error)
-	// CheckArticle finds what an author should mend in the working copy. Without
-	// effect.
+	// CheckArticle finds what an author should mend: in the stored working copy,
+	// or in the content given. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, SERVICE_UNAVAILABLE (photos cannot be looked
-	// up now).
+	// Fails with RESOURCE_NOT_FOUND, PHOTO_UNKNOWN (in content given),
+	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	CheckArticle(ctx context.Context, in *CheckArticleRequest, opts ...grpc.CallOption) (*CheckArticleResponse, error)
+	// FixArticle repairs the typography of the working copy where there is but
+	// one right way, and tells each repair; it makes a new revision if there is
+	// any. Nothing else is touched. The etag is required. Idempotent with
+	// `request_id`, and by itself: a second call repairs nothing.
+	//
+	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
+	// (deleted), INVALID_FIELD (a rule that is not one of repairs).
+	FixArticle(ctx context.Context, in *FixArticleRequest, opts ...grpc.CallOption) (*FixArticleResponse, error)
+	// WaiveFinding lets one finding of an article stand, with a reason that is
+	// kept: it no longer stops publishing. It is for this very text: when that
+	// changes the finding comes back. The etag is required. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the article, or no such finding in it),
+	// ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE (deleted, or a finding that
+	// cannot be waived).
+	WaiveFinding(ctx context.Context, in *WaiveFindingRequest, opts ...grpc.CallOption) (*WaiveFindingResponse, error)
+	// RestoreFinding takes a waiver back. The etag is required. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the article, or no such waiver),
+	// ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE (deleted).
+	RestoreFinding(ctx context.Context, in *RestoreFindingRequest, opts ...grpc.CallOption) (*RestoreFindingResponse, error)
+	// ListArticleRevisions lists the saves of an article, newest first, without
+	// their content. Superseded saves of one edit session may be gone seven days
+	// after its last one. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, INVALID_FILTER, INVALID_PAGE_TOKEN.
+	ListArticleRevisions(ctx context.Context, in *ListArticleRevisionsRequest, opts ...grpc.CallOption) (*ListArticleRevisionsResponse, error)
+	// GetArticleRevision reads one save of an article. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND.
+	GetArticleRevision(ctx context.Context, in *GetArticleRevisionRequest, opts ...grpc.CallOption) (*ArticleRevision, error)
+	// DiffArticleRevisions says how two saves of an article differ: by field and
+	// block, and within texts word by word. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND.
+	DiffArticleRevisions(ctx context.Context, in *DiffArticleRevisionsRequest, opts ...grpc.CallOption) (*DiffArticleRevisionsResponse, error)
+	// RollbackArticle saves the content of an earlier revision as a new one;
+	// readers see nothing of it before it is published. Going back to what is
+	// there already makes no revision. The etag is required. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the article or the revision),
+	// ETAG_REQUIRED, EDIT_CONFLICT, SLUG_TAKEN, WRONG_STATE (deleted).
+	RollbackArticle(ctx context.Context, in *RollbackArticleRequest, opts ...grpc.CallOption) (*Article, error)
+	// RedactArticleRevisions replaces a text by a marker in every revision, in
+	// what readers see, in the search index and in notes, for good (GDPR, Art.
+	// 17). That it was done, when, by whom and why stays in the audit; the text
+	// does not. Revision numbers and etags stay. The etag is required.
+	// Idempotent with `request_id`, and by itself.
+	//
+	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT.
+	RedactArticleRevisions(ctx context.Context, in *RedactArticleRevisionsRequest, opts ...grpc.CallOption) (*RedactArticleRevisionsResponse, error)
+	// CreateSchedule has an article published or unpublished at a time. The
+	// revision to publish is checked now and again at its time. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the article or the revision),
+	// RESOURCE_EXISTS, CHECK_FAILED with the findings in the CheckFailure
+	// detail, WRONG_STATE (deleted, or 20 schedules are pending),
+	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
+	CreateSchedule(ctx context.Context, in *CreateScheduleRequest, opts ...grpc.CallOption) (*Schedule, error)
+	// GetSchedule reads a schedule. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND.
+	GetSchedule(ctx context.Context, in *GetScheduleRequest, opts ...grpc.CallOption) (*Schedule, error)
+	// ListSchedules lists the schedules of an article, of a site or of the
+	// suite, also those that are done, late or failed. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, INVALID_FILTER, INVALID_PAGE_TOKEN.
+	ListSchedules(ctx context.Context, in *ListSchedulesRequest, opts ...grpc.CallOption) (*ListSchedulesResponse, error)
+	// DeleteSchedule calls a schedule off, or forgets one that is done.
+	// Idempotent with `request_id`; without, a second call finds nothing.
+	//
+	// Fails with RESOURCE_NOT_FOUND, EDIT_CONFLICT (the etag does not fit).
+	DeleteSchedule(ctx context.Context, in *DeleteScheduleRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// CreatePreviewToken makes a token that shows the working copy of one
+	// article, as it is whenever somebody looks, to whoever has it. Not
+	// idempotent as to the token: sent again with the same `request_id` it fails
+	// with RESOURCE_EXISTS, for the token is not stored.
+	//
+	// Fails with RESOURCE_NOT_FOUND, RESOURCE_EXISTS, WRONG_STATE (deleted, or
+	// 50 tokens are in use).
+	CreatePreviewToken(ctx context.Context, in *CreatePreviewTokenRequest, opts ...grpc.CallOption) (*PreviewToken, error)
+	// ListPreviewTokens lists the tokens of an article that have not ended.
+	// Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, INVALID_PAGE_TOKEN.
+	ListPreviewTokens(ctx context.Context, in *ListPreviewTokensRequest, opts ...grpc.CallOption) (*ListPreviewTokensResponse, error)
+	// DeletePreviewToken revokes a token at once. Idempotent with `request_id`;
+	// without, a second call finds nothing.
+	//
+	// Fails with RESOURCE_NOT_FOUND, EDIT_CONFLICT (the etag does not fit).
+	DeletePreviewToken(ctx context.Context, in *DeletePreviewTokenRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// OpenPreview exchanges a preview token for a key that ends after an hour,
+	// so that the token itself stands in no address. Asked with POST so that the
+	// token stands in none here either; without effect.
+	//
+	// Fails with PREVIEW_TOKEN_INVALID for a token that is forged, has ended,
+	// was revoked or is of another site.
+	OpenPreview(ctx context.Context, in *OpenPreviewRequest, opts ...grpc.CallOption) (*OpenPreviewResponse, error)
+	// ReadPreview reads the working copy that a key of OpenPreview shows. Asked
+	// with POST so that the key stands in no logged address; without effect.
+	//
+	// Fails with PREVIEW_TOKEN_INVALID as OpenPreview, RESOURCE_NOT_FOUND.
+	ReadPreview(ctx context.Context, in *ReadPreviewRequest, opts ...grpc.CallOption) (*ReadPreviewResponse, error)
 	// ResolvePath says what stands at an address of a site: FOUND, MOVED to a
-	// new address, or GONE. Without effect.
+	// new address, or GONE; also at addresses of older systems, by the aliases of
+	// articles and the path rules of the site. Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND when there is no such site or nothing public
 	// ever stood there.
 	ResolvePath(ctx context.Context, in *ResolvePathRequest, opts ...grpc.CallOption) (*ResolvePathResponse, error)
+	// ListTags lists the tags of published articles with their numbers. Without
+	// effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_PAGE_TOKEN.
+	ListTags(ctx context.Context, in *ListTagsRequest, opts ...grpc.CallOption) (*ListTagsResponse, error)
+	// ListAuditEvents lists every write of a site, newest first. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FILTER,
+	// INVALID_PAGE_TOKEN.
+	ListAuditEvents(ctx context.Context, in *ListAuditEventsRequest, opts ...grpc.CallOption) (*ListAuditEventsResponse, error)
 	// WatchArticles streams the articles of a site, or of all sites with
 	// `sites/-`: without a token every article once and then every change, with
 	// a token every change since it was given. In order per article, each at
@@ -183,6 +354,20 @@ type ArticleServiceClient interface {
 	// RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS, and SERVICE_UNAVAILABLE when the
 	// service stops: watch again with the last token.
 	WatchArticles(ctx context.Context, in *WatchArticlesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchArticlesResponse], error)
+	// ExportArticles streams everything a site has, apart from photographs and
+	// secrets: the site, its articles with all revisions, publications,
+	// addresses and schedules, and the audit. Without effect; what changes
+	// meanwhile may be in it or not, article by article.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the site).
+	ExportArticles(ctx context.Context, in *ExportArticlesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportArticlesResponse], error)
+	// ImportArticles makes a site out of an export, identical to the exported
+	// one. It is stored bit by bit: after an error the site is there in part;
+	// delete it and start over. Idempotent with `request_id`.
+	//
+	// Fails with RESOURCE_EXISTS (the site), HOST_TAKEN, INVALID_FIELD (a record
+	// that does not fit), CHECKSUM_MISMATCH (cut off or damaged).
+	ImportArticles(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[ImportArticlesRequest, ImportArticlesResponse], error)
 }
 
 type articleServiceClient struct {
@@ -273,6 +458,26 @@ func (c *articleServiceClient) ListArticles(ctx context.Context, in *ListArticle
 	return out, nil
 }
 
+func (c *articleServiceClient) BatchGetArticles(ctx context.Context, in *BatchGetArticlesRequest, opts ...grpc.CallOption) (*BatchGetArticlesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BatchGetArticlesResponse)
+	err := c.cc.Invoke(ctx, ArticleService_BatchGetArticles_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) SearchArticles(ctx context.Context, in *SearchArticlesRequest, opts ...grpc.CallOption) (*SearchArticlesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SearchArticlesResponse)
+	err := c.cc.Invoke(ctx, ArticleService_SearchArticles_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *articleServiceClient) UpdateArticle(ctx context.Context, in *UpdateArticleRequest, opts ...grpc.CallOption) (*Article, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Article)
@@ -297,6 +502,26 @@ func (c *articleServiceClient) UndeleteArticle(ctx context.Context, in *Undelete
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Article)
 	err := c.cc.Invoke(ctx, ArticleService_UndeleteArticle_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) SubmitArticle(ctx context.Context, in *SubmitArticleRequest, opts ...grpc.CallOption) (*Article, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Article)
+	err := c.cc.Invoke(ctx, ArticleService_SubmitArticle_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) ReturnArticle(ctx context.Context, in *ReturnArticleRequest, opts ...grpc.CallOption) (*Article, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Article)
+	err := c.cc.Invoke(ctx, ArticleService_ReturnArticle_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -333,10 +558,200 @@ func (c *articleServiceClient) CheckArticle(ctx context.Context, in *CheckArticl
 	return out, nil
 }
 
+func (c *articleServiceClient) FixArticle(ctx context.Context, in *FixArticleRequest, opts ...grpc.CallOption) (*FixArticleResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FixArticleResponse)
+	err := c.cc.Invoke(ctx, ArticleService_FixArticle_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) WaiveFinding(ctx context.Context, in *WaiveFindingRequest, opts ...grpc.CallOption) (*WaiveFindingResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(WaiveFindingResponse)
+	err := c.cc.Invoke(ctx, ArticleService_WaiveFinding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) RestoreFinding(ctx context.Context, in *RestoreFindingRequest, opts ...grpc.CallOption) (*RestoreFindingResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RestoreFindingResponse)
+	err := c.cc.Invoke(ctx, ArticleService_RestoreFinding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) ListArticleRevisions(ctx context.Context, in *ListArticleRevisionsRequest, opts ...grpc.CallOption) (*ListArticleRevisionsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListArticleRevisionsResponse)
+	err := c.cc.Invoke(ctx, ArticleService_ListArticleRevisions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) GetArticleRevision(ctx context.Context, in *GetArticleRevisionRequest, opts ...grpc.CallOption) (*ArticleRevision, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ArticleRevision)
+	err := c.cc.Invoke(ctx, ArticleService_GetArticleRevision_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) DiffArticleRevisions(ctx context.Context, in *DiffArticleRevisionsRequest, opts ...grpc.CallOption) (*DiffArticleRevisionsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DiffArticleRevisionsResponse)
+	err := c.cc.Invoke(ctx, ArticleService_DiffArticleRevisions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) RollbackArticle(ctx context.Context, in *RollbackArticleRequest, opts ...grpc.CallOption) (*Article, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Article)
+	err := c.cc.Invoke(ctx, ArticleService_RollbackArticle_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) RedactArticleRevisions(ctx context.Context, in *RedactArticleRevisionsRequest, opts ...grpc.CallOption) (*RedactArticleRevisionsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RedactArticleRevisionsResponse)
+	err := c.cc.Invoke(ctx, ArticleService_RedactArticleRevisions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) CreateSchedule(ctx context.Context, in *CreateScheduleRequest, opts ...grpc.CallOption) (*Schedule, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Schedule)
+	err := c.cc.Invoke(ctx, ArticleService_CreateSchedule_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) GetSchedule(ctx context.Context, in *GetScheduleRequest, opts ...grpc.CallOption) (*Schedule, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Schedule)
+	err := c.cc.Invoke(ctx, ArticleService_GetSchedule_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) ListSchedules(ctx context.Context, in *ListSchedulesRequest, opts ...grpc.CallOption) (*ListSchedulesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListSchedulesResponse)
+	err := c.cc.Invoke(ctx, ArticleService_ListSchedules_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) DeleteSchedule(ctx context.Context, in *DeleteScheduleRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, ArticleService_DeleteSchedule_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) CreatePreviewToken(ctx context.Context, in *CreatePreviewTokenRequest, opts ...grpc.CallOption) (*PreviewToken, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PreviewToken)
+	err := c.cc.Invoke(ctx, ArticleService_CreatePreviewToken_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) ListPreviewTokens(ctx context.Context, in *ListPreviewTokensRequest, opts ...grpc.CallOption) (*ListPreviewTokensResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListPreviewTokensResponse)
+	err := c.cc.Invoke(ctx, ArticleService_ListPreviewTokens_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) DeletePreviewToken(ctx context.Context, in *DeletePreviewTokenRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, ArticleService_DeletePreviewToken_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) OpenPreview(ctx context.Context, in *OpenPreviewRequest, opts ...grpc.CallOption) (*OpenPreviewResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(OpenPreviewResponse)
+	err := c.cc.Invoke(ctx, ArticleService_OpenPreview_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) ReadPreview(ctx context.Context, in *ReadPreviewRequest, opts ...grpc.CallOption) (*ReadPreviewResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReadPreviewResponse)
+	err := c.cc.Invoke(ctx, ArticleService_ReadPreview_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *articleServiceClient) ResolvePath(ctx context.Context, in *ResolvePathRequest, opts ...grpc.CallOption) (*ResolvePathResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ResolvePathResponse)
 	err := c.cc.Invoke(ctx, ArticleService_ResolvePath_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) ListTags(ctx context.Context, in *ListTagsRequest, opts ...grpc.CallOption) (*ListTagsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListTagsResponse)
+	err := c.cc.Invoke(ctx, ArticleService_ListTags_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *articleServiceClient) ListAuditEvents(ctx context.Context, in *ListAuditEventsRequest, opts ...grpc.CallOption) (*ListAuditEventsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListAuditEventsResponse)
+	err := c.cc.Invoke(ctx, ArticleService_ListAuditEvents_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -361,6 +776,38 @@ func (c *articleServiceClient) WatchArticles(ctx context.Context, in *WatchArtic
 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type ArticleService_WatchArticlesClient = grpc.ServerStreamingClient[WatchArticlesResponse]
+
+func (c *articleServiceClient) ExportArticles(ctx context.Context, in *ExportArticlesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportArticlesResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &ArticleService_ServiceDesc.Streams[1], ArticleService_ExportArticles_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[ExportArticlesRequest, ExportArticlesResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ArticleService_ExportArticlesClient = grpc.ServerStreamingClient[ExportArticlesResponse]
+
+func (c *articleServiceClient) ImportArticles(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[ImportArticlesRequest, ImportArticlesResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &ArticleService_ServiceDesc.Streams[2], ArticleService_ImportArticles_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[ImportArticlesRequest, ImportArticlesResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ArticleService_ImportArticlesClient = grpc.ClientStreamingClient[ImportArticlesRequest, ImportArticlesResponse]
 
 // ArticleServiceServer is the server API for ArticleService service.
 // All implementations must embed UnimplementedArticleServiceServer
@@ -433,6 +880,20 @@ type ArticleServiceServer interface {
 	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FILTER,
 	// INVALID_PAGE_TOKEN.
 	ListArticles(context.Context, *ListArticlesRequest) (*ListArticlesResponse, error)
+	// BatchGetArticles reads up to 100 articles at once, all or none. Without
+	// effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, naming the first article that the view does
+	// not show.
+	BatchGetArticles(context.Context, *BatchGetArticlesRequest) (*BatchGetArticlesResponse, error)
+	// SearchArticles finds articles by their words, in any of their grammatical
+	// forms. Only what the view shows is found. Without effect. What was
+	// published a moment ago may be found a moment later.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_QUERY, INVALID_FILTER,
+	// INVALID_ORDER_BY, INVALID_PAGE_TOKEN, INDEX_UNAVAILABLE (the index is
+	// being made anew).
+	SearchArticles(context.Context, *SearchArticlesRequest) (*SearchArticlesResponse, error)
 	// UpdateArticle saves the working copy as a new revision. Readers see
 	// nothing of it before it is published. The etag of the revision that was
 	// edited is required. When somebody saved in between, changes of different
@@ -466,6 +927,20 @@ type ArticleServiceServer interface {
 	// Fails with RESOURCE_NOT_FOUND, WRONG_STATE (not deleted), ETAG_REQUIRED,
 	// EDIT_CONFLICT.
 	UndeleteArticle(context.Context, *UndeleteArticleRequest) (*Article, error)
+	// SubmitArticle asks an editor to look at a draft. The state is then
+	// IN_REVIEW; it can still be edited. The etag is required. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
+	// (not a draft).
+	SubmitArticle(context.Context, *SubmitArticleRequest) (*Article, error)
+	// ReturnArticle gives a submitted article back to its author with a note.
+	// The state is then DRAFT. The etag is required. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
+	// (not in review).
+	ReturnArticle(context.Context, *ReturnArticleRequest) (*Article, error)
 	// PublishArticle pins the current revision for readers, now. The etag is
 	// required, so that nothing is published that the caller has not seen.
 	// Publishing the revision that is already public succeeds and changes
@@ -483,18 +958,136 @@ type ArticleServiceServer interface {
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
 	// (not public).
 	UnpublishArticle(context.Context, *UnpublishArticleRequest) (*Article, error)
-	// CheckArticle finds what an author should mend in the working copy. Without
-	// effect.
+	// CheckArticle finds what an author should mend: in the stored working copy,
+	// or in the content given. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, SERVICE_UNAVAILABLE (photos cannot be looked
-	// up now).
+	// Fails with RESOURCE_NOT_FOUND, PHOTO_UNKNOWN (in content given),
+	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	CheckArticle(context.Context, *CheckArticleRequest) (*CheckArticleResponse, error)
+	// FixArticle repairs the typography of the working copy where there is but
+	// one right way, and tells each repair; it makes a new revision if there is
+	// any. Nothing else is touched. The etag is required. Idempotent with
+	// `request_id`, and by itself: a second call repairs nothing.
+	//
+	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE
+	// (deleted), INVALID_FIELD (a rule that is not one of repairs).
+	FixArticle(context.Context, *FixArticleRequest) (*FixArticleResponse, error)
+	// WaiveFinding lets one finding of an article stand, with a reason that is
+	// kept: it no longer stops publishing. It is for this very text: when that
+	// changes the finding comes back. The etag is required. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the article, or no such finding in it),
+	// ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE (deleted, or a finding that
+	// cannot be waived).
+	WaiveFinding(context.Context, *WaiveFindingRequest) (*WaiveFindingResponse, error)
+	// RestoreFinding takes a waiver back. The etag is required. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the article, or no such waiver),
+	// ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE (deleted).
+	RestoreFinding(context.Context, *RestoreFindingRequest) (*RestoreFindingResponse, error)
+	// ListArticleRevisions lists the saves of an article, newest first, without
+	// their content. Superseded saves of one edit session may be gone seven days
+	// after its last one. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, INVALID_FILTER, INVALID_PAGE_TOKEN.
+	ListArticleRevisions(context.Context, *ListArticleRevisionsRequest) (*ListArticleRevisionsResponse, error)
+	// GetArticleRevision reads one save of an article. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND.
+	GetArticleRevision(context.Context, *GetArticleRevisionRequest) (*ArticleRevision, error)
+	// DiffArticleRevisions says how two saves of an article differ: by field and
+	// block, and within texts word by word. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND.
+	DiffArticleRevisions(context.Context, *DiffArticleRevisionsRequest) (*DiffArticleRevisionsResponse, error)
+	// RollbackArticle saves the content of an earlier revision as a new one;
+	// readers see nothing of it before it is published. Going back to what is
+	// there already makes no revision. The etag is required. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the article or the revision),
+	// ETAG_REQUIRED, EDIT_CONFLICT, SLUG_TAKEN, WRONG_STATE (deleted).
+	RollbackArticle(context.Context, *RollbackArticleRequest) (*Article, error)
+	// RedactArticleRevisions replaces a text by a marker in every revision, in
+	// what readers see, in the search index and in notes, for good (GDPR, Art.
+	// 17). That it was done, when, by whom and why stays in the audit; the text
+	// does not. Revision numbers and etags stay. The etag is required.
+	// Idempotent with `request_id`, and by itself.
+	//
+	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT.
+	RedactArticleRevisions(context.Context, *RedactArticleRevisionsRequest) (*RedactArticleRevisionsResponse, error)
+	// CreateSchedule has an article published or unpublished at a time. The
+	// revision to publish is checked now and again at its time. Idempotent with
+	// `request_id`.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the article or the revision),
+	// RESOURCE_EXISTS, CHECK_FAILED with the findings in the CheckFailure
+	// detail, WRONG_STATE (deleted, or 20 schedules are pending),
+	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
+	CreateSchedule(context.Context, *CreateScheduleRequest) (*Schedule, error)
+	// GetSchedule reads a schedule. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND.
+	GetSchedule(context.Context, *GetScheduleRequest) (*Schedule, error)
+	// ListSchedules lists the schedules of an article, of a site or of the
+	// suite, also those that are done, late or failed. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, INVALID_FILTER, INVALID_PAGE_TOKEN.
+	ListSchedules(context.Context, *ListSchedulesRequest) (*ListSchedulesResponse, error)
+	// DeleteSchedule calls a schedule off, or forgets one that is done.
+	// Idempotent with `request_id`; without, a second call finds nothing.
+	//
+	// Fails with RESOURCE_NOT_FOUND, EDIT_CONFLICT (the etag does not fit).
+	DeleteSchedule(context.Context, *DeleteScheduleRequest) (*emptypb.Empty, error)
+	// CreatePreviewToken makes a token that shows the working copy of one
+	// article, as it is whenever somebody looks, to whoever has it. Not
+	// idempotent as to the token: sent again with the same `request_id` it fails
+	// with RESOURCE_EXISTS, for the token is not stored.
+	//
+	// Fails with RESOURCE_NOT_FOUND, RESOURCE_EXISTS, WRONG_STATE (deleted, or
+	// 50 tokens are in use).
+	CreatePreviewToken(context.Context, *CreatePreviewTokenRequest) (*PreviewToken, error)
+	// ListPreviewTokens lists the tokens of an article that have not ended.
+	// Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND, INVALID_PAGE_TOKEN.
+	ListPreviewTokens(context.Context, *ListPreviewTokensRequest) (*ListPreviewTokensResponse, error)
+	// DeletePreviewToken revokes a token at once. Idempotent with `request_id`;
+	// without, a second call finds nothing.
+	//
+	// Fails with RESOURCE_NOT_FOUND, EDIT_CONFLICT (the etag does not fit).
+	DeletePreviewToken(context.Context, *DeletePreviewTokenRequest) (*emptypb.Empty, error)
+	// OpenPreview exchanges a preview token for a key that ends after an hour,
+	// so that the token itself stands in no address. Asked with POST so that the
+	// token stands in none here either; without effect.
+	//
+	// Fails with PREVIEW_TOKEN_INVALID for a token that is forged, has ended,
+	// was revoked or is of another site.
+	OpenPreview(context.Context, *OpenPreviewRequest) (*OpenPreviewResponse, error)
+	// ReadPreview reads the working copy that a key of OpenPreview shows. Asked
+	// with POST so that the key stands in no logged address; without effect.
+	//
+	// Fails with PREVIEW_TOKEN_INVALID as OpenPreview, RESOURCE_NOT_FOUND.
+	ReadPreview(context.Context, *ReadPreviewRequest) (*ReadPreviewResponse, error)
 	// ResolvePath says what stands at an address of a site: FOUND, MOVED to a
-	// new address, or GONE. Without effect.
+	// new address, or GONE; also at addresses of older systems, by the aliases of
+	// articles and the path rules of the site. Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND when there is no such site or nothing public
 	// ever stood there.
 	ResolvePath(context.Context, *ResolvePathRequest) (*ResolvePathResponse, error)
+	// ListTags lists the tags of published articles with their numbers. Without
+	// effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_PAGE_TOKEN.
+	ListTags(context.Context, *ListTagsRequest) (*ListTagsResponse, error)
+	// ListAuditEvents lists every write of a site, newest first. Without effect.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FILTER,
+	// INVALID_PAGE_TOKEN.
+	ListAuditEvents(context.Context, *ListAuditEventsRequest) (*ListAuditEventsResponse, error)
 	// WatchArticles streams the articles of a site, or of all sites with
 	// `sites/-`: without a token every article once and then every change, with
 	// a token every change since it was given. In order per article, each at
@@ -507,6 +1100,20 @@ type ArticleServiceServer interface {
 	// RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS, and SERVICE_UNAVAILABLE when the
 	// service stops: watch again with the last token.
 	WatchArticles(*WatchArticlesRequest, grpc.ServerStreamingServer[WatchArticlesResponse]) error
+	// ExportArticles streams everything a site has, apart from photographs and
+	// secrets: the site, its articles with all revisions, publications,
+	// addresses and schedules, and the audit. Without effect; what changes
+	// meanwhile may be in it or not, article by article.
+	//
+	// Fails with RESOURCE_NOT_FOUND (the site).
+	ExportArticles(*ExportArticlesRequest, grpc.ServerStreamingServer[ExportArticlesResponse]) error
+	// ImportArticles makes a site out of an export, identical to the exported
+	// one. It is stored bit by bit: after an error the site is there in part;
+	// delete it and start over. Idempotent with `request_id`.
+	//
+	// Fails with RESOURCE_EXISTS (the site), HOST_TAKEN, INVALID_FIELD (a record
+	// that does not fit), CHECKSUM_MISMATCH (cut off or damaged).
+	ImportArticles(grpc.ClientStreamingServer[ImportArticlesRequest, ImportArticlesResponse]) error
 	mustEmbedUnimplementedArticleServiceServer()
 }
 
@@ -541,6 +1148,12 @@ func (UnimplementedArticleServiceServer) GetArticle(context.Context, *GetArticle
 func (UnimplementedArticleServiceServer) ListArticles(context.Context, *ListArticlesRequest) (*ListArticlesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListArticles not implemented")
 }
+func (UnimplementedArticleServiceServer) BatchGetArticles(context.Context, *BatchGetArticlesRequest) (*BatchGetArticlesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BatchGetArticles not implemented")
+}
+func (UnimplementedArticleServiceServer) SearchArticles(context.Context, *SearchArticlesRequest) (*SearchArticlesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SearchArticles not implemented")
+}
 func (UnimplementedArticleServiceServer) UpdateArticle(context.Context, *UpdateArticleRequest) (*Article, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateArticle not implemented")
 }
@@ -549,6 +1162,12 @@ func (UnimplementedArticleServiceServer) DeleteArticle(context.Context, *DeleteA
 }
 func (UnimplementedArticleServiceServer) UndeleteArticle(context.Context, *UndeleteArticleRequest) (*Article, error) {
 	return nil, status.Error(codes.Unimplemented, "method UndeleteArticle not implemented")
+}
+func (UnimplementedArticleServiceServer) SubmitArticle(context.Context, *SubmitArticleRequest) (*Article, error) {
+	return nil, status.Error(codes.Unimplemented, "method SubmitArticle not implemented")
+}
+func (UnimplementedArticleServiceServer) ReturnArticle(context.Context, *ReturnArticleRequest) (*Article, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReturnArticle not implemented")
 }
 func (UnimplementedArticleServiceServer) PublishArticle(context.Context, *PublishArticleRequest) (*Article, error) {
 	return nil, status.Error(codes.Unimplemented, "method PublishArticle not implemented")
@@ -559,11 +1178,74 @@ func (UnimplementedArticleServiceServer) UnpublishArticle(context.Context, *Unpu
 func (UnimplementedArticleServiceServer) CheckArticle(context.Context, *CheckArticleRequest) (*CheckArticleResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CheckArticle not implemented")
 }
+func (UnimplementedArticleServiceServer) FixArticle(context.Context, *FixArticleRequest) (*FixArticleResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method FixArticle not implemented")
+}
+func (UnimplementedArticleServiceServer) WaiveFinding(context.Context, *WaiveFindingRequest) (*WaiveFindingResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method WaiveFinding not implemented")
+}
+func (UnimplementedArticleServiceServer) RestoreFinding(context.Context, *RestoreFindingRequest) (*RestoreFindingResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RestoreFinding not implemented")
+}
+func (UnimplementedArticleServiceServer) ListArticleRevisions(context.Context, *ListArticleRevisionsRequest) (*ListArticleRevisionsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListArticleRevisions not implemented")
+}
+func (UnimplementedArticleServiceServer) GetArticleRevision(context.Context, *GetArticleRevisionRequest) (*ArticleRevision, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetArticleRevision not implemented")
+}
+func (UnimplementedArticleServiceServer) DiffArticleRevisions(context.Context, *DiffArticleRevisionsRequest) (*DiffArticleRevisionsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DiffArticleRevisions not implemented")
+}
+func (UnimplementedArticleServiceServer) RollbackArticle(context.Context, *RollbackArticleRequest) (*Article, error) {
+	return nil, status.Error(codes.Unimplemented, "method RollbackArticle not implemented")
+}
+func (UnimplementedArticleServiceServer) RedactArticleRevisions(context.Context, *RedactArticleRevisionsRequest) (*RedactArticleRevisionsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RedactArticleRevisions not implemented")
+}
+func (UnimplementedArticleServiceServer) CreateSchedule(context.Context, *CreateScheduleRequest) (*Schedule, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateSchedule not implemented")
+}
+func (UnimplementedArticleServiceServer) GetSchedule(context.Context, *GetScheduleRequest) (*Schedule, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetSchedule not implemented")
+}
+func (UnimplementedArticleServiceServer) ListSchedules(context.Context, *ListSchedulesRequest) (*ListSchedulesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSchedules not implemented")
+}
+func (UnimplementedArticleServiceServer) DeleteSchedule(context.Context, *DeleteScheduleRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteSchedule not implemented")
+}
+func (UnimplementedArticleServiceServer) CreatePreviewToken(context.Context, *CreatePreviewTokenRequest) (*PreviewToken, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreatePreviewToken not implemented")
+}
+func (UnimplementedArticleServiceServer) ListPreviewTokens(context.Context, *ListPreviewTokensRequest) (*ListPreviewTokensResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListPreviewTokens not implemented")
+}
+func (UnimplementedArticleServiceServer) DeletePreviewToken(context.Context, *DeletePreviewTokenRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeletePreviewToken not implemented")
+}
+func (UnimplementedArticleServiceServer) OpenPreview(context.Context, *OpenPreviewRequest) (*OpenPreviewResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method OpenPreview not implemented")
+}
+func (UnimplementedArticleServiceServer) ReadPreview(context.Context, *ReadPreviewRequest) (*ReadPreviewResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReadPreview not implemented")
+}
 func (UnimplementedArticleServiceServer) ResolvePath(context.Context, *ResolvePathRequest) (*ResolvePathResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResolvePath not implemented")
 }
+func (UnimplementedArticleServiceServer) ListTags(context.Context, *ListTagsRequest) (*ListTagsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListTags not implemented")
+}
+func (UnimplementedArticleServiceServer) ListAuditEvents(context.Context, *ListAuditEventsRequest) (*ListAuditEventsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListAuditEvents not implemented")
+}
 func (UnimplementedArticleServiceServer) WatchArticles(*WatchArticlesRequest, grpc.ServerStreamingServer[WatchArticlesResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchArticles not implemented")
+}
+func (UnimplementedArticleServiceServer) ExportArticles(*ExportArticlesRequest, grpc.ServerStreamingServer[ExportArticlesResponse]) error {
+	return status.Error(codes.Unimplemented, "method ExportArticles not implemented")
+}
+func (UnimplementedArticleServiceServer) ImportArticles(grpc.ClientStreamingServer[ImportArticlesRequest, ImportArticlesResponse]) error {
+	return status.Error(codes.Unimplemented, "method ImportArticles not implemented")
 }
 func (UnimplementedArticleServiceServer) mustEmbedUnimplementedArticleServiceServer() {}
 func (UnimplementedArticleServiceServer) testEmbeddedByValue()                        {}
@@ -730,6 +1412,42 @@ func _ArticleService_ListArticles_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ArticleService_BatchGetArticles_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BatchGetArticlesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).BatchGetArticles(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_BatchGetArticles_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).BatchGetArticles(ctx, req.(*BatchGetArticlesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_SearchArticles_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SearchArticlesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).SearchArticles(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_SearchArticles_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).SearchArticles(ctx, req.(*SearchArticlesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ArticleService_UpdateArticle_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(UpdateArticleRequest)
 	if err := dec(in); err != nil {
@@ -780,6 +1498,42 @@ func _ArticleService_UndeleteArticle_Handler(srv interface{}, ctx context.Contex
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(ArticleServiceServer).UndeleteArticle(ctx, req.(*UndeleteArticleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_SubmitArticle_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SubmitArticleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).SubmitArticle(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_SubmitArticle_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).SubmitArticle(ctx, req.(*SubmitArticleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_ReturnArticle_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReturnArticleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).ReturnArticle(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_ReturnArticle_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).ReturnArticle(ctx, req.(*ReturnArticleRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -838,6 +1592,312 @@ func _ArticleService_CheckArticle_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ArticleService_FixArticle_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FixArticleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).FixArticle(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_FixArticle_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).FixArticle(ctx, req.(*FixArticleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_WaiveFinding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WaiveFindingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).WaiveFinding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_WaiveFinding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).WaiveFinding(ctx, req.(*WaiveFindingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_RestoreFinding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RestoreFindingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).RestoreFinding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_RestoreFinding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).RestoreFinding(ctx, req.(*RestoreFindingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_ListArticleRevisions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListArticleRevisionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).ListArticleRevisions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_ListArticleRevisions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).ListArticleRevisions(ctx, req.(*ListArticleRevisionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_GetArticleRevision_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetArticleRevisionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).GetArticleRevision(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_GetArticleRevision_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).GetArticleRevision(ctx, req.(*GetArticleRevisionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_DiffArticleRevisions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DiffArticleRevisionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).DiffArticleRevisions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_DiffArticleRevisions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).DiffArticleRevisions(ctx, req.(*DiffArticleRevisionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_RollbackArticle_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RollbackArticleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).RollbackArticle(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_RollbackArticle_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).RollbackArticle(ctx, req.(*RollbackArticleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_RedactArticleRevisions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RedactArticleRevisionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).RedactArticleRevisions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_RedactArticleRevisions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).RedactArticleRevisions(ctx, req.(*RedactArticleRevisionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_CreateSchedule_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateScheduleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).CreateSchedule(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_CreateSchedule_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).CreateSchedule(ctx, req.(*CreateScheduleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_GetSchedule_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetScheduleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).GetSchedule(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_GetSchedule_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).GetSchedule(ctx, req.(*GetScheduleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_ListSchedules_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSchedulesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).ListSchedules(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_ListSchedules_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).ListSchedules(ctx, req.(*ListSchedulesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_DeleteSchedule_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteScheduleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).DeleteSchedule(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_DeleteSchedule_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).DeleteSchedule(ctx, req.(*DeleteScheduleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_CreatePreviewToken_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreatePreviewTokenRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).CreatePreviewToken(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_CreatePreviewToken_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).CreatePreviewToken(ctx, req.(*CreatePreviewTokenRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_ListPreviewTokens_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListPreviewTokensRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).ListPreviewTokens(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_ListPreviewTokens_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).ListPreviewTokens(ctx, req.(*ListPreviewTokensRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_DeletePreviewToken_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeletePreviewTokenRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).DeletePreviewToken(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_DeletePreviewToken_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).DeletePreviewToken(ctx, req.(*DeletePreviewTokenRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_OpenPreview_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(OpenPreviewRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).OpenPreview(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_OpenPreview_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).OpenPreview(ctx, req.(*OpenPreviewRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_ReadPreview_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReadPreviewRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).ReadPreview(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_ReadPreview_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).ReadPreview(ctx, req.(*ReadPreviewRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ArticleService_ResolvePath_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ResolvePathRequest)
 	if err := dec(in); err != nil {
@@ -856,6 +1916,42 @@ func _ArticleService_ResolvePath_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ArticleService_ListTags_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListTagsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).ListTags(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_ListTags_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).ListTags(ctx, req.(*ListTagsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ArticleService_ListAuditEvents_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListAuditEventsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ArticleServiceServer).ListAuditEvents(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ArticleService_ListAuditEvents_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ArticleServiceServer).ListAuditEvents(ctx, req.(*ListAuditEventsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ArticleService_WatchArticles_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchArticlesRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -866,6 +1962,24 @@ func _ArticleService_WatchArticles_Handler(srv interface{}, stream grpc.ServerSt
 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type ArticleService_WatchArticlesServer = grpc.ServerStreamingServer[WatchArticlesResponse]
+
+func _ArticleService_ExportArticles_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(ExportArticlesRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(ArticleServiceServer).ExportArticles(m, &grpc.GenericServerStream[ExportArticlesRequest, ExportArticlesResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ArticleService_ExportArticlesServer = grpc.ServerStreamingServer[ExportArticlesResponse]
+
+func _ArticleService_ImportArticles_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(ArticleServiceServer).ImportArticles(&grpc.GenericServerStream[ImportArticlesRequest, ImportArticlesResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ArticleService_ImportArticlesServer = grpc.ClientStreamingServer[ImportArticlesRequest, ImportArticlesResponse]
 
 // ArticleService_ServiceDesc is the grpc.ServiceDesc for ArticleService service.
 // It's only intended for direct use with grpc.RegisterService,
@@ -907,6 +2021,14 @@ var ArticleService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _ArticleService_ListArticles_Handler,
 		},
 		{
+			MethodName: "BatchGetArticles",
+			Handler:    _ArticleService_BatchGetArticles_Handler,
+		},
+		{
+			MethodName: "SearchArticles",
+			Handler:    _ArticleService_SearchArticles_Handler,
+		},
+		{
 			MethodName: "UpdateArticle",
 			Handler:    _ArticleService_UpdateArticle_Handler,
 		},
@@ -917,6 +2039,14 @@ var ArticleService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UndeleteArticle",
 			Handler:    _ArticleService_UndeleteArticle_Handler,
+		},
+		{
+			MethodName: "SubmitArticle",
+			Handler:    _ArticleService_SubmitArticle_Handler,
+		},
+		{
+			MethodName: "ReturnArticle",
+			Handler:    _ArticleService_ReturnArticle_Handler,
 		},
 		{
 			MethodName: "PublishArticle",
@@ -931,8 +2061,84 @@ var ArticleService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _ArticleService_CheckArticle_Handler,
 		},
 		{
+			MethodName: "FixArticle",
+			Handler:    _ArticleService_FixArticle_Handler,
+		},
+		{
+			MethodName: "WaiveFinding",
+			Handler:    _ArticleService_WaiveFinding_Handler,
+		},
+		{
+			MethodName: "RestoreFinding",
+			Handler:    _ArticleService_RestoreFinding_Handler,
+		},
+		{
+			MethodName: "ListArticleRevisions",
+			Handler:    _ArticleService_ListArticleRevisions_Handler,
+		},
+		{
+			MethodName: "GetArticleRevision",
+			Handler:    _ArticleService_GetArticleRevision_Handler,
+		},
+		{
+			MethodName: "DiffArticleRevisions",
+			Handler:    _ArticleService_DiffArticleRevisions_Handler,
+		},
+		{
+			MethodName: "RollbackArticle",
+			Handler:    _ArticleService_RollbackArticle_Handler,
+		},
+		{
+			MethodName: "RedactArticleRevisions",
+			Handler:    _ArticleService_RedactArticleRevisions_Handler,
+		},
+		{
+			MethodName: "CreateSchedule",
+			Handler:    _ArticleService_CreateSchedule_Handler,
+		},
+		{
+			MethodName: "GetSchedule",
+			Handler:    _ArticleService_GetSchedule_Handler,
+		},
+		{
+			MethodName: "ListSchedules",
+			Handler:    _ArticleService_ListSchedules_Handler,
+		},
+		{
+			MethodName: "DeleteSchedule",
+			Handler:    _ArticleService_DeleteSchedule_Handler,
+		},
+		{
+			MethodName: "CreatePreviewToken",
+			Handler:    _ArticleService_CreatePreviewToken_Handler,
+		},
+		{
+			MethodName: "ListPreviewTokens",
+			Handler:    _ArticleService_ListPreviewTokens_Handler,
+		},
+		{
+			MethodName: "DeletePreviewToken",
+			Handler:    _ArticleService_DeletePreviewToken_Handler,
+		},
+		{
+			MethodName: "OpenPreview",
+			Handler:    _ArticleService_OpenPreview_Handler,
+		},
+		{
+			MethodName: "ReadPreview",
+			Handler:    _ArticleService_ReadPreview_Handler,
+		},
+		{
 			MethodName: "ResolvePath",
 			Handler:    _ArticleService_ResolvePath_Handler,
+		},
+		{
+			MethodName: "ListTags",
+			Handler:    _ArticleService_ListTags_Handler,
+		},
+		{
+			MethodName: "ListAuditEvents",
+			Handler:    _ArticleService_ListAuditEvents_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{
@@ -940,6 +2146,16 @@ var ArticleService_ServiceDesc = grpc.ServiceDesc{
 			StreamName:    "WatchArticles",
 			Handler:       _ArticleService_WatchArticles_Handler,
 			ServerStreams: true,
+		},
+		{
+			StreamName:    "ExportArticles",
+			Handler:       _ArticleService_ExportArticles_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "ImportArticles",
+			Handler:       _ArticleService_ImportArticles_Handler,
+			ClientStreams: true,
 		},
 	},
 	Metadata: "skaitykla/article/v1/article_service.proto",

@@ -93,7 +93,18 @@ type Finding struct {
 	// What is wrong and how to mend it, by language: `lt`, `en` and `da`.
 	Messages map[string]string `protobuf:"bytes,6,rep,name=messages,proto3" json:"messages,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// The requirement behind the rule, such as `WCAG 2.2, 1.1.1`.
-	Source        string `protobuf:"bytes,7,opt,name=source,proto3" json:"source,omitempty"`
+	Source string `protobuf:"bytes,7,opt,name=source,proto3" json:"source,omitempty"`
+	// What stands for this finding in this very text, 8 to 80 characters of
+	// `[a-z0-9-]`; for WaiveFinding.
+	Fingerprint string `protobuf:"bytes,8,opt,name=fingerprint,proto3" json:"fingerprint,omitempty"`
+	// Whether an editor lets it stand. A waived error does not stop publishing.
+	Waived bool `protobuf:"varint,9,opt,name=waived,proto3" json:"waived,omitempty"`
+	// Whether an editor may let it stand.
+	Waivable bool `protobuf:"varint,10,opt,name=waivable,proto3" json:"waivable,omitempty"`
+	// What to write instead of `excerpt`, where the rule can tell.
+	Proposal string `protobuf:"bytes,11,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	// Whether FixArticle repairs it.
+	Fixable       bool `protobuf:"varint,12,opt,name=fixable,proto3" json:"fixable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -177,6 +188,41 @@ func (x *Finding) GetSource() string {
 	return ""
 }
 
+func (x *Finding) GetFingerprint() string {
+	if x != nil {
+		return x.Fingerprint
+	}
+	return ""
+}
+
+func (x *Finding) GetWaived() bool {
+	if x != nil {
+		return x.Waived
+	}
+	return false
+}
+
+func (x *Finding) GetWaivable() bool {
+	if x != nil {
+		return x.Waivable
+	}
+	return false
+}
+
+func (x *Finding) GetProposal() string {
+	if x != nil {
+		return x.Proposal
+	}
+	return ""
+}
+
+func (x *Finding) GetFixable() bool {
+	if x != nil {
+		return x.Fixable
+	}
+	return false
+}
+
 // CheckFailure is the error detail of CHECK_FAILED.
 type CheckFailure struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -223,11 +269,93 @@ func (x *CheckFailure) GetFindings() []*Finding {
 	return nil
 }
 
+// Repair is one change that FixArticle made.
+type Repair struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The rule that asked for it.
+	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	// The id of the block it is in; empty for the article as a whole.
+	BlockId string `protobuf:"bytes,2,opt,name=block_id,json=blockId,proto3" json:"block_id,omitempty"`
+	// The field it is in, as in a Finding.
+	Field string `protobuf:"bytes,3,opt,name=field,proto3" json:"field,omitempty"`
+	// The text before, with a few words around.
+	BaseText string `protobuf:"bytes,4,opt,name=base_text,json=baseText,proto3" json:"base_text,omitempty"`
+	// The text after.
+	Text          string `protobuf:"bytes,5,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Repair) Reset() {
+	*x = Repair{}
+	mi := &file_skaitykla_article_v1_finding_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Repair) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Repair) ProtoMessage() {}
+
+func (x *Repair) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_article_v1_finding_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Repair.ProtoReflect.Descriptor instead.
+func (*Repair) Descriptor() ([]byte, []int) {
+	return file_skaitykla_article_v1_finding_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Repair) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *Repair) GetBlockId() string {
+	if x != nil {
+		return x.BlockId
+	}
+	return ""
+}
+
+func (x *Repair) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *Repair) GetBaseText() string {
+	if x != nil {
+		return x.BaseText
+	}
+	return ""
+}
+
+func (x *Repair) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 var File_skaitykla_article_v1_finding_proto protoreflect.FileDescriptor
 
 const file_skaitykla_article_v1_finding_proto_rawDesc = "" +
 	"\n" +
-	"\"skaitykla/article/v1/finding.proto\x12\x14skaitykla.article.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xbd\x03\n" +
+	"\"skaitykla/article/v1/finding.proto\x12\x14skaitykla.article.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xe2\x04\n" +
 	"\aFinding\x12\x17\n" +
 	"\x04rule\x18\x01 \x01(\tB\x03\xe0A\x03R\x04rule\x12G\n" +
 	"\bseverity\x18\x02 \x01(\x0e2&.skaitykla.article.v1.Finding.SeverityB\x03\xe0A\x03R\bseverity\x12\x1e\n" +
@@ -235,7 +363,13 @@ const file_skaitykla_article_v1_finding_proto_rawDesc = "" +
 	"\x05field\x18\x04 \x01(\tB\x03\xe0A\x03R\x05field\x12\x1d\n" +
 	"\aexcerpt\x18\x05 \x01(\tB\x03\xe0A\x03R\aexcerpt\x12L\n" +
 	"\bmessages\x18\x06 \x03(\v2+.skaitykla.article.v1.Finding.MessagesEntryB\x03\xe0A\x03R\bmessages\x12\x1b\n" +
-	"\x06source\x18\a \x01(\tB\x03\xe0A\x03R\x06source\x1a;\n" +
+	"\x06source\x18\a \x01(\tB\x03\xe0A\x03R\x06source\x12%\n" +
+	"\vfingerprint\x18\b \x01(\tB\x03\xe0A\x03R\vfingerprint\x12\x1b\n" +
+	"\x06waived\x18\t \x01(\bB\x03\xe0A\x03R\x06waived\x12\x1f\n" +
+	"\bwaivable\x18\n" +
+	" \x01(\bB\x03\xe0A\x03R\bwaivable\x12\x1f\n" +
+	"\bproposal\x18\v \x01(\tB\x03\xe0A\x03R\bproposal\x12\x1d\n" +
+	"\afixable\x18\f \x01(\bB\x03\xe0A\x03R\afixable\x1a;\n" +
 	"\rMessagesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"N\n" +
@@ -244,7 +378,13 @@ const file_skaitykla_article_v1_finding_proto_rawDesc = "" +
 	"\x10SEVERITY_WARNING\x10\x01\x12\x12\n" +
 	"\x0eSEVERITY_ERROR\x10\x02\"I\n" +
 	"\fCheckFailure\x129\n" +
-	"\bfindings\x18\x01 \x03(\v2\x1d.skaitykla.article.v1.FindingR\bfindingsBo\n" +
+	"\bfindings\x18\x01 \x03(\v2\x1d.skaitykla.article.v1.FindingR\bfindings\"\x97\x01\n" +
+	"\x06Repair\x12\x17\n" +
+	"\x04rule\x18\x01 \x01(\tB\x03\xe0A\x03R\x04rule\x12\x1e\n" +
+	"\bblock_id\x18\x02 \x01(\tB\x03\xe0A\x03R\ablockId\x12\x19\n" +
+	"\x05field\x18\x03 \x01(\tB\x03\xe0A\x03R\x05field\x12 \n" +
+	"\tbase_text\x18\x04 \x01(\tB\x03\xe0A\x03R\bbaseText\x12\x17\n" +
+	"\x04text\x18\x05 \x01(\tB\x03\xe0A\x03R\x04textBo\n" +
 	"\x18dev.skaitykla.article.v1B\fFindingProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/article/v1;articlev1b\x06proto3"
 
 var (
@@ -260,16 +400,17 @@ func file_skaitykla_article_v1_finding_proto_rawDescGZIP() []byte {
 }
 
 var file_skaitykla_article_v1_finding_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_skaitykla_article_v1_finding_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_skaitykla_article_v1_finding_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_skaitykla_article_v1_finding_proto_goTypes = []any{
 	(Finding_Severity)(0), // 0: skaitykla.article.v1.Finding.Severity
 	(*Finding)(nil),       // 1: skaitykla.article.v1.Finding
 	(*CheckFailure)(nil),  // 2: skaitykla.article.v1.CheckFailure
-	nil,                   // 3: skaitykla.article.v1.Finding.MessagesEntry
+	(*Repair)(nil),        // 3: skaitykla.article.v1.Repair
+	nil,                   // 4: skaitykla.article.v1.Finding.MessagesEntry
 }
 var file_skaitykla_article_v1_finding_proto_depIdxs = []int32{
 	0, // 0: skaitykla.article.v1.Finding.severity:type_name -> skaitykla.article.v1.Finding.Severity
-	3, // 1: skaitykla.article.v1.Finding.messages:type_name -> skaitykla.article.v1.Finding.MessagesEntry
+	4, // 1: skaitykla.article.v1.Finding.messages:type_name -> skaitykla.article.v1.Finding.MessagesEntry
 	1, // 2: skaitykla.article.v1.CheckFailure.findings:type_name -> skaitykla.article.v1.Finding
 	3, // [3:3] is the sub-list for method output_type
 	3, // [3:3] is the sub-list for method input_type
@@ -289,7 +430,7 @@ func file_skaitykla_article_v1_finding_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_article_v1_finding_proto_rawDesc), len(file_skaitykla_article_v1_finding_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -72,7 +72,10 @@ type Site struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// Stands for this state of the site; set by the server, and needed to change
 	// or delete it. At most 64 characters.
-	Etag          string `protobuf:"bytes,14,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,14,opt,name=etag,proto3" json:"etag,omitempty"`
+	// How addresses of older systems lead to articles, tried in order, at most
+	// 50.
+	PathRules     []*PathRule `protobuf:"bytes,15,rep,name=path_rules,json=pathRules,proto3" json:"path_rules,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -205,6 +208,13 @@ func (x *Site) GetEtag() string {
 	return ""
 }
 
+func (x *Site) GetPathRules() []*PathRule {
+	if x != nil {
+		return x.PathRules
+	}
+	return nil
+}
+
 // Publisher is who answers for a site.
 type Publisher struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -260,11 +270,71 @@ func (x *Publisher) GetLogoUri() string {
 	return ""
 }
 
+// PathRule is how one kind of address on an older system leads to an article.
+type PathRule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The address with variables in braces: `{slug}`, exactly once, is the slug
+	// of the article; `{year}` four digits, `{month}` and `{day}` one or two,
+	// `{number}` digits and `{any}` whatever has no slash are passed over.
+	// `/{year}/{month}/{day}/{slug}`, `/naujienos/{any}/{slug}.html`,
+	// `/index.php?page={slug}`. At most 200 characters.
+	Pattern string `protobuf:"bytes,1,opt,name=pattern,proto3" json:"pattern,omitempty"`
+	// The language (BCP 47) of the articles it leads to; the site's default when
+	// empty. At most 35 characters.
+	LanguageCode  string `protobuf:"bytes,2,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PathRule) Reset() {
+	*x = PathRule{}
+	mi := &file_skaitykla_article_v1_site_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PathRule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PathRule) ProtoMessage() {}
+
+func (x *PathRule) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_article_v1_site_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PathRule.ProtoReflect.Descriptor instead.
+func (*PathRule) Descriptor() ([]byte, []int) {
+	return file_skaitykla_article_v1_site_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *PathRule) GetPattern() string {
+	if x != nil {
+		return x.Pattern
+	}
+	return ""
+}
+
+func (x *PathRule) GetLanguageCode() string {
+	if x != nil {
+		return x.LanguageCode
+	}
+	return ""
+}
+
 var File_skaitykla_article_v1_site_proto protoreflect.FileDescriptor
 
 const file_skaitykla_article_v1_site_proto_rawDesc = "" +
 	"\n" +
-	"\x1fskaitykla/article/v1/site.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb2\x06\n" +
+	"\x1fskaitykla/article/v1/site.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfe\x06\n" +
 	"\x04Site\x12\x1e\n" +
 	"\x04name\x18\x01 \x01(\tB\n" +
 	"\xe0A\b\xbaH\x04r\x02\x18dR\x04name\x12\x1d\n" +
@@ -286,11 +356,17 @@ const file_skaitykla_article_v1_site_proto_rawDesc = "" +
 	"\vupdate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"updateTime\x12\x1e\n" +
 	"\x04etag\x18\x0e \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag:2\xeaA/\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x12J\n" +
+	"\n" +
+	"path_rules\x18\x0f \x03(\v2\x1e.skaitykla.article.v1.PathRuleB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x102R\tpathRules:2\xeaA/\n" +
 	"\x12skaitykla.dev/Site\x12\fsites/{site}*\x05sites2\x04site\"g\n" +
 	"\tPublisher\x12!\n" +
 	"\x05title\x18\x01 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x127\n" +
-	"\blogo_uri\x18\x02 \x01(\tB\x1c\xe0A\x01\xbaH\x16r\x14\x18\xf4\x032\x0f^(https://.+)?$R\alogoUriBl\n" +
+	"\blogo_uri\x18\x02 \x01(\tB\x1c\xe0A\x01\xbaH\x16r\x14\x18\xf4\x032\x0f^(https://.+)?$R\alogoUri\"h\n" +
+	"\bPathRule\x12+\n" +
+	"\apattern\x18\x01 \x01(\tB\x11\xe0A\x02\xbaH\vr\t\x10\x02\x18\xc8\x012\x02^/R\apattern\x12/\n" +
+	"\rlanguage_code\x18\x02 \x01(\tB\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18#R\flanguageCodeBl\n" +
 	"\x18dev.skaitykla.article.v1B\tSiteProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/article/v1;articlev1b\x06proto3"
 
 var (
@@ -305,21 +381,23 @@ func file_skaitykla_article_v1_site_proto_rawDescGZIP() []byte {
 	return file_skaitykla_article_v1_site_proto_rawDescData
 }
 
-var file_skaitykla_article_v1_site_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_skaitykla_article_v1_site_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_skaitykla_article_v1_site_proto_goTypes = []any{
 	(*Site)(nil),                  // 0: skaitykla.article.v1.Site
 	(*Publisher)(nil),             // 1: skaitykla.article.v1.Publisher
-	(*timestamppb.Timestamp)(nil), // 2: google.protobuf.Timestamp
+	(*PathRule)(nil),              // 2: skaitykla.article.v1.PathRule
+	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
 }
 var file_skaitykla_article_v1_site_proto_depIdxs = []int32{
 	1, // 0: skaitykla.article.v1.Site.publisher:type_name -> skaitykla.article.v1.Publisher
-	2, // 1: skaitykla.article.v1.Site.create_time:type_name -> google.protobuf.Timestamp
-	2, // 2: skaitykla.article.v1.Site.update_time:type_name -> google.protobuf.Timestamp
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	3, // 1: skaitykla.article.v1.Site.create_time:type_name -> google.protobuf.Timestamp
+	3, // 2: skaitykla.article.v1.Site.update_time:type_name -> google.protobuf.Timestamp
+	2, // 3: skaitykla.article.v1.Site.path_rules:type_name -> skaitykla.article.v1.PathRule
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_article_v1_site_proto_init() }
@@ -333,7 +411,7 @@ func file_skaitykla_article_v1_site_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_article_v1_site_proto_rawDesc), len(file_skaitykla_article_v1_site_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -31,8 +31,8 @@ type Access struct {
 	// method names one.
 	Permission string `protobuf:"bytes,1,opt,name=permission,proto3" json:"permission,omitempty"`
 	// The permission needed instead when the request asks for more than the
-	// public may see: its `view` is WORKING or `show_deleted` is set. Empty
-	// where the request has neither field.
+	// public may see: its `view` is WORKING, or `show_deleted` or `read_time` is
+	// set. Empty where the request has none of these fields.
 	WorkingPermission string `protobuf:"bytes,2,opt,name=working_permission,json=workingPermission,proto3" json:"working_permission,omitempty"`
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache

@@ -54,6 +54,10 @@ const (
 	// INVALID_ARGUMENT: a block names a photo that the site does not have.
 	// Upload it first.
 	Reason_REASON_PHOTO_UNKNOWN Reason = 9
+	// INVALID_ARGUMENT: `order_by` names a field that cannot be ordered by.
+	Reason_REASON_INVALID_ORDER_BY Reason = 10
+	// INVALID_ARGUMENT: `query` has no word to look for, or too many.
+	Reason_REASON_INVALID_QUERY Reason = 11
 	// NOT_FOUND: no such resource, or none that the caller may see.
 	Reason_REASON_RESOURCE_NOT_FOUND Reason = 20
 	// ALREADY_EXISTS: the chosen id is taken.
@@ -66,6 +70,8 @@ const (
 	// ALREADY_EXISTS: `request_id` was used for another request in the last 24
 	// hours. Choose a new one.
 	Reason_REASON_REQUEST_ID_REUSED Reason = 24
+	// ALREADY_EXISTS: another article of the site has this alias.
+	Reason_REASON_ALIAS_TAKEN Reason = 25
 	// FAILED_PRECONDITION (HTTP 428): the change needs the etag of what it
 	// changes. Read the resource and send its etag.
 	Reason_REASON_ETAG_REQUIRED Reason = 40
@@ -100,6 +106,9 @@ const (
 	// PERMISSION_DENIED: the signature of a file's address is wrong or has
 	// expired. Read the resource again for a fresh one.
 	Reason_REASON_SIGNATURE_INVALID Reason = 66
+	// PERMISSION_DENIED: the preview token or key is forged, has ended, was
+	// revoked, or is of another site. Ask for a new one.
+	Reason_REASON_PREVIEW_TOKEN_INVALID Reason = 67
 	// RESOURCE_EXHAUSTED: too many watchers from this address or in all.
 	Reason_REASON_TOO_MANY_WATCHERS Reason = 80
 	// RESOURCE_EXHAUSTED: too many photos are being decoded. Try again later.
@@ -131,6 +140,8 @@ const (
 	Reason_REASON_CANCELLED Reason = 124
 	// UNIMPLEMENTED: no such method.
 	Reason_REASON_UNIMPLEMENTED Reason = 125
+	// UNAVAILABLE: the search index is being made anew. Try again later.
+	Reason_REASON_INDEX_UNAVAILABLE Reason = 126
 	// INTERNAL: a defect of ours; the log of the server has the facts under
 	// the request id.
 	Reason_REASON_INTERNAL Reason = 140
@@ -151,11 +162,14 @@ var (
 		7:   "REASON_INVALID_TEXT",
 		8:   "REASON_TOO_LARGE",
 		9:   "REASON_PHOTO_UNKNOWN",
+		10:  "REASON_INVALID_ORDER_BY",
+		11:  "REASON_INVALID_QUERY",
 		20:  "REASON_RESOURCE_NOT_FOUND",
 		21:  "REASON_RESOURCE_EXISTS",
 		22:  "REASON_SLUG_TAKEN",
 		23:  "REASON_HOST_TAKEN",
 		24:  "REASON_REQUEST_ID_REUSED",
+		25:  "REASON_ALIAS_TAKEN",
 		40:  "REASON_ETAG_REQUIRED",
 		41:  "REASON_EDIT_CONFLICT",
 		42:  "REASON_WRONG_STATE",
@@ -169,6 +183,7 @@ var (
 		64:  "REASON_PERMISSION_DENIED",
 		65:  "REASON_INSECURE_TRANSPORT",
 		66:  "REASON_SIGNATURE_INVALID",
+		67:  "REASON_PREVIEW_TOKEN_INVALID",
 		80:  "REASON_TOO_MANY_WATCHERS",
 		81:  "REASON_TOO_MANY_UPLOADS",
 		82:  "REASON_RESUME_TOKEN_EXPIRED",
@@ -183,54 +198,60 @@ var (
 		123: "REASON_DEADLINE_EXCEEDED",
 		124: "REASON_CANCELLED",
 		125: "REASON_UNIMPLEMENTED",
+		126: "REASON_INDEX_UNAVAILABLE",
 		140: "REASON_INTERNAL",
 		141: "REASON_STORE_DAMAGED",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":          0,
-		"REASON_INVALID_FIELD":        1,
-		"REASON_UNKNOWN_FIELD":        2,
-		"REASON_INVALID_FIELD_MASK":   3,
-		"REASON_INVALID_FILTER":       4,
-		"REASON_INVALID_PAGE_TOKEN":   5,
-		"REASON_INVALID_RESUME_TOKEN": 6,
-		"REASON_INVALID_TEXT":         7,
-		"REASON_TOO_LARGE":            8,
-		"REASON_PHOTO_UNKNOWN":        9,
-		"REASON_RESOURCE_NOT_FOUND":   20,
-		"REASON_RESOURCE_EXISTS":      21,
-		"REASON_SLUG_TAKEN":           22,
-		"REASON_HOST_TAKEN":           23,
-		"REASON_REQUEST_ID_REUSED":    24,
-		"REASON_ETAG_REQUIRED":        40,
-		"REASON_EDIT_CONFLICT":        41,
-		"REASON_WRONG_STATE":          42,
-		"REASON_CHECK_FAILED":         43,
-		"REASON_SITE_NOT_EMPTY":       44,
-		"REASON_WRITE_CONTENTION":     45,
-		"REASON_TOKEN_REQUIRED":       60,
-		"REASON_TOKEN_INVALID":        61,
-		"REASON_TOKEN_EXPIRED":        62,
-		"REASON_TOKEN_REVOKED":        63,
-		"REASON_PERMISSION_DENIED":    64,
-		"REASON_INSECURE_TRANSPORT":   65,
-		"REASON_SIGNATURE_INVALID":    66,
-		"REASON_TOO_MANY_WATCHERS":    80,
-		"REASON_TOO_MANY_UPLOADS":     81,
-		"REASON_RESUME_TOKEN_EXPIRED": 82,
-		"REASON_WATCHER_TOO_SLOW":     83,
-		"REASON_IMAGE_UNSUPPORTED":    100,
-		"REASON_IMAGE_TOO_LARGE":      101,
-		"REASON_IMAGE_DAMAGED":        102,
-		"REASON_CHECKSUM_MISMATCH":    103,
-		"REASON_STORE_UNAVAILABLE":    120,
-		"REASON_OBJECTS_UNAVAILABLE":  121,
-		"REASON_SERVICE_UNAVAILABLE":  122,
-		"REASON_DEADLINE_EXCEEDED":    123,
-		"REASON_CANCELLED":            124,
-		"REASON_UNIMPLEMENTED":        125,
-		"REASON_INTERNAL":             140,
-		"REASON_STORE_DAMAGED":        141,
+		"REASON_UNSPECIFIED":           0,
+		"REASON_INVALID_FIELD":         1,
+		"REASON_UNKNOWN_FIELD":         2,
+		"REASON_INVALID_FIELD_MASK":    3,
+		"REASON_INVALID_FILTER":        4,
+		"REASON_INVALID_PAGE_TOKEN":    5,
+		"REASON_INVALID_RESUME_TOKEN":  6,
+		"REASON_INVALID_TEXT":          7,
+		"REASON_TOO_LARGE":             8,
+		"REASON_PHOTO_UNKNOWN":         9,
+		"REASON_INVALID_ORDER_BY":      10,
+		"REASON_INVALID_QUERY":         11,
+		"REASON_RESOURCE_NOT_FOUND":    20,
+		"REASON_RESOURCE_EXISTS":       21,
+		"REASON_SLUG_TAKEN":            22,
+		"REASON_HOST_TAKEN":            23,
+		"REASON_REQUEST_ID_REUSED":     24,
+		"REASON_ALIAS_TAKEN":           25,
+		"REASON_ETAG_REQUIRED":         40,
+		"REASON_EDIT_CONFLICT":         41,
+		"REASON_WRONG_STATE":           42,
+		"REASON_CHECK_FAILED":          43,
+		"REASON_SITE_NOT_EMPTY":        44,
+		"REASON_WRITE_CONTENTION":      45,
+		"REASON_TOKEN_REQUIRED":        60,
+		"REASON_TOKEN_INVALID":         61,
+		"REASON_TOKEN_EXPIRED":         62,
+		"REASON_TOKEN_REVOKED":         63,
+		"REASON_PERMISSION_DENIED":     64,
+		"REASON_INSECURE_TRANSPORT":    65,
+		"REASON_SIGNATURE_INVALID":     66,
+		"REASON_PREVIEW_TOKEN_INVALID": 67,
+		"REASON_TOO_MANY_WATCHERS":     80,
+		"REASON_TOO_MANY_UPLOADS":      81,
+		"REASON_RESUME_TOKEN_EXPIRED":  82,
+		"REASON_WATCHER_TOO_SLOW":      83,
+		"REASON_IMAGE_UNSUPPORTED":     100,
+		"REASON_IMAGE_TOO_LARGE":       101,
+		"REASON_IMAGE_DAMAGED":         102,
+		"REASON_CHECKSUM_MISMATCH":     103,
+		"REASON_STORE_UNAVAILABLE":     120,
+		"REASON_OBJECTS_UNAVAILABLE":   121,
+		"REASON_SERVICE_UNAVAILABLE":   122,
+		"REASON_DEADLINE_EXCEEDED":     123,
+		"REASON_CANCELLED":             124,
+		"REASON_UNIMPLEMENTED":         125,
+		"REASON_INDEX_UNAVAILABLE":     126,
+		"REASON_INTERNAL":              140,
+		"REASON_STORE_DAMAGED":         141,
 	}
 )
 
@@ -265,7 +286,8 @@ var File_skaitykla_fault_v1_reason_proto protoreflect.FileDescriptor
 
 const file_skaitykla_fault_v1_reason_proto_rawDesc = "" +
 	"\n" +
-	"\x1fskaitykla/fault/v1/reason.proto\x12\x12skaitykla.fault.v1*\xc7\t\n" +
+	"\x1fskaitykla/fault/v1/reason.proto\x12\x12skaitykla.fault.v1*\xd6\n" +
+	"\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_INVALID_FIELD\x10\x01\x12\x18\n" +
@@ -276,12 +298,16 @@ const file_skaitykla_fault_v1_reason_proto_rawDesc = "" +
 	"\x1bREASON_INVALID_RESUME_TOKEN\x10\x06\x12\x17\n" +
 	"\x13REASON_INVALID_TEXT\x10\a\x12\x14\n" +
 	"\x10REASON_TOO_LARGE\x10\b\x12\x18\n" +
-	"\x14REASON_PHOTO_UNKNOWN\x10\t\x12\x1d\n" +
+	"\x14REASON_PHOTO_UNKNOWN\x10\t\x12\x1b\n" +
+	"\x17REASON_INVALID_ORDER_BY\x10\n" +
+	"\x12\x18\n" +
+	"\x14REASON_INVALID_QUERY\x10\v\x12\x1d\n" +
 	"\x19REASON_RESOURCE_NOT_FOUND\x10\x14\x12\x1a\n" +
 	"\x16REASON_RESOURCE_EXISTS\x10\x15\x12\x15\n" +
 	"\x11REASON_SLUG_TAKEN\x10\x16\x12\x15\n" +
 	"\x11REASON_HOST_TAKEN\x10\x17\x12\x1c\n" +
-	"\x18REASON_REQUEST_ID_REUSED\x10\x18\x12\x18\n" +
+	"\x18REASON_REQUEST_ID_REUSED\x10\x18\x12\x16\n" +
+	"\x12REASON_ALIAS_TAKEN\x10\x19\x12\x18\n" +
 	"\x14REASON_ETAG_REQUIRED\x10(\x12\x18\n" +
 	"\x14REASON_EDIT_CONFLICT\x10)\x12\x16\n" +
 	"\x12REASON_WRONG_STATE\x10*\x12\x17\n" +
@@ -294,7 +320,8 @@ const file_skaitykla_fault_v1_reason_proto_rawDesc = "" +
 	"\x14REASON_TOKEN_REVOKED\x10?\x12\x1c\n" +
 	"\x18REASON_PERMISSION_DENIED\x10@\x12\x1d\n" +
 	"\x19REASON_INSECURE_TRANSPORT\x10A\x12\x1c\n" +
-	"\x18REASON_SIGNATURE_INVALID\x10B\x12\x1c\n" +
+	"\x18REASON_SIGNATURE_INVALID\x10B\x12 \n" +
+	"\x1cREASON_PREVIEW_TOKEN_INVALID\x10C\x12\x1c\n" +
 	"\x18REASON_TOO_MANY_WATCHERS\x10P\x12\x1b\n" +
 	"\x17REASON_TOO_MANY_UPLOADS\x10Q\x12\x1f\n" +
 	"\x1bREASON_RESUME_TOKEN_EXPIRED\x10R\x12\x1b\n" +
@@ -308,7 +335,8 @@ const file_skaitykla_fault_v1_reason_proto_rawDesc = "" +
 	"\x1aREASON_SERVICE_UNAVAILABLE\x10z\x12\x1c\n" +
 	"\x18REASON_DEADLINE_EXCEEDED\x10{\x12\x14\n" +
 	"\x10REASON_CANCELLED\x10|\x12\x18\n" +
-	"\x14REASON_UNIMPLEMENTED\x10}\x12\x14\n" +
+	"\x14REASON_UNIMPLEMENTED\x10}\x12\x1c\n" +
+	"\x18REASON_INDEX_UNAVAILABLE\x10~\x12\x14\n" +
 	"\x0fREASON_INTERNAL\x10\x8c\x01\x12\x19\n" +
 	"\x14REASON_STORE_DAMAGED\x10\x8d\x01Bh\n" +
 	"\x16dev.skaitykla.fault.v1B\vReasonProtoP\x01Z?github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1;faultv1b\x06proto3"

@@ -56,7 +56,19 @@ type State struct {
 	Annotations map[string]string `protobuf:"bytes,14,rep,name=annotations,proto3" json:"annotations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Grows with every write of this record, so that a writer sees that it was
 	// overtaken.
-	Version       int64 `protobuf:"varint,15,opt,name=version,proto3" json:"version,omitempty"`
+	Version int64 `protobuf:"varint,15,opt,name=version,proto3" json:"version,omitempty"`
+	// Addresses on older systems.
+	Aliases []string `protobuf:"bytes,16,rep,name=aliases,proto3" json:"aliases,omitempty"`
+	// The last time it was submitted or returned.
+	Review *v1.Review `protobuf:"bytes,17,opt,name=review,proto3" json:"review,omitempty"`
+	// What the check found at the last save.
+	FindingsSummary *v1.FindingsSummary `protobuf:"bytes,18,opt,name=findings_summary,json=findingsSummary,proto3" json:"findings_summary,omitempty"`
+	// Findings that an editor lets stand.
+	Waivers []*v1.Waiver `protobuf:"bytes,19,rep,name=waivers,proto3" json:"waivers,omitempty"`
+	// The translation group under which it is public; empty when it is not.
+	PublicGroup string `protobuf:"bytes,20,opt,name=public_group,json=publicGroup,proto3" json:"public_group,omitempty"`
+	// The tags under which it is public.
+	PublicTags    []string `protobuf:"bytes,21,rep,name=public_tags,json=publicTags,proto3" json:"public_tags,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -196,6 +208,48 @@ func (x *State) GetVersion() int64 {
 	return 0
 }
 
+func (x *State) GetAliases() []string {
+	if x != nil {
+		return x.Aliases
+	}
+	return nil
+}
+
+func (x *State) GetReview() *v1.Review {
+	if x != nil {
+		return x.Review
+	}
+	return nil
+}
+
+func (x *State) GetFindingsSummary() *v1.FindingsSummary {
+	if x != nil {
+		return x.FindingsSummary
+	}
+	return nil
+}
+
+func (x *State) GetWaivers() []*v1.Waiver {
+	if x != nil {
+		return x.Waivers
+	}
+	return nil
+}
+
+func (x *State) GetPublicGroup() string {
+	if x != nil {
+		return x.PublicGroup
+	}
+	return ""
+}
+
+func (x *State) GetPublicTags() []string {
+	if x != nil {
+		return x.PublicTags
+	}
+	return nil
+}
+
 // Revision is one immutable save of an article.
 type Revision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -208,7 +262,16 @@ type Revision struct {
 	// The author's note.
 	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
 	// The sitting it belongs to.
-	EditSession   string `protobuf:"bytes,5,opt,name=edit_session,json=editSession,proto3" json:"edit_session,omitempty"`
+	EditSession string `protobuf:"bytes,5,opt,name=edit_session,json=editSession,proto3" json:"edit_session,omitempty"`
+	// The content instead of `article`, packed: see package packing.
+	Packed []byte `protobuf:"bytes,6,opt,name=packed,proto3" json:"packed,omitempty"`
+	// The number of the revision that `packed` says the difference to; 0 when it
+	// is whole.
+	Base int64 `protobuf:"varint,7,opt,name=base,proto3" json:"base,omitempty"`
+	// When text of it was last redacted.
+	RedactTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=redact_time,json=redactTime,proto3" json:"redact_time,omitempty"`
+	// The title, so that lists need not unpack.
+	Title         string `protobuf:"bytes,9,opt,name=title,proto3" json:"title,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -278,6 +341,310 @@ func (x *Revision) GetEditSession() string {
 	return ""
 }
 
+func (x *Revision) GetPacked() []byte {
+	if x != nil {
+		return x.Packed
+	}
+	return nil
+}
+
+func (x *Revision) GetBase() int64 {
+	if x != nil {
+		return x.Base
+	}
+	return 0
+}
+
+func (x *Revision) GetRedactTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RedactTime
+	}
+	return nil
+}
+
+func (x *Revision) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+// Publication is one time that an article was shown to readers or taken away.
+type Publication struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The revision shown from then on; 0 when it was taken away.
+	Revision int64 `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
+	// The time readers see.
+	PublishTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=publish_time,json=publishTime,proto3" json:"publish_time,omitempty"`
+	// The slug.
+	Slug string `protobuf:"bytes,3,opt,name=slug,proto3" json:"slug,omitempty"`
+	// When.
+	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Publication) Reset() {
+	*x = Publication{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Publication) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Publication) ProtoMessage() {}
+
+func (x *Publication) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Publication.ProtoReflect.Descriptor instead.
+func (*Publication) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Publication) GetRevision() int64 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+func (x *Publication) GetPublishTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PublishTime
+	}
+	return nil
+}
+
+func (x *Publication) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *Publication) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+// Schedule is a schedule as it is answered, without `name`, `lateness` and
+// `late`, which follow from the rest.
+type Schedule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The schedule.
+	Schedule *v1.Schedule `protobuf:"bytes,1,opt,name=schedule,proto3" json:"schedule,omitempty"`
+	// Grows with every write of this record.
+	Version       int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Schedule) Reset() {
+	*x = Schedule{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Schedule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Schedule) ProtoMessage() {}
+
+func (x *Schedule) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Schedule.ProtoReflect.Descriptor instead.
+func (*Schedule) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Schedule) GetSchedule() *v1.Schedule {
+	if x != nil {
+		return x.Schedule
+	}
+	return nil
+}
+
+func (x *Schedule) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+// PreviewToken is a token that lets somebody read a working copy. The token
+// itself is not stored.
+type PreviewToken struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whom it is for.
+	DisplayName string `protobuf:"bytes,1,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// When it ends.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// Who made it.
+	Creator string `protobuf:"bytes,3,opt,name=creator,proto3" json:"creator,omitempty"`
+	// When.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// Random bytes that the token carries too.
+	Nonce         []byte `protobuf:"bytes,5,opt,name=nonce,proto3" json:"nonce,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewToken) Reset() {
+	*x = PreviewToken{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewToken) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewToken) ProtoMessage() {}
+
+func (x *PreviewToken) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewToken.ProtoReflect.Descriptor instead.
+func (*PreviewToken) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *PreviewToken) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+func (x *PreviewToken) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *PreviewToken) GetCreator() string {
+	if x != nil {
+		return x.Creator
+	}
+	return ""
+}
+
+func (x *PreviewToken) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *PreviewToken) GetNonce() []byte {
+	if x != nil {
+		return x.Nonce
+	}
+	return nil
+}
+
+// Redaction is a redaction that is not finished.
+type Redaction struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is to be replaced. It goes with this record.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// The revision up to which, counting down, it is done.
+	Reached int64 `protobuf:"varint,2,opt,name=reached,proto3" json:"reached,omitempty"`
+	// The revision at which it began.
+	Start         int64 `protobuf:"varint,3,opt,name=start,proto3" json:"start,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Redaction) Reset() {
+	*x = Redaction{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Redaction) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Redaction) ProtoMessage() {}
+
+func (x *Redaction) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Redaction.ProtoReflect.Descriptor instead.
+func (*Redaction) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Redaction) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Redaction) GetReached() int64 {
+	if x != nil {
+		return x.Reached
+	}
+	return 0
+}
+
+func (x *Redaction) GetStart() int64 {
+	if x != nil {
+		return x.Start
+	}
+	return 0
+}
+
 // Site is a site with the number of its last change.
 type Site struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -291,7 +658,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -303,7 +670,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -316,7 +683,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{2}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Site) GetSite() *v1.Site {
@@ -346,7 +713,7 @@ type Slug struct {
 
 func (x *Slug) Reset() {
 	*x = Slug{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -358,7 +725,7 @@ func (x *Slug) String() string {
 func (*Slug) ProtoMessage() {}
 
 func (x *Slug) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -371,7 +738,7 @@ func (x *Slug) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Slug.ProtoReflect.Descriptor instead.
 func (*Slug) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{3}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Slug) GetArticleId() string {
@@ -405,7 +772,7 @@ type Request struct {
 
 func (x *Request) Reset() {
 	*x = Request{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -417,7 +784,7 @@ func (x *Request) String() string {
 func (*Request) ProtoMessage() {}
 
 func (x *Request) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -430,7 +797,7 @@ func (x *Request) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Request.ProtoReflect.Descriptor instead.
 func (*Request) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{4}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Request) GetDigest() []byte {
@@ -475,14 +842,18 @@ type Event struct {
 	// The revision before, 0 for none.
 	FromRevision int64 `protobuf:"varint,5,opt,name=from_revision,json=fromRevision,proto3" json:"from_revision,omitempty"`
 	// The revision after, 0 for none.
-	ToRevision    int64 `protobuf:"varint,6,opt,name=to_revision,json=toRevision,proto3" json:"to_revision,omitempty"`
+	ToRevision int64 `protobuf:"varint,6,opt,name=to_revision,json=toRevision,proto3" json:"to_revision,omitempty"`
+	// The note or reason that was given.
+	Note string `protobuf:"bytes,7,opt,name=note,proto3" json:"note,omitempty"`
+	// The schedule that did it, if one did.
+	Schedule      string `protobuf:"bytes,8,opt,name=schedule,proto3" json:"schedule,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -494,7 +865,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -507,7 +878,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{5}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Event) GetName() string {
@@ -552,11 +923,25 @@ func (x *Event) GetToRevision() int64 {
 	return 0
 }
 
+func (x *Event) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *Event) GetSchedule() string {
+	if x != nil {
+		return x.Schedule
+	}
+	return ""
+}
+
 var File_article_internal_record_v1_record_proto protoreflect.FileDescriptor
 
 const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\n" +
-	"'article/internal/record/v1/record.proto\x12\x1aarticle.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/article/v1/article.proto\x1a\x1fskaitykla/article/v1/site.proto\"\xff\x05\n" +
+	"'article/internal/record/v1/record.proto\x12\x1aarticle.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/article/v1/article.proto\x1a#skaitykla/article/v1/schedule.proto\x1a\x1fskaitykla/article/v1/site.proto\"\x9d\b\n" +
 	"\x05State\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
 	"\x03uid\x18\x02 \x01(\tR\x03uid\x12#\n" +
@@ -577,17 +962,50 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\vpublic_slug\x18\r \x01(\tR\n" +
 	"publicSlug\x12T\n" +
 	"\vannotations\x18\x0e \x03(\v22.article.internal.record.v1.State.AnnotationsEntryR\vannotations\x12\x18\n" +
-	"\aversion\x18\x0f \x01(\x03R\aversion\x1a>\n" +
+	"\aversion\x18\x0f \x01(\x03R\aversion\x12\x18\n" +
+	"\aaliases\x18\x10 \x03(\tR\aaliases\x124\n" +
+	"\x06review\x18\x11 \x01(\v2\x1c.skaitykla.article.v1.ReviewR\x06review\x12P\n" +
+	"\x10findings_summary\x18\x12 \x01(\v2%.skaitykla.article.v1.FindingsSummaryR\x0ffindingsSummary\x126\n" +
+	"\awaivers\x18\x13 \x03(\v2\x1c.skaitykla.article.v1.WaiverR\awaivers\x12!\n" +
+	"\fpublic_group\x18\x14 \x01(\tR\vpublicGroup\x12\x1f\n" +
+	"\vpublic_tags\x18\x15 \x03(\tR\n" +
+	"publicTags\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xcf\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xce\x02\n" +
 	"\bRevision\x127\n" +
 	"\aarticle\x18\x01 \x01(\v2\x1d.skaitykla.article.v1.ArticleR\aarticle\x12\x16\n" +
 	"\x06author\x18\x02 \x01(\tR\x06author\x12;\n" +
 	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12\x12\n" +
 	"\x04note\x18\x04 \x01(\tR\x04note\x12!\n" +
-	"\fedit_session\x18\x05 \x01(\tR\veditSession\"P\n" +
+	"\fedit_session\x18\x05 \x01(\tR\veditSession\x12\x16\n" +
+	"\x06packed\x18\x06 \x01(\fR\x06packed\x12\x12\n" +
+	"\x04base\x18\a \x01(\x03R\x04base\x12;\n" +
+	"\vredact_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"redactTime\x12\x14\n" +
+	"\x05title\x18\t \x01(\tR\x05title\"\xb9\x01\n" +
+	"\vPublication\x12\x1a\n" +
+	"\brevision\x18\x01 \x01(\x03R\brevision\x12=\n" +
+	"\fpublish_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\vpublishTime\x12\x12\n" +
+	"\x04slug\x18\x03 \x01(\tR\x04slug\x12;\n" +
+	"\vcreate_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\"`\n" +
+	"\bSchedule\x12:\n" +
+	"\bschedule\x18\x01 \x01(\v2\x1e.skaitykla.article.v1.ScheduleR\bschedule\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion\"\xdb\x01\n" +
+	"\fPreviewToken\x12!\n" +
+	"\fdisplay_name\x18\x01 \x01(\tR\vdisplayName\x12;\n" +
+	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\x12\x18\n" +
+	"\acreator\x18\x03 \x01(\tR\acreator\x12;\n" +
+	"\vcreate_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\x12\x14\n" +
+	"\x05nonce\x18\x05 \x01(\fR\x05nonce\"O\n" +
+	"\tRedaction\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x12\x18\n" +
+	"\areached\x18\x02 \x01(\x03R\areached\x12\x14\n" +
+	"\x05start\x18\x03 \x01(\x03R\x05start\"P\n" +
 	"\x04Site\x12.\n" +
 	"\x04site\x18\x01 \x01(\v2\x1a.skaitykla.article.v1.SiteR\x04site\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\"=\n" +
@@ -600,7 +1018,7 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
 	"\brevision\x18\x03 \x01(\x03R\brevision\x12;\n" +
 	"\vcreate_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\"\xd4\x01\n" +
+	"createTime\"\x84\x02\n" +
 	"\x05Event\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1c\n" +
 	"\tprincipal\x18\x02 \x01(\tR\tprincipal\x12\x16\n" +
@@ -609,7 +1027,9 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"createTime\x12#\n" +
 	"\rfrom_revision\x18\x05 \x01(\x03R\ffromRevision\x12\x1f\n" +
 	"\vto_revision\x18\x06 \x01(\x03R\n" +
-	"toRevisionBMZKgithub.com/skaitykla/skaitykla/services/article/internal/record/v1;recordv1b\x06proto3"
+	"toRevision\x12\x12\n" +
+	"\x04note\x18\a \x01(\tR\x04note\x12\x1a\n" +
+	"\bschedule\x18\b \x01(\tR\bscheduleBMZKgithub.com/skaitykla/skaitykla/services/article/internal/record/v1;recordv1b\x06proto3"
 
 var (
 	file_article_internal_record_v1_record_proto_rawDescOnce sync.Once
@@ -623,38 +1043,55 @@ func file_article_internal_record_v1_record_proto_rawDescGZIP() []byte {
 	return file_article_internal_record_v1_record_proto_rawDescData
 }
 
-var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_article_internal_record_v1_record_proto_goTypes = []any{
 	(*State)(nil),                 // 0: article.internal.record.v1.State
 	(*Revision)(nil),              // 1: article.internal.record.v1.Revision
-	(*Site)(nil),                  // 2: article.internal.record.v1.Site
-	(*Slug)(nil),                  // 3: article.internal.record.v1.Slug
-	(*Request)(nil),               // 4: article.internal.record.v1.Request
-	(*Event)(nil),                 // 5: article.internal.record.v1.Event
-	nil,                           // 6: article.internal.record.v1.State.AnnotationsEntry
-	(v1.Article_State)(0),         // 7: skaitykla.article.v1.Article.State
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(*v1.Article)(nil),            // 9: skaitykla.article.v1.Article
-	(*v1.Site)(nil),               // 10: skaitykla.article.v1.Site
+	(*Publication)(nil),           // 2: article.internal.record.v1.Publication
+	(*Schedule)(nil),              // 3: article.internal.record.v1.Schedule
+	(*PreviewToken)(nil),          // 4: article.internal.record.v1.PreviewToken
+	(*Redaction)(nil),             // 5: article.internal.record.v1.Redaction
+	(*Site)(nil),                  // 6: article.internal.record.v1.Site
+	(*Slug)(nil),                  // 7: article.internal.record.v1.Slug
+	(*Request)(nil),               // 8: article.internal.record.v1.Request
+	(*Event)(nil),                 // 9: article.internal.record.v1.Event
+	nil,                           // 10: article.internal.record.v1.State.AnnotationsEntry
+	(v1.Article_State)(0),         // 11: skaitykla.article.v1.Article.State
+	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
+	(*v1.Review)(nil),             // 13: skaitykla.article.v1.Review
+	(*v1.FindingsSummary)(nil),    // 14: skaitykla.article.v1.FindingsSummary
+	(*v1.Waiver)(nil),             // 15: skaitykla.article.v1.Waiver
+	(*v1.Article)(nil),            // 16: skaitykla.article.v1.Article
+	(*v1.Schedule)(nil),           // 17: skaitykla.article.v1.Schedule
+	(*v1.Site)(nil),               // 18: skaitykla.article.v1.Site
 }
 var file_article_internal_record_v1_record_proto_depIdxs = []int32{
-	7,  // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
-	8,  // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
-	8,  // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
-	8,  // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
-	8,  // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
-	8,  // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
-	6,  // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
-	9,  // 7: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
-	8,  // 8: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
-	10, // 9: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
-	8,  // 10: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
-	8,  // 11: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	11, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
+	12, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
+	12, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
+	12, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
+	12, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
+	12, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
+	10, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
+	13, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
+	14, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
+	15, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
+	16, // 10: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
+	12, // 11: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
+	12, // 12: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
+	12, // 13: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
+	12, // 14: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
+	17, // 15: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
+	12, // 16: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
+	12, // 17: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
+	18, // 18: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
+	12, // 19: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
+	12, // 20: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_article_internal_record_v1_record_proto_init() }
@@ -668,7 +1105,7 @@ func file_article_internal_record_v1_record_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_article_internal_record_v1_record_proto_rawDesc), len(file_article_internal_record_v1_record_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

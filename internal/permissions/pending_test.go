@@ -1,0 +1,32 @@
+package permissions_test
+
+// pending are the methods that are in the contract and not built yet.
+func pending() []string {
+	return []string{
+		"BatchGetArticles",
+		"SearchArticles",
+		"SubmitArticle",
+		"ReturnArticle",
+		"FixArticle",
+		"WaiveFinding",
+		"RestoreFinding",
+		"ListArticleRevisions",
+		"GetArticleRevision",
+		"DiffArticleRevisions",
+		"RollbackArticle",
+		"RedactArticleRevisions",
+		"CreateSchedule",
+		"GetSchedule",
+		"ListSchedules",
+		"DeleteSchedule",
+		"CreatePreviewToken",
+		"ListPreviewTokens",
+		"DeletePreviewToken",
+		"OpenPreview",
+		"ReadPreview",
+		"ListTags",
+		"ListAuditEvents",
+		"ExportArticles",
+		"ImportArticles",
+	}
+}
