@@ -13,7 +13,7 @@ import (
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
-	"github.com/skaitykla/skaitykla/services/article/internal/article/filter"
+	"github.com/skaitykla/skaitykla/services/article/internal/filter"
 )
 
 const (
@@ -43,7 +43,7 @@ type listing struct {
 	id       string // of the site
 	site     *articlev1.Site
 	size     int
-	match    filter.Filter
+	match    filter.Filter[*articlev1.Article]
 	deleted  bool
 	binding  page.Binding
 	position []byte // where the page begins, then where it stands
@@ -58,7 +58,7 @@ func (s *Server) newListing(ctx context.Context, req *articlev1.ListArticlesRequ
 	if err != nil {
 		return nil, err
 	}
-	match, err := filter.Parse(req.GetFilter())
+	match, err := filter.Parse(req.GetFilter(), filter.Articles())
 	if err != nil {
 		return nil, err
 	}
