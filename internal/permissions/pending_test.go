@@ -5,8 +5,6 @@ func pending() []string {
 	return []string{
 		"BatchGetArticles",
 		"SearchArticles",
-		"SubmitArticle",
-		"ReturnArticle",
 		"FixArticle",
 		"WaiveFinding",
 		"RestoreFinding",

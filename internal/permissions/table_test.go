@@ -2,6 +2,7 @@ package permissions_test
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -49,7 +50,7 @@ func rows() []row {
 		{"RenderPreview", "a draft", nil, "hhhhhhhh", renderPreview},
 		{"RenderPreview", "a published one", published, "yyyyyyyy", renderPreview},
 		{"RenderFeed", "", nil, "yyyyyyyy", renderFeed},
-	}, photoRows()...)
+	}, slices.Concat(photoRows(), reviewRows())...)
 }
 
 func createSite(ctx context.Context, _ *suite, c caller, _ *articlev1.Article) error {

@@ -33,6 +33,10 @@ type Write struct {
 	Request []byte
 	// Digest is the checksum of the request, kept with Request.
 	Digest []byte
+	// Note is what was said about it, for the audit.
+	Note string
+	// Schedule is the name of the schedule that did it; empty for a person.
+	Schedule string
 }
 
 // Encoded is a published projection ready to send.

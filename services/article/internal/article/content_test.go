@@ -23,7 +23,8 @@ func TestContentFields(t *testing.T) {
 		"name": true, "uid": true, "language_code": true, "annotations": true, "state": true, "creator": true,
 		"create_time": true, "update_time": true, "publish_time": true, "first_public_time": true,
 		"delete_time": true, "purge_time": true, "revision": true, "published_revision": true,
-		"publish_time_texts": true, "path": true, "etag": true,
+		"publish_time_texts": true, "path": true, "etag": true, "aliases": true, "translations": true,
+		"review": true, "findings_summary": true, "waivers": true,
 	}
 	fields := content.Descriptor().Fields()
 	for i := range fields.Len() {

@@ -19,31 +19,6 @@ import (
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
 
-func TestNext(t *testing.T) {
-	const none = articlev1.Article_STATE_UNSPECIFIED
-	for _, c := range []struct {
-		from article.State
-		want [5]article.State // by step: save, publish, unpublish, delete, undelete
-	}{
-		{article.Draft, [5]article.State{article.Draft, article.Published, none, article.Deleted, none}},
-		{article.InReview, [5]article.State{article.InReview, article.Published, none, article.Deleted, none}},
-		{article.Published, [5]article.State{article.Published, article.Published, article.Unpublished, article.Deleted, none}},
-		{article.Unpublished, [5]article.State{article.Unpublished, article.Published, none, article.Deleted, none}},
-		{article.Deleted, [5]article.State{none, none, none, none, article.Draft}},
-		{none, [5]article.State{}},
-	} {
-		for step, want := range c.want {
-			got, ok := article.Next(c.from, article.Step(step), false)
-			if got != want || ok != (want != none) {
-				t.Errorf("%v, step %d: got %v %v, want %v", c.from, step, got, ok, want)
-			}
-		}
-	}
-	if got, _ := article.Next(article.Deleted, article.StepUndelete, true); got != article.Unpublished {
-		t.Errorf("what was public is restored as %v", got)
-	}
-}
-
 func TestPublish(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	long := now.AddDate(-2, 0, 0)

@@ -15,6 +15,7 @@ func Working(a *recordv1.State, number int64, r *recordv1.Revision, site *articl
 	fillState(full, a)
 	full.Annotations = a.GetAnnotations()
 	full.Creator = a.GetCreator()
+	full.Review = a.GetReview()
 	full.UpdateTime = r.GetCreateTime()
 	full.Revision = number
 	full.Etag = Etag(a, number)

@@ -19,11 +19,22 @@ type Step int
 // The steps.
 const (
 	StepSave Step = iota
+	StepSubmit
+	StepReturn
 	StepPublish
 	StepUnpublish
 	StepDelete
 	StepUndelete
 )
+
+// String returns the word for the step in docs/architecture.md; "" for none.
+func (s Step) String() string {
+	words := []string{"save", "submit", "return", "publish", "unpublish", "delete", "undelete"}
+	if s < 0 || int(s) >= len(words) {
+		return ""
+	}
+	return words[s]
+}
 
 // State and its values, shortened.
 type State = articlev1.Article_State
@@ -38,18 +49,29 @@ const (
 )
 
 // Next returns the state after a step, and false when the state does not allow
-// it. Undeleting gives DRAFT, or UNPUBLISHED to what was ever public.
+// it. Undeleting gives DRAFT, or UNPUBLISHED to what was ever public. The table
+// stands in docs/architecture.md too.
 func Next(from State, step Step, everPublic bool) (State, bool) {
 	restored := Draft
 	if everPublic {
 		restored = Unpublished
 	}
 	next, ok := map[State]map[Step]State{
-		Draft:       {StepSave: Draft, StepPublish: Published, StepDelete: Deleted},
-		InReview:    {StepSave: InReview, StepPublish: Published, StepDelete: Deleted},
-		Published:   {StepSave: Published, StepPublish: Published, StepUnpublish: Unpublished, StepDelete: Deleted},
-		Unpublished: {StepSave: Unpublished, StepPublish: Published, StepDelete: Deleted},
-		Deleted:     {StepUndelete: restored},
+		Draft: {
+			StepSave: Draft, StepSubmit: InReview, StepPublish: Published, StepDelete: Deleted,
+		},
+		InReview: {
+			StepSave: InReview, StepReturn: Draft, StepPublish: Published, StepDelete: Deleted,
+		},
+		Published: {
+			StepSave: Published, StepPublish: Published, StepUnpublish: Unpublished, StepDelete: Deleted,
+		},
+		Unpublished: {
+			StepSave: Unpublished, StepPublish: Published, StepDelete: Deleted,
+		},
+		Deleted: {
+			StepUndelete: restored,
+		},
 	}[from][step]
 	return next, ok
 }
@@ -59,13 +81,20 @@ func Allow(a *recordv1.State, step Step) error {
 	if _, ok := Next(a.GetState(), step, a.GetFirstPublicTime() != nil); ok {
 		return nil
 	}
+	name := a.GetName()
 	switch {
 	case step == StepUndelete:
-		return fault.State(a.GetName(), "%s is not deleted, so there is nothing to restore", a.GetName())
+		return fault.State(name, "%s is not deleted, so there is nothing to restore", name)
 	case a.GetState() == Deleted:
-		return fault.State(a.GetName(), "%s is deleted; restore it first", a.GetName())
+		return fault.State(name, "%s is deleted; restore it first", name)
+	case step == StepSubmit && a.GetState() == InReview:
+		return fault.State(name, "%s waits for an editor already; it can still be edited", name)
+	case step == StepSubmit:
+		return fault.State(name, "%s was public before, so there is no draft to submit; ask an editor to publish it", name)
+	case step == StepReturn:
+		return fault.State(name, "%s is not in review, so it cannot be returned", name)
 	}
-	return fault.State(a.GetName(), "%s is not public, so it cannot be taken away from readers", a.GetName())
+	return fault.State(name, "%s is not public, so it cannot be taken away from readers", name)
 }
 
 // Publish pins the newest revision for readers under the slug. shown is the

@@ -22,6 +22,14 @@ func CleanTexts(root string, m protoreflect.Message) error {
 	return fault.Join(c.faults...)
 }
 
+// CleanNote returns a note in NFC; it may have several lines. It fails with
+// INVALID_TEXT on the field for control characters.
+func CleanNote(field, note string) (string, error) {
+	c := &cleaner{place: []step{{name: field, index: -1}}}
+	note = c.text(true, note)
+	return note, fault.Join(c.faults...)
+}
+
 // cleaner walks a message. Where it is becomes a path only when that is told.
 type cleaner struct {
 	place  []step

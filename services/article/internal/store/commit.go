@@ -74,6 +74,7 @@ func auditEntry(w article.Write, site, name string, from, to int64) (entry, erro
 	value, err := encode(&recordv1.Event{
 		Name: name, Principal: w.Principal, Method: w.Method,
 		CreateTime: timestamppb.New(w.Time), FromRevision: from, ToRevision: to,
+		Note: w.Note, Schedule: w.Schedule,
 	})
 	return entry{key: auditKey(site, w.Time, salt), value: value}, err
 }
