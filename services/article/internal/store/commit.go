@@ -20,9 +20,9 @@ import (
 type encoded struct {
 	article.Change
 
-	state, revision, slug, publicSlug []byte
-	audit                             entry
-	request                           []byte
+	state, slug, publicSlug []byte
+	revision, audit         entry
+	request                 []byte
 }
 
 type entry struct{ key, value []byte }
@@ -33,14 +33,14 @@ type entry struct{ key, value []byte }
 // RESOURCE_NOT_FOUND for a site that is gone, RESOURCE_EXISTS, SLUG_TAKEN and
 // TOO_LARGE.
 func (s *Store) Commit(ctx context.Context, c article.Change) error {
-	e, err := encodeChange(c)
+	e, err := s.encodeChange(ctx, c)
 	if err != nil {
 		return err
 	}
 	return s.update(ctx, e.apply)
 }
 
-func encodeChange(c article.Change) (*encoded, error) {
+func (s *Store) encodeChange(ctx context.Context, c article.Change) (*encoded, error) {
 	c.After.Version = c.Before.GetVersion() + 1
 	e := &encoded{Change: c}
 	var err error
@@ -48,7 +48,7 @@ func encodeChange(c article.Change) (*encoded, error) {
 		return nil, err
 	}
 	if c.Revision != nil {
-		if e.revision, err = encode(c.Revision); err != nil {
+		if e.revision, err = s.packNext(ctx, c); err != nil {
 			return nil, err
 		}
 	}
@@ -193,14 +193,13 @@ func (e *encoded) putState(tx kv.Tx) error {
 	if err := tx.Put(stateKey(e.Name), e.state); err != nil {
 		return err
 	}
-	created := e.After.GetCreateTime().AsTime()
-	if e.revision != nil {
-		if err := tx.Put(revisionKey(e.Name, created, e.After.GetRevision()), e.revision); err != nil {
+	if e.revision.key != nil {
+		if err := tx.Put(e.revision.key, e.revision.value); err != nil {
 			return err
 		}
 	}
 	if e.Before == nil {
-		if err := tx.Put(createdKey(e.Name, created), nil); err != nil {
+		if err := tx.Put(createdKey(e.Name, e.After.GetCreateTime().AsTime()), nil); err != nil {
 			return err
 		}
 	}

@@ -16,7 +16,7 @@ import (
 //	host/{host}                        id of the site that has the host
 //	state/{site}/{id}                  recordv1.State
 //	revision/{site}/{create time}{id}/{revision}
-//	                                   recordv1.Revision, never changed
+//	                                   recordv1.RevisionGroup, from that revision on
 //	public/{site}/{id}                 the published projection, ready to send
 //	newest/{site}/{^publish time}{id}  its summary, ready to send
 //	created/{site}/{^create time}{id}  nothing
@@ -64,6 +64,11 @@ func publicKey(n article.Name) []byte { return []byte(publicBase + n.Site + "/" 
 func revisionKey(n article.Name, created time.Time, number int64) []byte {
 	key := append(appendTime([]byte(revisionBase+n.Site+"/"), created), n.ID+"/"...)
 	return binary.BigEndian.AppendUint64(key, uint64(number)) //nolint:gosec // revisions count from 1
+}
+
+// numberOf returns the number at the end of a revision's key.
+func numberOf(key []byte) int64 {
+	return int64(binary.BigEndian.Uint64(key[len(key)-8:])) //nolint:gosec // revisionKey wrote it
 }
 
 func slugKey(site, code, slug string) []byte {

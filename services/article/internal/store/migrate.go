@@ -14,7 +14,7 @@ import (
 // with each number:
 //
 //	1  the first
-//	2  revisions are packed, and what lists, links and languages need of
+//	2  revisions are packed in groups, and what lists, links and languages need of
 //	   articles stands in rows of its own
 func Format() kv.Format {
 	return kv.Format{Number: 2, Migrations: []kv.Migration{{From: 1, Step: toFormat2}}}
@@ -24,7 +24,7 @@ func Format() kv.Format {
 // writes rows that are derived from the article and may change a.State, which
 // is stored after the last one.
 func articleSteps() []func(kv.Migrator, *migrant) error {
-	return nil
+	return []func(kv.Migrator, *migrant) error{groupRevisions}
 }
 
 // eventSteps are what format 2 makes of each audit event, oldest first, when

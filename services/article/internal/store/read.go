@@ -70,7 +70,7 @@ func (s *Store) Revision(ctx context.Context, n article.Name, number int64) (*re
 
 func load(r kv.Reader, n article.Name, revision int64) (article.Loaded, error) {
 	loaded := article.Loaded{
-		Name: n, Number: revision, State: &recordv1.State{}, Revision: &recordv1.Revision{}, Site: &recordv1.Site{},
+		Name: n, Number: revision, State: &recordv1.State{}, Site: &recordv1.Site{},
 	}
 	ok, err := get(r, stateKey(n), loaded.State)
 	switch {
@@ -82,16 +82,17 @@ func load(r kv.Reader, n article.Name, revision int64) (article.Loaded, error) {
 	if revision == 0 {
 		loaded.Number = loaded.State.GetRevision()
 	}
-	ok, err = get(r, revisionKey(n, loaded.State.GetCreateTime().AsTime(), loaded.Number), loaded.Revision)
+	stored, err := getRevision(r, n, loaded.State, loaded.Number)
 	switch {
 	case err != nil:
 		return loaded, err
-	case !ok && revision == 0:
+	case stored == nil && revision == 0:
 		return loaded, fault.New(faultv1.Reason_REASON_STORE_DAMAGED,
 			"the newest revision of %s is missing; restore the store from a copy", n)
-	case !ok:
+	case stored == nil:
 		return loaded, fault.NotFound(fmt.Sprintf("%s/revisions/%d", n, revision))
 	}
+	loaded.Revision = stored
 	ok, err = get(r, siteKey(n.Site), loaded.Site)
 	if err == nil && !ok {
 		err = fault.NotFound(article.SiteName(n.Site))

@@ -87,8 +87,9 @@ func (s *Store) due(ctx context.Context, now time.Time) ([]article.Name, error) 
 	return names, err
 }
 
-// purge removes an article for good, revisions first, unless it was restored
-// meanwhile. Slugs that were public stay taken, so that they answer GONE.
+// purge removes an article for good, older revisions first, unless it was
+// restored meanwhile. Slugs that were public stay taken, so that they answer
+// GONE.
 func (s *Store) purge(ctx context.Context, n article.Name, now time.Time) (bool, error) {
 	for {
 		more, gone := false, false
@@ -102,7 +103,7 @@ func (s *Store) purge(ctx context.Context, n article.Name, now time.Time) (bool,
 	}
 }
 
-// purgeStep removes the older revisions a few at a time; the article itself
+// purgeStep removes one of the older groups of revisions; the article itself
 // goes together with its newest one.
 func purgeStep(tx kv.Tx, n article.Name, now time.Time) (more, gone bool, err error) {
 	state := &recordv1.State{}
@@ -111,36 +112,34 @@ func purgeStep(tx kv.Tx, n article.Name, now time.Time) (more, gone bool, err er
 		return false, false, err
 	}
 	created := state.GetCreateTime().AsTime()
-	older := kv.Range{Start: revisionKey(n, created, 0), End: revisionKey(n, created, state.GetRevision()), Limit: 3}
-	removed := 0
-	for e, err := range tx.Scan(older) {
+	oldest := kv.Range{Start: revisionKey(n, created, 0), End: revisionKey(n, created, state.GetRevision()+1), Limit: 1}
+	for e, err := range tx.Scan(oldest) {
 		if err != nil {
 			return false, false, err
 		}
-		if err := tx.Delete(e.Key); err != nil {
-			return false, false, err
+		g, err := decodeGroup(e.Value)
+		if err != nil {
+			return false, false, damagedRevision(n, numberOf(e.Key), err)
 		}
-		removed++
+		if last := g.find(state.GetRevision()); last == nil {
+			return true, false, tx.Delete(e.Key)
+		}
+		return false, true, removeArticle(tx, n, state, e.Key, g)
 	}
-	if removed > 0 {
-		return true, false, nil
-	}
-	return false, true, removeArticle(tx, n, state)
+	return false, false, damagedRevision(n, state.GetRevision(), kv.ErrNotFound)
 }
 
-func removeArticle(tx kv.Tx, n article.Name, state *recordv1.State) error {
-	last := &recordv1.Revision{}
-	created := state.GetCreateTime().AsTime()
-	newest := revisionKey(n, created, state.GetRevision())
-	if _, err := get(tx, newest, last); err != nil {
-		return err
+func removeArticle(tx kv.Tx, n article.Name, state *recordv1.State, newest []byte, g *group) error {
+	last, err := g.unpack(state.GetRevision())
+	if err != nil {
+		return damagedRevision(n, state.GetRevision(), err)
 	}
 	drop := &encoded{Change: article.Change{Name: n}}
 	if err := drop.dropSlug(tx, slugKey(n.Site, state.GetLanguageCode(), last.GetArticle().GetSlug())); err != nil {
 		return err
 	}
 	for _, key := range [][]byte{
-		newest, stateKey(n), createdKey(n, created), purgeKey(n, state.GetPurgeTime().AsTime()),
+		newest, stateKey(n), createdKey(n, state.GetCreateTime().AsTime()), purgeKey(n, state.GetPurgeTime().AsTime()),
 	} {
 		if err := tx.Delete(key); err != nil {
 			return err

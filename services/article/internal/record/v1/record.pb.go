@@ -253,7 +253,7 @@ func (x *State) GetPublicTags() []string {
 // Revision is one immutable save of an article.
 type Revision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The content alone, without names and state.
+	// The content alone, without names and state; packed in the store.
 	Article *v1.Article `protobuf:"bytes,1,opt,name=article,proto3" json:"article,omitempty"`
 	// Who saved it.
 	Author string `protobuf:"bytes,2,opt,name=author,proto3" json:"author,omitempty"`
@@ -263,15 +263,18 @@ type Revision struct {
 	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
 	// The sitting it belongs to.
 	EditSession string `protobuf:"bytes,5,opt,name=edit_session,json=editSession,proto3" json:"edit_session,omitempty"`
-	// The content instead of `article`, packed: see package packing.
+	// The content instead of `article`, packed: see package packing. In the store
+	// only.
 	Packed []byte `protobuf:"bytes,6,opt,name=packed,proto3" json:"packed,omitempty"`
-	// The number of the revision that `packed` says the difference to; 0 when it
-	// is whole.
+	// The number of the revision of its group whose content it is packed against;
+	// 0 when it is packed by itself. In the store only.
 	Base int64 `protobuf:"varint,7,opt,name=base,proto3" json:"base,omitempty"`
 	// When text of it was last redacted.
 	RedactTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=redact_time,json=redactTime,proto3" json:"redact_time,omitempty"`
 	// The title, so that lists need not unpack.
-	Title         string `protobuf:"bytes,9,opt,name=title,proto3" json:"title,omitempty"`
+	Title string `protobuf:"bytes,9,opt,name=title,proto3" json:"title,omitempty"`
+	// Its number.
+	Number        int64 `protobuf:"varint,10,opt,name=number,proto3" json:"number,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -369,6 +372,60 @@ func (x *Revision) GetTitle() string {
 	return ""
 }
 
+func (x *Revision) GetNumber() int64 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+// RevisionGroup is consecutive revisions of an article, some of which may have
+// been thinned out, in the order of their numbers.
+type RevisionGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The revisions, each packed by itself or against an earlier one.
+	Revisions     []*Revision `protobuf:"bytes,1,rep,name=revisions,proto3" json:"revisions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevisionGroup) Reset() {
+	*x = RevisionGroup{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevisionGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevisionGroup) ProtoMessage() {}
+
+func (x *RevisionGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevisionGroup.ProtoReflect.Descriptor instead.
+func (*RevisionGroup) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *RevisionGroup) GetRevisions() []*Revision {
+	if x != nil {
+		return x.Revisions
+	}
+	return nil
+}
+
 // Publication is one time that an article was shown to readers or taken away.
 type Publication struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -386,7 +443,7 @@ type Publication struct {
 
 func (x *Publication) Reset() {
 	*x = Publication{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -398,7 +455,7 @@ func (x *Publication) String() string {
 func (*Publication) ProtoMessage() {}
 
 func (x *Publication) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -411,7 +468,7 @@ func (x *Publication) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Publication.ProtoReflect.Descriptor instead.
 func (*Publication) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{2}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Publication) GetRevision() int64 {
@@ -456,7 +513,7 @@ type Schedule struct {
 
 func (x *Schedule) Reset() {
 	*x = Schedule{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -468,7 +525,7 @@ func (x *Schedule) String() string {
 func (*Schedule) ProtoMessage() {}
 
 func (x *Schedule) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -481,7 +538,7 @@ func (x *Schedule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Schedule.ProtoReflect.Descriptor instead.
 func (*Schedule) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{3}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Schedule) GetSchedule() *v1.Schedule {
@@ -518,7 +575,7 @@ type PreviewToken struct {
 
 func (x *PreviewToken) Reset() {
 	*x = PreviewToken{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -530,7 +587,7 @@ func (x *PreviewToken) String() string {
 func (*PreviewToken) ProtoMessage() {}
 
 func (x *PreviewToken) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -543,7 +600,7 @@ func (x *PreviewToken) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewToken.ProtoReflect.Descriptor instead.
 func (*PreviewToken) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{4}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *PreviewToken) GetDisplayName() string {
@@ -596,7 +653,7 @@ type Redaction struct {
 
 func (x *Redaction) Reset() {
 	*x = Redaction{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -608,7 +665,7 @@ func (x *Redaction) String() string {
 func (*Redaction) ProtoMessage() {}
 
 func (x *Redaction) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -621,7 +678,7 @@ func (x *Redaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Redaction.ProtoReflect.Descriptor instead.
 func (*Redaction) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{5}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Redaction) GetText() string {
@@ -658,7 +715,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -670,7 +727,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -683,7 +740,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{6}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Site) GetSite() *v1.Site {
@@ -713,7 +770,7 @@ type Slug struct {
 
 func (x *Slug) Reset() {
 	*x = Slug{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -725,7 +782,7 @@ func (x *Slug) String() string {
 func (*Slug) ProtoMessage() {}
 
 func (x *Slug) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -738,7 +795,7 @@ func (x *Slug) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Slug.ProtoReflect.Descriptor instead.
 func (*Slug) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{7}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Slug) GetArticleId() string {
@@ -772,7 +829,7 @@ type Request struct {
 
 func (x *Request) Reset() {
 	*x = Request{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -784,7 +841,7 @@ func (x *Request) String() string {
 func (*Request) ProtoMessage() {}
 
 func (x *Request) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -797,7 +854,7 @@ func (x *Request) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Request.ProtoReflect.Descriptor instead.
 func (*Request) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{8}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Request) GetDigest() []byte {
@@ -853,7 +910,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -865,7 +922,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -878,7 +935,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{9}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Event) GetName() string {
@@ -972,7 +1029,7 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"publicTags\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xce\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe6\x02\n" +
 	"\bRevision\x127\n" +
 	"\aarticle\x18\x01 \x01(\v2\x1d.skaitykla.article.v1.ArticleR\aarticle\x12\x16\n" +
 	"\x06author\x18\x02 \x01(\tR\x06author\x12;\n" +
@@ -984,7 +1041,11 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\x04base\x18\a \x01(\x03R\x04base\x12;\n" +
 	"\vredact_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"redactTime\x12\x14\n" +
-	"\x05title\x18\t \x01(\tR\x05title\"\xb9\x01\n" +
+	"\x05title\x18\t \x01(\tR\x05title\x12\x16\n" +
+	"\x06number\x18\n" +
+	" \x01(\x03R\x06number\"S\n" +
+	"\rRevisionGroup\x12B\n" +
+	"\trevisions\x18\x01 \x03(\v2$.article.internal.record.v1.RevisionR\trevisions\"\xb9\x01\n" +
 	"\vPublication\x12\x1a\n" +
 	"\brevision\x18\x01 \x01(\x03R\brevision\x12=\n" +
 	"\fpublish_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\vpublishTime\x12\x12\n" +
@@ -1043,55 +1104,57 @@ func file_article_internal_record_v1_record_proto_rawDescGZIP() []byte {
 	return file_article_internal_record_v1_record_proto_rawDescData
 }
 
-var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_article_internal_record_v1_record_proto_goTypes = []any{
 	(*State)(nil),                 // 0: article.internal.record.v1.State
 	(*Revision)(nil),              // 1: article.internal.record.v1.Revision
-	(*Publication)(nil),           // 2: article.internal.record.v1.Publication
-	(*Schedule)(nil),              // 3: article.internal.record.v1.Schedule
-	(*PreviewToken)(nil),          // 4: article.internal.record.v1.PreviewToken
-	(*Redaction)(nil),             // 5: article.internal.record.v1.Redaction
-	(*Site)(nil),                  // 6: article.internal.record.v1.Site
-	(*Slug)(nil),                  // 7: article.internal.record.v1.Slug
-	(*Request)(nil),               // 8: article.internal.record.v1.Request
-	(*Event)(nil),                 // 9: article.internal.record.v1.Event
-	nil,                           // 10: article.internal.record.v1.State.AnnotationsEntry
-	(v1.Article_State)(0),         // 11: skaitykla.article.v1.Article.State
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
-	(*v1.Review)(nil),             // 13: skaitykla.article.v1.Review
-	(*v1.FindingsSummary)(nil),    // 14: skaitykla.article.v1.FindingsSummary
-	(*v1.Waiver)(nil),             // 15: skaitykla.article.v1.Waiver
-	(*v1.Article)(nil),            // 16: skaitykla.article.v1.Article
-	(*v1.Schedule)(nil),           // 17: skaitykla.article.v1.Schedule
-	(*v1.Site)(nil),               // 18: skaitykla.article.v1.Site
+	(*RevisionGroup)(nil),         // 2: article.internal.record.v1.RevisionGroup
+	(*Publication)(nil),           // 3: article.internal.record.v1.Publication
+	(*Schedule)(nil),              // 4: article.internal.record.v1.Schedule
+	(*PreviewToken)(nil),          // 5: article.internal.record.v1.PreviewToken
+	(*Redaction)(nil),             // 6: article.internal.record.v1.Redaction
+	(*Site)(nil),                  // 7: article.internal.record.v1.Site
+	(*Slug)(nil),                  // 8: article.internal.record.v1.Slug
+	(*Request)(nil),               // 9: article.internal.record.v1.Request
+	(*Event)(nil),                 // 10: article.internal.record.v1.Event
+	nil,                           // 11: article.internal.record.v1.State.AnnotationsEntry
+	(v1.Article_State)(0),         // 12: skaitykla.article.v1.Article.State
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*v1.Review)(nil),             // 14: skaitykla.article.v1.Review
+	(*v1.FindingsSummary)(nil),    // 15: skaitykla.article.v1.FindingsSummary
+	(*v1.Waiver)(nil),             // 16: skaitykla.article.v1.Waiver
+	(*v1.Article)(nil),            // 17: skaitykla.article.v1.Article
+	(*v1.Schedule)(nil),           // 18: skaitykla.article.v1.Schedule
+	(*v1.Site)(nil),               // 19: skaitykla.article.v1.Site
 }
 var file_article_internal_record_v1_record_proto_depIdxs = []int32{
-	11, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
-	12, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
-	12, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
-	12, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
-	12, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
-	12, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
-	10, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
-	13, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
-	14, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
-	15, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
-	16, // 10: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
-	12, // 11: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
-	12, // 12: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
-	12, // 13: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
-	12, // 14: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
-	17, // 15: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
-	12, // 16: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
-	12, // 17: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
-	18, // 18: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
-	12, // 19: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
-	12, // 20: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	21, // [21:21] is the sub-list for method output_type
-	21, // [21:21] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	12, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
+	13, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
+	13, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
+	13, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
+	13, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
+	13, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
+	11, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
+	14, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
+	15, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
+	16, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
+	17, // 10: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
+	13, // 11: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
+	13, // 12: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
+	1,  // 13: article.internal.record.v1.RevisionGroup.revisions:type_name -> article.internal.record.v1.Revision
+	13, // 14: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
+	13, // 15: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
+	18, // 16: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
+	13, // 17: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
+	13, // 18: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
+	19, // 19: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
+	13, // 20: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
+	13, // 21: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	22, // [22:22] is the sub-list for method output_type
+	22, // [22:22] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_article_internal_record_v1_record_proto_init() }
@@ -1105,7 +1168,7 @@ func file_article_internal_record_v1_record_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_article_internal_record_v1_record_proto_rawDesc), len(file_article_internal_record_v1_record_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
