@@ -20,7 +20,8 @@ test: ## install what is missing and run every test
 check: ## everything that CI runs, in its order
 	@go run ./tools/check
 
-generate: tools ## make the generated code anew, offline
+generate: tools ## make the generated code and tables anew, offline
+	@go run ./internal/lang/internal/letterpair/generate
 	@find proto/skaitykla services -name '*.pb.go' -o -name '*.pb.gw.go' | xargs rm -f
 	@rm -rf .bin/openapi && mkdir -p .bin/openapi && buf generate && buf generate --template buf.gen.records.yaml
 	@openapiv3-merge $$(find .bin/openapi -name '*.json' | sort) | go run ./gateway/internal/openapigen -out gateway/internal/rest/openapi.json

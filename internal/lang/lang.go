@@ -5,7 +5,8 @@
 // Everything that differs from language to language is a table. A language is a
 // folder tables/<code>/ with language.yaml, dates.yaml, letters.yaml,
 // typography.yaml, words.yaml, pairs.yaml and messages.yaml; adding a language
-// means adding such a folder, not code. Tables are decoded strictly: an unknown
+// means adding such a folder, and texts of it in testdata/corpus that `make
+// generate` counts letter pairs in, not code. Tables are decoded strictly: an unknown
 // or missing field is an error, for a typing mistake in a table must not turn
 // into a wrong page.
 //

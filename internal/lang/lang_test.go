@@ -99,7 +99,7 @@ func TestLoadRefusesBrokenTables(t *testing.T) {
 		{"eleven months", "lt/dates.yaml", "months: [sausio, ", "months: [", "11 names, want 12"},
 		{"wrong code", "lt/language.yaml", "code: lt", "code: en", "the folder is"},
 		{"fold to nothing ASCII", "lt/letters.yaml", "ą: a", "ą: ą", "one letter to ASCII"},
-		{"pair outside the alphabet", "lt/pairs.yaml", `"^": "`, `"^": "ß3 `, "letter of the alphabet"},
+		{"pair outside the alphabet", "lt/pairs.yaml", `"^": "`, `"^": "ß3 `, "letter of the keyboard"},
 		{"second document", "lt/language.yaml", "name: Lietuvių", "name: Lietuvių\n---\ncode: lt", "more than one document"},
 		{"duplicate message", "lt/messages.yaml", "site.home:", "site.skip:", "already defined"},
 	}

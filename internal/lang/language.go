@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"golang.org/x/text/language"
+
+	"github.com/skaitykla/skaitykla/internal/lang/internal/letterpair"
 )
 
 // Language is one language with its tables. Get one from For or Default.
@@ -13,12 +15,12 @@ type Language struct {
 	letters    lettersTable
 	typography typographyTable
 	words      wordsTable
-	pairTable  pairsTable
+	pairTable  letterpair.Table
 	messages   map[string]string
 
 	tag      language.Tag
 	folds    map[rune]string
-	pairs    *pairModel
+	pairs    *letterpair.Model
 	lists    wordLists
 	parser   dateWords
 	spaces   spaceWords
@@ -51,8 +53,11 @@ func (l *Language) prepare() error {
 	l.parser = l.dateWords()
 	l.spaces = l.spaceWords()
 	l.lists = l.wordLists()
-	l.pairs, err = newPairModel(l.pairTable)
+	keyboard, err := letterpair.NewKeyboard(l.letters.Keyboard)
 	if err != nil {
+		return fmt.Errorf("letters.yaml: %w", err)
+	}
+	if l.pairs, err = letterpair.NewModel(l.pairTable, keyboard); err != nil {
 		return fmt.Errorf("pairs.yaml: %w", err)
 	}
 	return nil

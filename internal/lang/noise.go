@@ -4,20 +4,15 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/skaitykla/skaitykla/internal/lang/internal/letterpair"
 )
 
-// Scores under which a token is noise. The more a token looks like keys pressed
-// side by side, the more it must look like a word to pass; the figures are
-// calibrated by the tests of this package.
 const (
-	noiseScore     = -3.95 // any token
-	shortScore     = -3.3  // tokens of three letters, of which every language has few
-	oneRowScore    = -3.4  // all letters in one row of the keyboard
-	neighborsScore = -2.9  // each letter beside the one before it
+	foreignMargin = 1.0 // by which small letters have to look like another language
+	foreignLength = 5   // letters from which another language is considered
 
-	foreignPenalty = 0.4 // for words of another language in small letters
-	foreignLength  = 5   // letters from which such words are considered
-
+	repeatedLength   = 6  // letters from which a part over and over is no word
 	longAbbreviation = 6  // letters in capitals that may be an abbreviation
 	longToken        = 64 // letters of a token that are looked at
 )
@@ -32,13 +27,13 @@ func (l *Language) isNoise(token string, vocabulary func(string) bool) bool {
 	if runes := []rune(token); len(runes) > longToken {
 		token = string(runes[:longToken])
 	}
-	lower := strings.ToLower(token)
-	folded := strings.TrimRight(l.baseLetters(lower), "0123456789")
+	lower := strings.TrimRight(strings.ToLower(token), "0123456789")
+	folded := l.baseLetters(lower)
 	length := utf8.RuneCountInString(folded)
 	switch {
-	case length < 3, l.isKnown(lower), vocabulary != nil && vocabulary(lower):
+	case length < 3, l.isKnown(strings.ToLower(token)), vocabulary != nil && vocabulary(strings.ToLower(token)):
 		return false
-	case isRowRun(folded) && (length > 3 || token == lower):
+	case l.isWalk(lower, folded) && (length > 3 || token == lower):
 		return true
 	case isName(token) && strings.ContainsAny(token, "0123456789"):
 		return false // Dokk1
@@ -50,39 +45,33 @@ func (l *Language) isNoise(token string, vocabulary func(string) bool) bool {
 		return false // compounds are judged by people
 	case !isLatin(folded):
 		return false
+	case length >= repeatedLength && letterpair.Unit(folded) < length && !isName(token):
+		return true
 	}
-	return l.bestScore(token) < threshold(folded)
+	return l.bestMargin(token) < 0
 }
 
-// threshold returns the score below which a token of base letters is noise.
-func threshold(folded string) float64 {
-	limit := noiseScore
-	if oneRow(folded) {
-		limit = max(limit, oneRowScore)
-	}
-	if len(folded) == 3 {
-		limit = max(limit, shortScore)
-	}
-	if areNeighbors(folded) {
-		limit = max(limit, neighborsScore)
-	}
-	return limit
+// isWalk takes letters side by side, with and without the marks of the layout.
+func (l *Language) isWalk(lower, folded string) bool {
+	keyboard := l.pairs.Keyboard()
+	return keyboard.IsWalk(lower) || keyboard.IsWalk(folded)
 }
 
-// bestScore is WordScore in the language of the text, or in another one where
-// that may be meant: capitalized tokens are names of any country, and long ones
-// are seldom words by accident, yet have to look better in a foreign language.
-func (l *Language) bestScore(token string) float64 {
-	best := l.WordScore(token)
-	penalty := foreignPenalty
+// bestMargin is how far a token is above the limit of noise in the language of
+// the text, or in another one where that may be meant: capitalized tokens are
+// names of any country, and long ones are seldom words by accident, yet have to
+// look better in a foreign language.
+func (l *Language) bestMargin(token string) float64 {
+	best := l.pairs.Margin(l.modelLetters(token))
+	margin := foreignMargin
 	switch {
 	case isName(token):
-		penalty = 0
+		margin = 0
 	case utf8.RuneCountInString(token) < foreignLength:
 		return best
 	}
 	for _, other := range l.set.byCode {
-		best = max(best, other.WordScore(token)-penalty)
+		best = max(best, other.pairs.Margin(other.modelLetters(token))-margin)
 	}
 	return best
 }

@@ -24,9 +24,11 @@ type commonTable struct {
 	Folds map[string]string `yaml:"folds"`
 }
 
-// lettersTable is letters.yaml: folds that differ from the common ones.
+// lettersTable is letters.yaml: folds that differ from the common ones, and the
+// rows of letters on the keyboard.
 type lettersTable struct {
-	Folds map[string]string `yaml:"folds"`
+	Folds    map[string]string `yaml:"folds"`
+	Keyboard []string          `yaml:"keyboard"`
 }
 
 // datesTable is dates.yaml. Patterns hold {year} {month} {day} {weekday} {mon} {mm}
@@ -68,13 +70,6 @@ type wordsTable struct {
 	VagueLinks    []string `yaml:"vague_links"`
 	Abbreviations []string `yaml:"abbreviations"`
 	Known         []string `yaml:"known"`
-}
-
-// pairsTable is pairs.yaml: for each letter, and ^ for the beginning of a word,
-// the letters that follow it with their counts; $ is the end of a word.
-type pairsTable struct {
-	Alphabet string            `yaml:"alphabet"`
-	Follows  map[string]string `yaml:"follows"`
 }
 
 // errTableField says that a table lacks a field.
