@@ -34,7 +34,7 @@ func sameField(a, b proto.Message, name protoreflect.Name) bool {
 
 func changedBlocks(from, to []*articlev1.Block) []string {
 	before := positions(from)
-	placed := placedBlocks(from, to)
+	placed := PlacedBlocks(from, to)
 	var ids []string
 	for _, b := range to {
 		if i, ok := before[b.GetId()]; !ok || placed[b.GetId()] || !proto.Equal(from[i], b) {
@@ -58,9 +58,9 @@ func positions(blocks []*articlev1.Block) map[string]int {
 	return at
 }
 
-// placedBlocks returns the ids of the blocks whose place in to is the doing of
+// PlacedBlocks returns the ids of the blocks whose place in to is the doing of
 // whoever made to out of from: those that were added or moved.
-func placedBlocks(from, to []*articlev1.Block) map[string]bool {
+func PlacedBlocks(from, to []*articlev1.Block) map[string]bool {
 	before := positions(from)
 	var order []int // positions in from of the blocks that are in both, as to has them
 	for _, b := range to {

@@ -30,7 +30,7 @@ func Merge(base, theirs, yours *articlev1.Article) (*articlev1.Article, bool) {
 		}
 	}
 	merged.Blocks = mergeBlocks(merged.GetBlocks(), yours.GetBlocks(), b.GetBlockIds(),
-		placedBlocks(base.GetBlocks(), yours.GetBlocks()))
+		PlacedBlocks(base.GetBlocks(), yours.GetBlocks()))
 	return proto.CloneOf(merged), true
 }
 
