@@ -82,7 +82,7 @@ func (s *Sealer) Seal(b Binding, position []byte) string {
 }
 
 // Open returns the position of a token. It fails with INVALID_PAGE_TOKEN, or
-// INVALID_RESUME_TOKEN, or for previews SIGNATURE_INVALID, when the token is
+// INVALID_RESUME_TOKEN, or for previews PREVIEW_TOKEN_INVALID, when the token is
 // not one that Seal gave for the same binding.
 func (s *Sealer) Open(b Binding, token string) ([]byte, error) {
 	if len(token) > MaxToken {
@@ -122,8 +122,8 @@ func (b Binding) refuse() error {
 		return fault.Invalid("resume_token", faultv1.Reason_REASON_INVALID_RESUME_TOKEN,
 			"this token was not given for this query; watch without it to start again")
 	case Preview:
-		return fault.New(faultv1.Reason_REASON_SIGNATURE_INVALID,
-			"this preview is not valid; ask the author for a new one")
+		return fault.New(faultv1.Reason_REASON_PREVIEW_TOKEN_INVALID,
+			"this preview is not valid, or no longer; ask the author for a new one")
 	case Page:
 	}
 	return fault.Invalid("page_token", faultv1.Reason_REASON_INVALID_PAGE_TOKEN,

@@ -27,7 +27,7 @@ func journal(log *slog.Logger, next http.Handler) http.Handler {
 				level = slog.LevelError
 			}
 			log.LogAttrs(r.Context(), level, "request",
-				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", rec.status),
+				slog.String("method", r.Method), slog.String("path", reply.LogPath(r)), slog.Int("status", rec.status),
 				slog.Int64("bytes", rec.bytes), slog.Duration("took", time.Since(begin)),
 				slog.String("request_id", w.Header().Get(reply.RequestIDHeader)))
 		}()

@@ -99,7 +99,7 @@ func (s *Site) failWith(w http.ResponseWriter, r *http.Request, site *articlev1.
 		code = http.StatusServiceUnavailable
 	}
 	if code >= http.StatusInternalServerError {
-		s.log.WarnContext(r.Context(), "page failed", slog.String("path", r.URL.Path), slog.Any("error", err))
+		s.log.WarnContext(r.Context(), "page failed", slog.String("path", reply.LogPath(r)), slog.Any("error", err))
 	}
 	s.fail(w, r, site, code)
 }

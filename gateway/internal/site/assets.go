@@ -29,8 +29,9 @@ type assets map[string]asset
 func loadAssets() (assets, error) {
 	all := assets{}
 	for name, mimeType := range map[string]string{
-		"site.css": "text/css; charset=utf-8",
-		"icon.svg": "image/svg+xml",
+		"site.css":   "text/css; charset=utf-8",
+		"icon.svg":   "image/svg+xml",
+		"preview.js": "text/javascript; charset=utf-8",
 	} {
 		content, err := fs.ReadFile(embedded, "static/"+name)
 		if err != nil {

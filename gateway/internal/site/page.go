@@ -16,7 +16,8 @@ import (
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
 
-// page is what the layout needs; one of Front, Article and Failure is set.
+// page is what the layout needs; one of Front, Article, PreviewForm and Failure
+// is set.
 type page struct {
 	lang      *lang.Language
 	Code      string // BCP 47, of the page
@@ -30,11 +31,15 @@ type page struct {
 	Head      template.HTML // preview metadata
 	NoIndex   bool
 
-	Front   *frontView
-	Article *articleView
-	Failure *failureView
+	Notice string // above everything, for whoever sees what readers do not
+
+	Front       *frontView
+	Article     *articleView
+	PreviewForm *previewForm
+	Failure     *failureView
 
 	policy string // for style-src
+	secret bool   // not for caches, search engines and referrers
 }
 
 // languageLink is one entry of the language switch.
@@ -74,6 +79,9 @@ func (s *Site) newPage(site *articlev1.Site, code string) *page {
 	return p
 }
 
+// private keeps a page out of caches, search engines and referrers.
+func (p *page) private() { p.NoIndex, p.secret = true, true }
+
 // style gives the page its own rules: the color of the site and those of its
 // pictures. The policy of the page names the hash of exactly these.
 func (p *page) style(site *articlev1.Site, pictures *pictures) {
@@ -102,10 +110,10 @@ func (s *Site) send(w http.ResponseWriter, r *http.Request, code int, p *page) {
 		return
 	}
 	h := w.Header()
-	secure(h, p.policy)
+	secure(h, p)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", p.Code)
-	if code != http.StatusOK {
+	if code != http.StatusOK || p.secret {
 		h.Set("Cache-Control", "no-store")
 		w.WriteHeader(code)
 		_, _ = w.Write(body.Bytes()) // the client may be gone
@@ -116,11 +124,20 @@ func (s *Site) send(w http.ResponseWriter, r *http.Request, code int, p *page) {
 }
 
 // secure sets the headers that keep a page to itself: nothing of anybody else
-// is loaded, no script runs, nobody frames it, no sensor is asked for.
-func secure(h http.Header, style string) {
-	h.Set("Content-Security-Policy", strings.TrimSpace("default-src 'none'; img-src 'self'; style-src 'self' "+style)+
-		"; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
+// is loaded, no script runs but that of the preview form, nobody frames it, no
+// sensor is asked for.
+func secure(h http.Header, p *page) {
+	forms := "form-action 'none'"
+	if p.PreviewForm != nil {
+		forms = "script-src 'self'; form-action 'self'"
+	}
+	h.Set("Content-Security-Policy", strings.TrimSpace("default-src 'none'; img-src 'self'; style-src 'self' "+p.policy)+
+		"; "+forms+"; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	if p.secret {
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

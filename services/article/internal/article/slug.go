@@ -70,7 +70,7 @@ func ReservedSlug(slug string) bool {
 		return true
 	}
 	switch slug {
-	case "v1", "upload", "media", "s", "oembed", "docs", "healthz", "search", "tag", "assets":
+	case "v1", "upload", "media", "s", "oembed", "docs", "healthz", "search", "tag", "assets", "preview":
 		return true
 	}
 	return false

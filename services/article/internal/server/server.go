@@ -50,9 +50,18 @@ type Writer interface {
 	DeleteSite(ctx context.Context, w article.Write, id string, before *recordv1.Site) error
 }
 
+// Previews keeps preview tokens.
+type Previews interface {
+	PutPreview(ctx context.Context, w article.Write, n article.PreviewName, r *recordv1.PreviewToken) error
+	Preview(ctx context.Context, n article.PreviewName) (*recordv1.PreviewToken, error)
+	Previews(ctx context.Context, n article.Name) (map[string]*recordv1.PreviewToken, error)
+	DeletePreview(ctx context.Context, w article.Write, n article.PreviewName, before *recordv1.PreviewToken) error
+}
+
 // Store is where sites and articles are kept.
 type Store interface {
 	Reader
+	Previews
 	Lister
 	Writer
 }

@@ -24,6 +24,9 @@ import (
 //	request/{hash}                     recordv1.Request
 //	expiry/{time}{hash}                nothing; when a request was made
 //	purge/{time}{site}/{id}            nothing; when a deleted article goes
+//	preview/{site}/{id}/{token id}     recordv1.PreviewToken
+//	previewend/{time}{site}/{id}/{token id}
+//	                                   nothing; when a preview token ends
 //	audit/{site}/{time}{8 bytes}       recordv1.Event
 //	cursor/{name}                      where a follower of a feed stands
 //	secret/{name}                      random bytes, such as the key of tokens
@@ -46,6 +49,8 @@ const (
 	requestBase  = "request/"
 	expiryBase   = "expiry/"
 	purgeBase    = "purge/"
+	previewBase  = "preview/"
+	endBase      = "previewend/"
 	auditBase    = "audit/"
 	cursorBase   = "cursor/"
 	secretBase   = "secret/"
@@ -91,6 +96,14 @@ func expiryKey(t time.Time, hash []byte) []byte {
 
 func purgeKey(n article.Name, t time.Time) []byte {
 	return append(appendTime([]byte(purgeBase), t), n.Site+"/"+n.ID...)
+}
+
+func previewKey(n article.Name, id string) []byte {
+	return []byte(previewBase + n.Site + "/" + n.ID + "/" + id)
+}
+
+func previewEndKey(n article.Name, id string, t time.Time) []byte {
+	return append(appendTime([]byte(endBase), t), n.Site+"/"+n.ID+"/"+id...)
 }
 
 func auditKey(site string, t time.Time, salt []byte) []byte {

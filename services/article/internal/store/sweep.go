@@ -14,15 +14,25 @@ import (
 const sweepKeys = 24
 
 // Swept counts what a sweep removed.
-type Swept struct{ Requests, Articles int }
+type Swept struct{ Requests, Previews, Articles int }
 
-// Sweep removes request ids older than RequestTTL and deleted articles whose
-// time has come. It may be stopped and run again at any time.
+// Sweep removes request ids older than RequestTTL, preview tokens that have
+// ended and deleted articles whose time has come. It may be stopped and run again at any time.
 func (s *Store) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var swept Swept
 	for {
 		n, err := s.sweepRequests(ctx, now.Add(-RequestTTL))
 		swept.Requests += n
+		if err != nil {
+			return swept, err
+		}
+		if n < sweepKeys {
+			break
+		}
+	}
+	for {
+		n, err := s.sweepPreviews(ctx, now)
+		swept.Previews += n
 		if err != nil {
 			return swept, err
 		}
@@ -124,9 +134,23 @@ func purgeStep(tx kv.Tx, n article.Name, now time.Time) (more, gone bool, err er
 		if last := g.find(state.GetRevision()); last == nil {
 			return true, false, tx.Delete(e.Key)
 		}
+		if some, err := purgeBelongings(tx, n); some || err != nil {
+			return some, false, err
+		}
 		return false, true, removeArticle(tx, n, state, e.Key, g)
 	}
 	return false, false, damagedRevision(n, state.GetRevision(), kv.ErrNotFound)
+}
+
+// purgeBelongings removes some of what belongs to an article that goes, and
+// reports whether there was any.
+func purgeBelongings(tx kv.Tx, n article.Name) (bool, error) {
+	for _, purge := range []func(kv.Tx, article.Name) (bool, error){purgePreviews} {
+		if some, err := purge(tx, n); some || err != nil {
+			return some, err
+		}
+	}
+	return false, nil
 }
 
 func removeArticle(tx kv.Tx, n article.Name, state *recordv1.State, newest []byte, g *group) error {

@@ -638,6 +638,81 @@ func (x *PreviewToken) GetNonce() []byte {
 	return nil
 }
 
+// PreviewClaim is what a preview token, or the key it is exchanged for, carries
+// sealed.
+type PreviewClaim struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the article.
+	ArticleId string `protobuf:"bytes,1,opt,name=article_id,json=articleId,proto3" json:"article_id,omitempty"`
+	// The id of the token.
+	TokenId string `protobuf:"bytes,2,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
+	// Those of the stored record, so that a token of an earlier one of the same
+	// id is none.
+	Nonce []byte `protobuf:"bytes,3,opt,name=nonce,proto3" json:"nonce,omitempty"`
+	// When it ends.
+	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewClaim) Reset() {
+	*x = PreviewClaim{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewClaim) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewClaim) ProtoMessage() {}
+
+func (x *PreviewClaim) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewClaim.ProtoReflect.Descriptor instead.
+func (*PreviewClaim) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *PreviewClaim) GetArticleId() string {
+	if x != nil {
+		return x.ArticleId
+	}
+	return ""
+}
+
+func (x *PreviewClaim) GetTokenId() string {
+	if x != nil {
+		return x.TokenId
+	}
+	return ""
+}
+
+func (x *PreviewClaim) GetNonce() []byte {
+	if x != nil {
+		return x.Nonce
+	}
+	return nil
+}
+
+func (x *PreviewClaim) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
 // Redaction is a redaction that is not finished.
 type Redaction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -653,7 +728,7 @@ type Redaction struct {
 
 func (x *Redaction) Reset() {
 	*x = Redaction{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -665,7 +740,7 @@ func (x *Redaction) String() string {
 func (*Redaction) ProtoMessage() {}
 
 func (x *Redaction) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -678,7 +753,7 @@ func (x *Redaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Redaction.ProtoReflect.Descriptor instead.
 func (*Redaction) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{6}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Redaction) GetText() string {
@@ -715,7 +790,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -727,7 +802,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -740,7 +815,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{7}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Site) GetSite() *v1.Site {
@@ -770,7 +845,7 @@ type Slug struct {
 
 func (x *Slug) Reset() {
 	*x = Slug{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -782,7 +857,7 @@ func (x *Slug) String() string {
 func (*Slug) ProtoMessage() {}
 
 func (x *Slug) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -795,7 +870,7 @@ func (x *Slug) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Slug.ProtoReflect.Descriptor instead.
 func (*Slug) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{8}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Slug) GetArticleId() string {
@@ -829,7 +904,7 @@ type Request struct {
 
 func (x *Request) Reset() {
 	*x = Request{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -841,7 +916,7 @@ func (x *Request) String() string {
 func (*Request) ProtoMessage() {}
 
 func (x *Request) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -854,7 +929,7 @@ func (x *Request) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Request.ProtoReflect.Descriptor instead.
 func (*Request) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{9}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Request) GetDigest() []byte {
@@ -910,7 +985,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -922,7 +997,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -935,7 +1010,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{10}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Event) GetName() string {
@@ -1062,7 +1137,14 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\acreator\x18\x03 \x01(\tR\acreator\x12;\n" +
 	"\vcreate_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12\x14\n" +
-	"\x05nonce\x18\x05 \x01(\fR\x05nonce\"O\n" +
+	"\x05nonce\x18\x05 \x01(\fR\x05nonce\"\x9b\x01\n" +
+	"\fPreviewClaim\x12\x1d\n" +
+	"\n" +
+	"article_id\x18\x01 \x01(\tR\tarticleId\x12\x19\n" +
+	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12\x14\n" +
+	"\x05nonce\x18\x03 \x01(\fR\x05nonce\x12;\n" +
+	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\"O\n" +
 	"\tRedaction\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x18\n" +
 	"\areached\x18\x02 \x01(\x03R\areached\x12\x14\n" +
@@ -1104,7 +1186,7 @@ func file_article_internal_record_v1_record_proto_rawDescGZIP() []byte {
 	return file_article_internal_record_v1_record_proto_rawDescData
 }
 
-var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_article_internal_record_v1_record_proto_goTypes = []any{
 	(*State)(nil),                 // 0: article.internal.record.v1.State
 	(*Revision)(nil),              // 1: article.internal.record.v1.Revision
@@ -1112,49 +1194,51 @@ var file_article_internal_record_v1_record_proto_goTypes = []any{
 	(*Publication)(nil),           // 3: article.internal.record.v1.Publication
 	(*Schedule)(nil),              // 4: article.internal.record.v1.Schedule
 	(*PreviewToken)(nil),          // 5: article.internal.record.v1.PreviewToken
-	(*Redaction)(nil),             // 6: article.internal.record.v1.Redaction
-	(*Site)(nil),                  // 7: article.internal.record.v1.Site
-	(*Slug)(nil),                  // 8: article.internal.record.v1.Slug
-	(*Request)(nil),               // 9: article.internal.record.v1.Request
-	(*Event)(nil),                 // 10: article.internal.record.v1.Event
-	nil,                           // 11: article.internal.record.v1.State.AnnotationsEntry
-	(v1.Article_State)(0),         // 12: skaitykla.article.v1.Article.State
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
-	(*v1.Review)(nil),             // 14: skaitykla.article.v1.Review
-	(*v1.FindingsSummary)(nil),    // 15: skaitykla.article.v1.FindingsSummary
-	(*v1.Waiver)(nil),             // 16: skaitykla.article.v1.Waiver
-	(*v1.Article)(nil),            // 17: skaitykla.article.v1.Article
-	(*v1.Schedule)(nil),           // 18: skaitykla.article.v1.Schedule
-	(*v1.Site)(nil),               // 19: skaitykla.article.v1.Site
+	(*PreviewClaim)(nil),          // 6: article.internal.record.v1.PreviewClaim
+	(*Redaction)(nil),             // 7: article.internal.record.v1.Redaction
+	(*Site)(nil),                  // 8: article.internal.record.v1.Site
+	(*Slug)(nil),                  // 9: article.internal.record.v1.Slug
+	(*Request)(nil),               // 10: article.internal.record.v1.Request
+	(*Event)(nil),                 // 11: article.internal.record.v1.Event
+	nil,                           // 12: article.internal.record.v1.State.AnnotationsEntry
+	(v1.Article_State)(0),         // 13: skaitykla.article.v1.Article.State
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*v1.Review)(nil),             // 15: skaitykla.article.v1.Review
+	(*v1.FindingsSummary)(nil),    // 16: skaitykla.article.v1.FindingsSummary
+	(*v1.Waiver)(nil),             // 17: skaitykla.article.v1.Waiver
+	(*v1.Article)(nil),            // 18: skaitykla.article.v1.Article
+	(*v1.Schedule)(nil),           // 19: skaitykla.article.v1.Schedule
+	(*v1.Site)(nil),               // 20: skaitykla.article.v1.Site
 }
 var file_article_internal_record_v1_record_proto_depIdxs = []int32{
-	12, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
-	13, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
-	13, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
-	13, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
-	13, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
-	13, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
-	11, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
-	14, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
-	15, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
-	16, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
-	17, // 10: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
-	13, // 11: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
-	13, // 12: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
+	13, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
+	14, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
+	14, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
+	14, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
+	14, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
+	14, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
+	12, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
+	15, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
+	16, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
+	17, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
+	18, // 10: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
+	14, // 11: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
+	14, // 12: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
 	1,  // 13: article.internal.record.v1.RevisionGroup.revisions:type_name -> article.internal.record.v1.Revision
-	13, // 14: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
-	13, // 15: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
-	18, // 16: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
-	13, // 17: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
-	13, // 18: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
-	19, // 19: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
-	13, // 20: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
-	13, // 21: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	14, // 14: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
+	14, // 15: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
+	19, // 16: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
+	14, // 17: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
+	14, // 18: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
+	14, // 19: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
+	20, // 20: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
+	14, // 21: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
+	14, // 22: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_article_internal_record_v1_record_proto_init() }
@@ -1168,7 +1252,7 @@ func file_article_internal_record_v1_record_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_article_internal_record_v1_record_proto_rawDesc), len(file_article_internal_record_v1_record_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
