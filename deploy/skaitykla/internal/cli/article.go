@@ -16,8 +16,8 @@ import (
 
 // articles is the command `article`.
 func (a *app) articles() *cobra.Command {
-	c := &cobra.Command{Use: "article", Short: "List, show, review, publish and withdraw articles"}
-	c.AddCommand(a.articleList(), a.articleGet(), a.articleSubmit(), a.articleReturn(), a.articlePublish(), a.articleUnpublish())
+	c := &cobra.Command{Use: "article", Short: "List, show, preview, review, publish and withdraw articles"}
+	c.AddCommand(a.articleList(), a.articleGet(), a.articlePreview(), a.articleSubmit(), a.articleReturn(), a.articlePublish(), a.articleUnpublish())
 	return a.onSite(a.reaching(c))
 }
 

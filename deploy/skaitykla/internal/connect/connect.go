@@ -34,23 +34,25 @@ type Where struct {
 type Suite struct {
 	Articles articlev1.ArticleServiceClient
 	Photos   mediav1.MediaServiceClient
-	conns    []*grpc.ClientConn
+	// HTTP is where its gateway is, with scheme; empty when that is not known.
+	HTTP  string
+	conns []*grpc.ClientConn
 }
 
 // Open connects. Close the suite after use.
 func Open(w Where) (*Suite, error) {
+	s := &Suite{}
 	if w.Article == "" || w.Media == "" || w.TokenFile == "" {
 		found, err := ready.Read(w.Data)
 		if err != nil {
 			return nil, err
 		}
-		w = w.or(found)
+		w, s.HTTP = w.or(found), found.HTTP
 	}
 	tls, err := rpc.TLSFiles{CA: w.CA}.Client()
 	if err != nil {
 		return nil, err
 	}
-	s := &Suite{}
 	dial := func(address string) (*grpc.ClientConn, error) {
 		conn, err := rpc.Dial(rpc.Target{Address: address, TLS: tls, Tokens: auth.NewTokenFile(w.TokenFile)})
 		if err != nil {

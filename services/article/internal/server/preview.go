@@ -133,7 +133,7 @@ func (s *Server) livePreviews(ctx context.Context, n article.Name, at time.Time)
 
 // previewPosition orders tokens by their age, the newest first.
 func previewPosition(t *articlev1.PreviewToken) []byte {
-	age := ^uint64(t.GetCreateTime().AsTime().UnixMicro()) //nolint:gosec // only the order counts
+	age := ^uint64(t.GetCreateTime().AsTime().UnixMicro())
 	return append(binary.BigEndian.AppendUint64(nil, age), t.GetName()...)
 }
 

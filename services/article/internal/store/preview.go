@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -123,9 +124,7 @@ func (s *Store) Previews(ctx context.Context, n article.Name) (map[string]*recor
 		if err != nil {
 			return err
 		}
-		for id, record := range previews(r, n, &err) {
-			found[id] = record
-		}
+		maps.Insert(found, previews(r, n, &err))
 		return err
 	})
 	return found, err
