@@ -101,7 +101,7 @@ func KindFor(reason faultv1.Reason) Kind {
 		return KindNotFound
 	case faultv1.Reason_REASON_RESOURCE_EXISTS, faultv1.Reason_REASON_SLUG_TAKEN,
 		faultv1.Reason_REASON_HOST_TAKEN, faultv1.Reason_REASON_REQUEST_ID_REUSED,
-		faultv1.Reason_REASON_ALIAS_TAKEN:
+		faultv1.Reason_REASON_ALIAS_TAKEN, faultv1.Reason_REASON_TRANSLATION_TAKEN:
 		return KindExists
 	case faultv1.Reason_REASON_EDIT_CONFLICT, faultv1.Reason_REASON_WRITE_CONTENTION:
 		return KindConflict

@@ -66,7 +66,7 @@ type Config struct {
 	Verifier auth.Verifier
 	// Messages gives the localized texts of errors, by keys such as
 	// "fault.EDIT_CONFLICT" and "fault.rule.string.max_len"; nil means the
-	// built-in ones, Lithuanian and English.
+	// built-in ones, in every language of internal/lang.
 	Messages Messages
 	// TLS secures the listener; with client CAs in it, mutually. Nil means
 	// plaintext, which Serve accepts on loopback only, unless Insecure is set.

@@ -12,7 +12,7 @@ import (
 var textFiles embed.FS
 
 // embeddedTexts returns the texts that a server uses when its Config brings
-// none: Lithuanian and English.
+// none, in every language of internal/lang.
 func embeddedTexts() (Messages, error) {
 	entries, err := textFiles.ReadDir("texts")
 	if err != nil {

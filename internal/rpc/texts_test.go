@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/skaitykla/skaitykla/internal/lang"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 )
 
@@ -21,9 +22,9 @@ func TestEveryReasonHasATextInEveryLanguage(t *testing.T) {
 		if number == 0 {
 			continue
 		}
-		for _, lang := range []string{"lt", "en"} {
-			if key := "fault." + ReasonName(faultv1.Reason(number)); text(lang, key) == "" {
-				t.Errorf("%s has no %s", lang, key)
+		for _, code := range lang.Codes() {
+			if key := "fault." + ReasonName(faultv1.Reason(number)); text(code, key) == "" {
+				t.Errorf("%s has no %s", code, key)
 			}
 		}
 	}
@@ -33,8 +34,8 @@ func TestEveryReasonHasATextInEveryLanguage(t *testing.T) {
 }
 
 func TestLanguagesHaveTheSameKeys(t *testing.T) {
-	keys := func(lang string) []string {
-		content, err := os.ReadFile("texts/" + lang + ".yaml")
+	keys := func(code string) []string {
+		content, err := os.ReadFile("texts/" + code + ".yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +45,9 @@ func TestLanguagesHaveTheSameKeys(t *testing.T) {
 		}
 		return slices.Sorted(maps.Keys(texts))
 	}
-	if diff := cmp.Diff(keys("lt"), keys("en")); diff != "" {
-		t.Errorf("keys (-lt +en):\n%s", diff)
+	for _, code := range lang.Codes() {
+		if diff := cmp.Diff(keys("lt"), keys(code)); diff != "" {
+			t.Errorf("keys (-lt +%s):\n%s", code, diff)
+		}
 	}
 }

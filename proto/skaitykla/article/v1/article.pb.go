@@ -112,7 +112,8 @@ type Article struct {
 	// It cannot be changed once the article exists. At most 35 characters.
 	LanguageCode string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
 	// An id shared by the language versions of one piece of news; at most 63
-	// characters of `[a-z0-9-]`.
+	// characters of `[a-z0-9-]`. A group has at most one article in each
+	// language.
 	TranslationGroup string `protobuf:"bytes,4,opt,name=translation_group,json=translationGroup,proto3" json:"translation_group,omitempty"`
 	// The last part of the article's address: 1 to 80 characters of
 	// `[a-z0-9-]`. Made from the title by the rules of the language when empty;
@@ -174,8 +175,12 @@ type Article struct {
 	Etag string `protobuf:"bytes,28,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Addresses the article had on older systems, at most 50, each at most 500
 	// characters and beginning with `/`, such as `/?p=123` or
-	// `/2024/06/07/stazuote/`; they lead readers here. Unique on a site. Not
-	// revisioned. Never public.
+	// `/2024/06/07/stazuote/`; once the article is public they lead readers
+	// here. Unique on a site. Answered in the form in which they are compared:
+	// without escapes that are not needed, slashes at the end, fragments and
+	// parameters that only count visits (`utm_source`), the path in lower case,
+	// parameters in order. One save adds or removes at most 20. Not revisioned.
+	// Never public.
 	Aliases []string `protobuf:"bytes,29,rep,name=aliases,proto3" json:"aliases,omitempty"`
 	// The other language versions of the article, by language: with the view
 	// PUBLISHED those that are public, else all.

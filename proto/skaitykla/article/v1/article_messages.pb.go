@@ -289,7 +289,8 @@ type ListArticlesRequest struct {
 	OrderBy string `protobuf:"bytes,7,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
 	// The languages (BCP 47) the caller reads, best first, at most 10: lists
 	// each piece of news once, in the first of them that it has, and leaves out
-	// what is in none of them. When empty every language version is listed.
+	// what is in none of them. A `filter` is about the version listed. When
+	// empty every language version is listed.
 	//
 	// (-- api-linter: core::0132::request-unknown-fields=disabled
 	//

@@ -117,8 +117,10 @@ type ArticleServiceClient interface {
 	// CreateArticle makes a draft with revision 1. Idempotent with
 	// `request_id`.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site), RESOURCE_EXISTS, SLUG_TAKEN,
-	// PHOTO_UNKNOWN, SERVICE_UNAVAILABLE (photos cannot be looked up now).
+	// Fails with RESOURCE_NOT_FOUND (the site), RESOURCE_EXISTS, SLUG_TAKEN
+	// naming the article that has it in the metadata `holder`, ALIAS_TAKEN,
+	// TRANSLATION_TAKEN (both naming the `holder`), PHOTO_UNKNOWN,
+	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	CreateArticle(ctx context.Context, in *CreateArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// GetArticle reads an article: what readers see, or with the view WORKING
 	// the working copy, also of a deleted article. Without effect.
@@ -153,13 +155,13 @@ type ArticleServiceClient interface {
 	// edited is required. When somebody saved in between, changes of different
 	// blocks and fields are merged; both sides changing one of them, or a block
 	// edited here and removed there, conflict. A save that changes nothing
-	// succeeds and makes no revision. `annotations` are not content: setting only
-	// them makes no revision either. Idempotent with `request_id`.
+	// succeeds and makes no revision. `annotations` and `aliases` are not content:
+	// setting only them makes no revision either. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT with both
 	// sides in the EditConflict detail, INVALID_FIELD_MASK, SLUG_TAKEN,
-	// PHOTO_UNKNOWN, WRONG_STATE (deleted), SERVICE_UNAVAILABLE (photos cannot be
-	// looked up now).
+	// ALIAS_TAKEN, TRANSLATION_TAKEN, PHOTO_UNKNOWN, WRONG_STATE (deleted),
+	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	UpdateArticle(ctx context.Context, in *UpdateArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// DeleteArticle takes an article away from readers and lists. It can be
 	// restored for 30 days, then it is removed for good. The etag is required.
@@ -179,7 +181,8 @@ type ArticleServiceClient interface {
 	// is required. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, WRONG_STATE (not deleted), ETAG_REQUIRED,
-	// EDIT_CONFLICT.
+	// EDIT_CONFLICT, TRANSLATION_TAKEN (its language in its group was given to
+	// another article).
 	UndeleteArticle(ctx context.Context, in *UndeleteArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// SubmitArticle asks an editor to look at a draft. The state is then
 	// IN_REVIEW; it can still be edited. The etag is required. Idempotent with
@@ -202,8 +205,9 @@ type ArticleServiceClient interface {
 	// Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, CHECK_FAILED
-	// with the findings in the CheckFailure detail, PHOTO_UNKNOWN, WRONG_STATE
-	// (deleted), SERVICE_UNAVAILABLE (photos cannot be looked up now).
+	// with the findings in the CheckFailure detail, PHOTO_UNKNOWN, SLUG_TAKEN (the
+	// slug was taken over since), TRANSLATION_TAKEN, WRONG_STATE (deleted),
+	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	PublishArticle(ctx context.Context, in *PublishArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// UnpublishArticle takes an article away from readers; its address answers
 	// GONE. The state is then UNPUBLISHED. The etag is required. Idempotent with
@@ -863,8 +867,10 @@ type ArticleServiceServer interface {
 	// CreateArticle makes a draft with revision 1. Idempotent with
 	// `request_id`.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site), RESOURCE_EXISTS, SLUG_TAKEN,
-	// PHOTO_UNKNOWN, SERVICE_UNAVAILABLE (photos cannot be looked up now).
+	// Fails with RESOURCE_NOT_FOUND (the site), RESOURCE_EXISTS, SLUG_TAKEN
+	// naming the article that has it in the metadata `holder`, ALIAS_TAKEN,
+	// TRANSLATION_TAKEN (both naming the `holder`), PHOTO_UNKNOWN,
+	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	CreateArticle(context.Context, *CreateArticleRequest) (*Article, error)
 	// GetArticle reads an article: what readers see, or with the view WORKING
 	// the working copy, also of a deleted article. Without effect.
@@ -899,13 +905,13 @@ type ArticleServiceServer interface {
 	// edited is required. When somebody saved in between, changes of different
 	// blocks and fields are merged; both sides changing one of them, or a block
 	// edited here and removed there, conflict. A save that changes nothing
-	// succeeds and makes no revision. `annotations` are not content: setting only
-	// them makes no revision either. Idempotent with `request_id`.
+	// succeeds and makes no revision. `annotations` and `aliases` are not content:
+	// setting only them makes no revision either. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT with both
 	// sides in the EditConflict detail, INVALID_FIELD_MASK, SLUG_TAKEN,
-	// PHOTO_UNKNOWN, WRONG_STATE (deleted), SERVICE_UNAVAILABLE (photos cannot be
-	// looked up now).
+	// ALIAS_TAKEN, TRANSLATION_TAKEN, PHOTO_UNKNOWN, WRONG_STATE (deleted),
+	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	UpdateArticle(context.Context, *UpdateArticleRequest) (*Article, error)
 	// DeleteArticle takes an article away from readers and lists. It can be
 	// restored for 30 days, then it is removed for good. The etag is required.
@@ -925,7 +931,8 @@ type ArticleServiceServer interface {
 	// is required. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, WRONG_STATE (not deleted), ETAG_REQUIRED,
-	// EDIT_CONFLICT.
+	// EDIT_CONFLICT, TRANSLATION_TAKEN (its language in its group was given to
+	// another article).
 	UndeleteArticle(context.Context, *UndeleteArticleRequest) (*Article, error)
 	// SubmitArticle asks an editor to look at a draft. The state is then
 	// IN_REVIEW; it can still be edited. The etag is required. Idempotent with
@@ -948,8 +955,9 @@ type ArticleServiceServer interface {
 	// Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT, CHECK_FAILED
-	// with the findings in the CheckFailure detail, PHOTO_UNKNOWN, WRONG_STATE
-	// (deleted), SERVICE_UNAVAILABLE (photos cannot be looked up now).
+	// with the findings in the CheckFailure detail, PHOTO_UNKNOWN, SLUG_TAKEN (the
+	// slug was taken over since), TRANSLATION_TAKEN, WRONG_STATE (deleted),
+	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	PublishArticle(context.Context, *PublishArticleRequest) (*Article, error)
 	// UnpublishArticle takes an article away from readers; its address answers
 	// GONE. The state is then UNPUBLISHED. The etag is required. Idempotent with

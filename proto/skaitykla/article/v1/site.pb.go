@@ -73,8 +73,8 @@ type Site struct {
 	// Stands for this state of the site; set by the server, and needed to change
 	// or delete it. At most 64 characters.
 	Etag string `protobuf:"bytes,14,opt,name=etag,proto3" json:"etag,omitempty"`
-	// How addresses of older systems lead to articles, tried in order, at most
-	// 50.
+	// How addresses of older systems lead to articles, tried in order where no
+	// article has the address itself, at most 50, no two of them alike.
 	PathRules     []*PathRule `protobuf:"bytes,15,rep,name=path_rules,json=pathRules,proto3" json:"path_rules,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -277,7 +277,9 @@ type PathRule struct {
 	// of the article; `{year}` four digits, `{month}` and `{day}` one or two,
 	// `{number}` digits and `{any}` whatever has no slash are passed over.
 	// `/{year}/{month}/{day}/{slug}`, `/naujienos/{any}/{slug}.html`,
-	// `/index.php?page={slug}`. At most 200 characters.
+	// `/index.php?page={slug}`. Between two slashes there is at most one of
+	// `{slug}` and `{any}`, and text between any two variables. Parameters may
+	// come in any order, and others beside them. At most 200 characters.
 	Pattern string `protobuf:"bytes,1,opt,name=pattern,proto3" json:"pattern,omitempty"`
 	// The language (BCP 47) of the articles it leads to; the site's default when
 	// empty. At most 35 characters.

@@ -72,6 +72,9 @@ const (
 	Reason_REASON_REQUEST_ID_REUSED Reason = 24
 	// ALREADY_EXISTS: another article of the site has this alias.
 	Reason_REASON_ALIAS_TAKEN Reason = 25
+	// ALREADY_EXISTS: another article of this language is in the translation
+	// group.
+	Reason_REASON_TRANSLATION_TAKEN Reason = 26
 	// FAILED_PRECONDITION (HTTP 428): the change needs the etag of what it
 	// changes. Read the resource and send its etag.
 	Reason_REASON_ETAG_REQUIRED Reason = 40
@@ -170,6 +173,7 @@ var (
 		23:  "REASON_HOST_TAKEN",
 		24:  "REASON_REQUEST_ID_REUSED",
 		25:  "REASON_ALIAS_TAKEN",
+		26:  "REASON_TRANSLATION_TAKEN",
 		40:  "REASON_ETAG_REQUIRED",
 		41:  "REASON_EDIT_CONFLICT",
 		42:  "REASON_WRONG_STATE",
@@ -221,6 +225,7 @@ var (
 		"REASON_HOST_TAKEN":            23,
 		"REASON_REQUEST_ID_REUSED":     24,
 		"REASON_ALIAS_TAKEN":           25,
+		"REASON_TRANSLATION_TAKEN":     26,
 		"REASON_ETAG_REQUIRED":         40,
 		"REASON_EDIT_CONFLICT":         41,
 		"REASON_WRONG_STATE":           42,
@@ -286,7 +291,7 @@ var File_skaitykla_fault_v1_reason_proto protoreflect.FileDescriptor
 
 const file_skaitykla_fault_v1_reason_proto_rawDesc = "" +
 	"\n" +
-	"\x1fskaitykla/fault/v1/reason.proto\x12\x12skaitykla.fault.v1*\xd6\n" +
+	"\x1fskaitykla/fault/v1/reason.proto\x12\x12skaitykla.fault.v1*\xf4\n" +
 	"\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
@@ -307,7 +312,8 @@ const file_skaitykla_fault_v1_reason_proto_rawDesc = "" +
 	"\x11REASON_SLUG_TAKEN\x10\x16\x12\x15\n" +
 	"\x11REASON_HOST_TAKEN\x10\x17\x12\x1c\n" +
 	"\x18REASON_REQUEST_ID_REUSED\x10\x18\x12\x16\n" +
-	"\x12REASON_ALIAS_TAKEN\x10\x19\x12\x18\n" +
+	"\x12REASON_ALIAS_TAKEN\x10\x19\x12\x1c\n" +
+	"\x18REASON_TRANSLATION_TAKEN\x10\x1a\x12\x18\n" +
 	"\x14REASON_ETAG_REQUIRED\x10(\x12\x18\n" +
 	"\x14REASON_EDIT_CONFLICT\x10)\x12\x16\n" +
 	"\x12REASON_WRONG_STATE\x10*\x12\x17\n" +

@@ -65,10 +65,14 @@ type State struct {
 	FindingsSummary *v1.FindingsSummary `protobuf:"bytes,18,opt,name=findings_summary,json=findingsSummary,proto3" json:"findings_summary,omitempty"`
 	// Findings that an editor lets stand.
 	Waivers []*v1.Waiver `protobuf:"bytes,19,rep,name=waivers,proto3" json:"waivers,omitempty"`
-	// The translation group under which it is public; empty when it is not.
-	PublicGroup string `protobuf:"bytes,20,opt,name=public_group,json=publicGroup,proto3" json:"public_group,omitempty"`
+	// How it stands in its translation group for readers; not set when it is
+	// not public or in no group.
+	PublicMember *GroupMember `protobuf:"bytes,20,opt,name=public_member,json=publicMember,proto3" json:"public_member,omitempty"`
 	// The tags under which it is public.
-	PublicTags    []string `protobuf:"bytes,21,rep,name=public_tags,json=publicTags,proto3" json:"public_tags,omitempty"`
+	PublicTags []string `protobuf:"bytes,21,rep,name=public_tags,json=publicTags,proto3" json:"public_tags,omitempty"`
+	// How the working copy stands in its translation group; not set when it is
+	// in none.
+	Member        *GroupMember `protobuf:"bytes,22,opt,name=member,proto3" json:"member,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -236,16 +240,152 @@ func (x *State) GetWaivers() []*v1.Waiver {
 	return nil
 }
 
-func (x *State) GetPublicGroup() string {
+func (x *State) GetPublicMember() *GroupMember {
 	if x != nil {
-		return x.PublicGroup
+		return x.PublicMember
 	}
-	return ""
+	return nil
 }
 
 func (x *State) GetPublicTags() []string {
 	if x != nil {
 		return x.PublicTags
+	}
+	return nil
+}
+
+func (x *State) GetMember() *GroupMember {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+// GroupMember is what the other articles of a translation group show of one.
+type GroupMember struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The group.
+	Group string `protobuf:"bytes,1,opt,name=group,proto3" json:"group,omitempty"`
+	// The title.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// The slug.
+	Slug          string `protobuf:"bytes,3,opt,name=slug,proto3" json:"slug,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GroupMember) Reset() {
+	*x = GroupMember{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GroupMember) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GroupMember) ProtoMessage() {}
+
+func (x *GroupMember) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GroupMember.ProtoReflect.Descriptor instead.
+func (*GroupMember) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *GroupMember) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *GroupMember) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *GroupMember) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+// Translation is the article that has a language of a translation group.
+type Translation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the article.
+	ArticleId string `protobuf:"bytes,1,opt,name=article_id,json=articleId,proto3" json:"article_id,omitempty"`
+	// What its working copy shows; not set when that is not in the group, or
+	// the article is deleted.
+	Working *GroupMember `protobuf:"bytes,2,opt,name=working,proto3" json:"working,omitempty"`
+	// What readers see; not set when they do not see it in the group.
+	Public        *GroupMember `protobuf:"bytes,3,opt,name=public,proto3" json:"public,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Translation) Reset() {
+	*x = Translation{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Translation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Translation) ProtoMessage() {}
+
+func (x *Translation) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Translation.ProtoReflect.Descriptor instead.
+func (*Translation) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Translation) GetArticleId() string {
+	if x != nil {
+		return x.ArticleId
+	}
+	return ""
+}
+
+func (x *Translation) GetWorking() *GroupMember {
+	if x != nil {
+		return x.Working
+	}
+	return nil
+}
+
+func (x *Translation) GetPublic() *GroupMember {
+	if x != nil {
+		return x.Public
 	}
 	return nil
 }
@@ -281,7 +421,7 @@ type Revision struct {
 
 func (x *Revision) Reset() {
 	*x = Revision{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[1]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -293,7 +433,7 @@ func (x *Revision) String() string {
 func (*Revision) ProtoMessage() {}
 
 func (x *Revision) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[1]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -306,7 +446,7 @@ func (x *Revision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Revision.ProtoReflect.Descriptor instead.
 func (*Revision) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{1}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Revision) GetArticle() *v1.Article {
@@ -391,7 +531,7 @@ type RevisionGroup struct {
 
 func (x *RevisionGroup) Reset() {
 	*x = RevisionGroup{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -403,7 +543,7 @@ func (x *RevisionGroup) String() string {
 func (*RevisionGroup) ProtoMessage() {}
 
 func (x *RevisionGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -416,7 +556,7 @@ func (x *RevisionGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevisionGroup.ProtoReflect.Descriptor instead.
 func (*RevisionGroup) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{2}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RevisionGroup) GetRevisions() []*Revision {
@@ -443,7 +583,7 @@ type Publication struct {
 
 func (x *Publication) Reset() {
 	*x = Publication{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -455,7 +595,7 @@ func (x *Publication) String() string {
 func (*Publication) ProtoMessage() {}
 
 func (x *Publication) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -468,7 +608,7 @@ func (x *Publication) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Publication.ProtoReflect.Descriptor instead.
 func (*Publication) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{3}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Publication) GetRevision() int64 {
@@ -513,7 +653,7 @@ type Schedule struct {
 
 func (x *Schedule) Reset() {
 	*x = Schedule{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -525,7 +665,7 @@ func (x *Schedule) String() string {
 func (*Schedule) ProtoMessage() {}
 
 func (x *Schedule) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -538,7 +678,7 @@ func (x *Schedule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Schedule.ProtoReflect.Descriptor instead.
 func (*Schedule) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{4}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Schedule) GetSchedule() *v1.Schedule {
@@ -575,7 +715,7 @@ type PreviewToken struct {
 
 func (x *PreviewToken) Reset() {
 	*x = PreviewToken{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -587,7 +727,7 @@ func (x *PreviewToken) String() string {
 func (*PreviewToken) ProtoMessage() {}
 
 func (x *PreviewToken) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -600,7 +740,7 @@ func (x *PreviewToken) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewToken.ProtoReflect.Descriptor instead.
 func (*PreviewToken) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{5}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *PreviewToken) GetDisplayName() string {
@@ -657,7 +797,7 @@ type PreviewClaim struct {
 
 func (x *PreviewClaim) Reset() {
 	*x = PreviewClaim{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -669,7 +809,7 @@ func (x *PreviewClaim) String() string {
 func (*PreviewClaim) ProtoMessage() {}
 
 func (x *PreviewClaim) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -682,7 +822,7 @@ func (x *PreviewClaim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewClaim.ProtoReflect.Descriptor instead.
 func (*PreviewClaim) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{6}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PreviewClaim) GetArticleId() string {
@@ -728,7 +868,7 @@ type Redaction struct {
 
 func (x *Redaction) Reset() {
 	*x = Redaction{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -740,7 +880,7 @@ func (x *Redaction) String() string {
 func (*Redaction) ProtoMessage() {}
 
 func (x *Redaction) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -753,7 +893,7 @@ func (x *Redaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Redaction.ProtoReflect.Descriptor instead.
 func (*Redaction) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{7}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Redaction) GetText() string {
@@ -790,7 +930,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -802,7 +942,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -815,7 +955,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{8}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Site) GetSite() *v1.Site {
@@ -837,15 +977,18 @@ type Slug struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the article.
 	ArticleId string `protobuf:"bytes,1,opt,name=article_id,json=articleId,proto3" json:"article_id,omitempty"`
-	// Whether it ever led readers to the article; then it is kept for ever.
-	Public        bool `protobuf:"varint,2,opt,name=public,proto3" json:"public,omitempty"`
+	// Whether it ever led readers anywhere; then it is kept for ever.
+	Public bool `protobuf:"varint,2,opt,name=public,proto3" json:"public,omitempty"`
+	// The article it was taken over from, to which it leads readers until
+	// `article_id` is first public under it; empty when it was not taken over.
+	FormerId      string `protobuf:"bytes,3,opt,name=former_id,json=formerId,proto3" json:"former_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Slug) Reset() {
 	*x = Slug{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -857,7 +1000,7 @@ func (x *Slug) String() string {
 func (*Slug) ProtoMessage() {}
 
 func (x *Slug) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -870,7 +1013,7 @@ func (x *Slug) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Slug.ProtoReflect.Descriptor instead.
 func (*Slug) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{9}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Slug) GetArticleId() string {
@@ -885,6 +1028,13 @@ func (x *Slug) GetPublic() bool {
 		return x.Public
 	}
 	return false
+}
+
+func (x *Slug) GetFormerId() string {
+	if x != nil {
+		return x.FormerId
+	}
+	return ""
 }
 
 // Request is what a request_id was used for.
@@ -904,7 +1054,7 @@ type Request struct {
 
 func (x *Request) Reset() {
 	*x = Request{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -916,7 +1066,7 @@ func (x *Request) String() string {
 func (*Request) ProtoMessage() {}
 
 func (x *Request) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -929,7 +1079,7 @@ func (x *Request) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Request.ProtoReflect.Descriptor instead.
 func (*Request) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{10}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Request) GetDigest() []byte {
@@ -985,7 +1135,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -997,7 +1147,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1010,7 +1160,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{11}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Event) GetName() string {
@@ -1073,7 +1223,7 @@ var File_article_internal_record_v1_record_proto protoreflect.FileDescriptor
 
 const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\n" +
-	"'article/internal/record/v1/record.proto\x12\x1aarticle.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/article/v1/article.proto\x1a#skaitykla/article/v1/schedule.proto\x1a\x1fskaitykla/article/v1/site.proto\"\x9d\b\n" +
+	"'article/internal/record/v1/record.proto\x12\x1aarticle.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/article/v1/article.proto\x1a#skaitykla/article/v1/schedule.proto\x1a\x1fskaitykla/article/v1/site.proto\"\x89\t\n" +
 	"\x05State\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
 	"\x03uid\x18\x02 \x01(\tR\x03uid\x12#\n" +
@@ -1098,13 +1248,23 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\aaliases\x18\x10 \x03(\tR\aaliases\x124\n" +
 	"\x06review\x18\x11 \x01(\v2\x1c.skaitykla.article.v1.ReviewR\x06review\x12P\n" +
 	"\x10findings_summary\x18\x12 \x01(\v2%.skaitykla.article.v1.FindingsSummaryR\x0ffindingsSummary\x126\n" +
-	"\awaivers\x18\x13 \x03(\v2\x1c.skaitykla.article.v1.WaiverR\awaivers\x12!\n" +
-	"\fpublic_group\x18\x14 \x01(\tR\vpublicGroup\x12\x1f\n" +
+	"\awaivers\x18\x13 \x03(\v2\x1c.skaitykla.article.v1.WaiverR\awaivers\x12L\n" +
+	"\rpublic_member\x18\x14 \x01(\v2'.article.internal.record.v1.GroupMemberR\fpublicMember\x12\x1f\n" +
 	"\vpublic_tags\x18\x15 \x03(\tR\n" +
-	"publicTags\x1a>\n" +
+	"publicTags\x12?\n" +
+	"\x06member\x18\x16 \x01(\v2'.article.internal.record.v1.GroupMemberR\x06member\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe6\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"M\n" +
+	"\vGroupMember\x12\x14\n" +
+	"\x05group\x18\x01 \x01(\tR\x05group\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
+	"\x04slug\x18\x03 \x01(\tR\x04slug\"\xb0\x01\n" +
+	"\vTranslation\x12\x1d\n" +
+	"\n" +
+	"article_id\x18\x01 \x01(\tR\tarticleId\x12A\n" +
+	"\aworking\x18\x02 \x01(\v2'.article.internal.record.v1.GroupMemberR\aworking\x12?\n" +
+	"\x06public\x18\x03 \x01(\v2'.article.internal.record.v1.GroupMemberR\x06public\"\xe6\x02\n" +
 	"\bRevision\x127\n" +
 	"\aarticle\x18\x01 \x01(\v2\x1d.skaitykla.article.v1.ArticleR\aarticle\x12\x16\n" +
 	"\x06author\x18\x02 \x01(\tR\x06author\x12;\n" +
@@ -1151,11 +1311,12 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\x05start\x18\x03 \x01(\x03R\x05start\"P\n" +
 	"\x04Site\x12.\n" +
 	"\x04site\x18\x01 \x01(\v2\x1a.skaitykla.article.v1.SiteR\x04site\x12\x18\n" +
-	"\aversion\x18\x02 \x01(\x03R\aversion\"=\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion\"Z\n" +
 	"\x04Slug\x12\x1d\n" +
 	"\n" +
 	"article_id\x18\x01 \x01(\tR\tarticleId\x12\x16\n" +
-	"\x06public\x18\x02 \x01(\bR\x06public\"\x8e\x01\n" +
+	"\x06public\x18\x02 \x01(\bR\x06public\x12\x1b\n" +
+	"\tformer_id\x18\x03 \x01(\tR\bformerId\"\x8e\x01\n" +
 	"\aRequest\x12\x16\n" +
 	"\x06digest\x18\x01 \x01(\fR\x06digest\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
@@ -1186,59 +1347,65 @@ func file_article_internal_record_v1_record_proto_rawDescGZIP() []byte {
 	return file_article_internal_record_v1_record_proto_rawDescData
 }
 
-var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_article_internal_record_v1_record_proto_goTypes = []any{
 	(*State)(nil),                 // 0: article.internal.record.v1.State
-	(*Revision)(nil),              // 1: article.internal.record.v1.Revision
-	(*RevisionGroup)(nil),         // 2: article.internal.record.v1.RevisionGroup
-	(*Publication)(nil),           // 3: article.internal.record.v1.Publication
-	(*Schedule)(nil),              // 4: article.internal.record.v1.Schedule
-	(*PreviewToken)(nil),          // 5: article.internal.record.v1.PreviewToken
-	(*PreviewClaim)(nil),          // 6: article.internal.record.v1.PreviewClaim
-	(*Redaction)(nil),             // 7: article.internal.record.v1.Redaction
-	(*Site)(nil),                  // 8: article.internal.record.v1.Site
-	(*Slug)(nil),                  // 9: article.internal.record.v1.Slug
-	(*Request)(nil),               // 10: article.internal.record.v1.Request
-	(*Event)(nil),                 // 11: article.internal.record.v1.Event
-	nil,                           // 12: article.internal.record.v1.State.AnnotationsEntry
-	(v1.Article_State)(0),         // 13: skaitykla.article.v1.Article.State
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
-	(*v1.Review)(nil),             // 15: skaitykla.article.v1.Review
-	(*v1.FindingsSummary)(nil),    // 16: skaitykla.article.v1.FindingsSummary
-	(*v1.Waiver)(nil),             // 17: skaitykla.article.v1.Waiver
-	(*v1.Article)(nil),            // 18: skaitykla.article.v1.Article
-	(*v1.Schedule)(nil),           // 19: skaitykla.article.v1.Schedule
-	(*v1.Site)(nil),               // 20: skaitykla.article.v1.Site
+	(*GroupMember)(nil),           // 1: article.internal.record.v1.GroupMember
+	(*Translation)(nil),           // 2: article.internal.record.v1.Translation
+	(*Revision)(nil),              // 3: article.internal.record.v1.Revision
+	(*RevisionGroup)(nil),         // 4: article.internal.record.v1.RevisionGroup
+	(*Publication)(nil),           // 5: article.internal.record.v1.Publication
+	(*Schedule)(nil),              // 6: article.internal.record.v1.Schedule
+	(*PreviewToken)(nil),          // 7: article.internal.record.v1.PreviewToken
+	(*PreviewClaim)(nil),          // 8: article.internal.record.v1.PreviewClaim
+	(*Redaction)(nil),             // 9: article.internal.record.v1.Redaction
+	(*Site)(nil),                  // 10: article.internal.record.v1.Site
+	(*Slug)(nil),                  // 11: article.internal.record.v1.Slug
+	(*Request)(nil),               // 12: article.internal.record.v1.Request
+	(*Event)(nil),                 // 13: article.internal.record.v1.Event
+	nil,                           // 14: article.internal.record.v1.State.AnnotationsEntry
+	(v1.Article_State)(0),         // 15: skaitykla.article.v1.Article.State
+	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(*v1.Review)(nil),             // 17: skaitykla.article.v1.Review
+	(*v1.FindingsSummary)(nil),    // 18: skaitykla.article.v1.FindingsSummary
+	(*v1.Waiver)(nil),             // 19: skaitykla.article.v1.Waiver
+	(*v1.Article)(nil),            // 20: skaitykla.article.v1.Article
+	(*v1.Schedule)(nil),           // 21: skaitykla.article.v1.Schedule
+	(*v1.Site)(nil),               // 22: skaitykla.article.v1.Site
 }
 var file_article_internal_record_v1_record_proto_depIdxs = []int32{
-	13, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
-	14, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
-	14, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
-	14, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
-	14, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
-	14, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
-	12, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
-	15, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
-	16, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
-	17, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
-	18, // 10: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
-	14, // 11: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
-	14, // 12: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
-	1,  // 13: article.internal.record.v1.RevisionGroup.revisions:type_name -> article.internal.record.v1.Revision
-	14, // 14: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
-	14, // 15: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
-	19, // 16: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
-	14, // 17: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
-	14, // 18: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
-	14, // 19: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
-	20, // 20: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
-	14, // 21: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
-	14, // 22: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	23, // [23:23] is the sub-list for method output_type
-	23, // [23:23] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	15, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
+	16, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
+	16, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
+	16, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
+	16, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
+	16, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
+	14, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
+	17, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
+	18, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
+	19, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
+	1,  // 10: article.internal.record.v1.State.public_member:type_name -> article.internal.record.v1.GroupMember
+	1,  // 11: article.internal.record.v1.State.member:type_name -> article.internal.record.v1.GroupMember
+	1,  // 12: article.internal.record.v1.Translation.working:type_name -> article.internal.record.v1.GroupMember
+	1,  // 13: article.internal.record.v1.Translation.public:type_name -> article.internal.record.v1.GroupMember
+	20, // 14: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
+	16, // 15: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
+	16, // 16: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
+	3,  // 17: article.internal.record.v1.RevisionGroup.revisions:type_name -> article.internal.record.v1.Revision
+	16, // 18: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
+	16, // 19: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
+	21, // 20: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
+	16, // 21: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
+	16, // 22: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
+	16, // 23: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
+	22, // 24: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
+	16, // 25: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
+	16, // 26: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_article_internal_record_v1_record_proto_init() }
@@ -1252,7 +1419,7 @@ func file_article_internal_record_v1_record_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_article_internal_record_v1_record_proto_rawDesc), len(file_article_internal_record_v1_record_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
