@@ -3,6 +3,7 @@ package lithuanian
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -14,17 +15,35 @@ var tables embed.FS
 // grammar is the tables, ready to look up: once as they are written, once
 // without diacritics.
 type grammar struct {
-	rules     map[string][]rule // by ending
-	longest   int               // ending, in bytes
-	irregular map[string][]string
-	folded    bool
+	spell func(string) string // how its letters are written: Exact or Fold
+	plain bool                // without diacritics
+
+	endings   map[string][]rule
+	longest   int                 // ending, in bytes
+	irregular map[string][]string // keys by form
+
+	adjectives adjectives
+	verbs      verbs
 }
 
 // rule says what a word with an ending may be.
 type rule struct {
-	mark byte // of the key
-	soft bool // the ending begins with i and a back vowel
+	word    kind
+	soft    bool   // the ending begins with i and a back vowel
+	certain bool   // no other kind of word has the ending
+	afterJ  bool   // the stem ends in j, after which no i is written
+	mark    byte   // of the keys
+	marks   string // of the noun keys of an adjective
+	as      string // what the stem must be: a declension of adjectives or a slot of verbs
 }
+
+type kind int
+
+const (
+	noun kind = iota
+	adjective
+	verb
+)
 
 // grammars are decoded at the first use and never again. The tables are part
 // of the program, so a mistake in them is a mistake in the program; the tests
@@ -45,13 +64,23 @@ func must(g *grammar, err error) *grammar {
 
 // load reads the tables, every form and ending written as spell writes it.
 func load(spell func(string) string, folded bool) (*grammar, error) {
-	g := &grammar{rules: map[string][]rule{}, irregular: map[string][]string{}, folded: folded}
+	g := &grammar{
+		spell:      spell,
+		plain:      folded,
+		endings:    map[string][]rule{},
+		irregular:  map[string][]string{},
+		adjectives: newAdjectives(),
+		verbs:      newVerbs(),
+	}
 	for _, add := range []struct {
 		table string
 		line  func(fields []string) error
 	}{
-		{"nouns", func(fields []string) error { return g.addDeclension(fields, spell) }},
-		{"irregular", func(fields []string) error { return g.addIrregular(fields, spell) }},
+		{"nouns", g.addDeclension},
+		{"irregular", g.addIrregular},
+		{"adjectives", g.addAdjectives},
+		{"conjugations", g.addConjugation},
+		{"verbs", g.addVerbs},
 	} {
 		if err := eachLine("tables/"+add.table+".txt", add.line); err != nil {
 			return nil, err
@@ -80,36 +109,37 @@ func eachLine(name string, do func(fields []string) error) error {
 	return nil
 }
 
-func (g *grammar) addDeclension(fields []string, spell func(string) string) error {
+// addRule lets words with ending be what r says.
+func (g *grammar) addRule(ending string, r rule) {
+	ending = g.spell(ending)
+	r.soft = softens(ending)
+	if !slices.Contains(g.endings[ending], r) {
+		g.endings[ending] = append(g.endings[ending], r)
+	}
+	g.longest = max(g.longest, len(ending))
+}
+
+func (g *grammar) addDeclension(fields []string) error {
 	if len(fields) < 3 || len(fields[1]) != 1 {
 		return fmt.Errorf("want a name, a mark and endings, got %q", fields)
 	}
 	for _, ending := range fields[2:] {
 		if ending != "|" {
-			g.addRule(spell(ending), rule{mark: fields[1][0], soft: softens(spell(ending))})
+			g.addRule(ending, rule{word: noun, mark: fields[1][0]})
 		}
 	}
 	return nil
 }
 
-func (g *grammar) addRule(ending string, r rule) {
-	for _, there := range g.rules[ending] {
-		if there == r {
-			return
-		}
-	}
-	g.rules[ending] = append(g.rules[ending], r)
-	g.longest = max(g.longest, len(ending))
-}
-
-func (g *grammar) addIrregular(fields []string, spell func(string) string) error {
+func (g *grammar) addIrregular(fields []string) error {
 	if len(fields) < 2 {
 		return fmt.Errorf("want a key and forms, got %q", fields)
 	}
-	stem, mark := fields[0][:len(fields[0])-1], fields[0][len(fields[0])-1:]
+	key := fields[0]
+	key = g.stemEnd(g.spell(key[:len(key)-1])) + key[len(key)-1:]
 	for _, form := range fields[1:] {
-		form = spell(form)
-		g.irregular[form] = append(g.irregular[form], spell(stem)+mark)
+		form = g.spell(form)
+		g.irregular[form] = append(g.irregular[form], key)
 	}
 	return nil
 }
@@ -122,4 +152,41 @@ func softens(ending string) bool {
 	}
 	vowel, _ := utf8.DecodeRuneInString(ending[1:])
 	return strings.ContainsRune("aąouųū", vowel)
+}
+
+// harden undoes what a soft ending does to the end of a stem.
+func (g *grammar) harden(stem string) string {
+	if g.plain {
+		return plainEnd(stem)
+	}
+	return harden(stem)
+}
+
+func harden(stem string) string {
+	if hard, ok := strings.CutSuffix(stem, "č"); ok {
+		return hard + "t"
+	}
+	if strings.HasSuffix(stem, "dž") {
+		return strings.TrimSuffix(stem, "ž")
+	}
+	return stem
+}
+
+// stemEnd writes the end of a stem without diacritics as if a soft ending
+// followed always, for nothing tells c from č and z from ž there.
+func (g *grammar) stemEnd(stem string) string {
+	if g.plain {
+		return plainEnd(stem)
+	}
+	return stem
+}
+
+func plainEnd(stem string) string {
+	switch {
+	case strings.HasSuffix(stem, "c"):
+		return stem[:len(stem)-1] + "t"
+	case strings.HasSuffix(stem, "dz"):
+		return stem[:len(stem)-1]
+	}
+	return stem
 }

@@ -11,6 +11,8 @@ const (
 	minWord = 3  // letters; a shorter word has no ending to speak of
 	maxWord = 48 // letters; the longest words of Lithuanian have about 35
 	minStem = 2  // letters
+
+	vowels = "aąeęėiįyouųū"
 )
 
 // Keys returns the keys of the second tier: one for each paradigm that word may
@@ -41,7 +43,7 @@ func FoldedKeys(word string) []string {
 	keys := written().appendKeys(nil, word)
 	for i, key := range keys {
 		stem, mark := key[:len(key)-1], key[len(key)-1:]
-		keys[i] = foldedStem(Fold(stem)) + mark
+		keys[i] = plainEnd(Fold(stem)) + mark
 	}
 	return sorted(keys)
 }
@@ -58,67 +60,57 @@ func letters(word string) (string, bool) {
 		return "", false
 	}
 	word = strings.ReplaceAll(word, "'", "")
-	count, vowels := 0, 0
+	count, voiced := 0, false
 	for _, r := range word {
 		count++
 		switch {
-		case strings.ContainsRune("aąeęėiįyouųū", r):
-			vowels++
+		case strings.ContainsRune(vowels, r):
+			voiced = true
 		case r >= utf8.RuneSelf && base(r) == 0 && !unicode.Is(unicode.Latin, r):
 			return "", false
 		case r < utf8.RuneSelf && (r < 'a' || r > 'z'):
 			return "", false
 		}
 	}
-	return word, minWord <= count && count <= maxWord && vowels > 0
+	return word, minWord <= count && count <= maxWord && voiced
 }
 
 // appendKeys appends the keys of a word that letters let pass.
 func (g *grammar) appendKeys(keys []string, word string) []string {
+	var places [8]int
+	splits := g.verbs.splits(places[:0], word)
 	keys = append(keys, g.irregular[word]...)
-	for at := len(word) - 1; at > 0 && len(word)-at <= g.longest; at-- {
-		if !utf8.RuneStart(word[at]) {
+	for at := len(word); at > 0 && len(word)-at <= g.longest; at-- {
+		if at < len(word) && !utf8.RuneStart(word[at]) {
 			continue
 		}
-		for _, r := range g.rules[word[at:]] {
-			if stem, ok := g.stem(word[:at], r.soft); ok {
-				keys = append(keys, stem+string(r.mark))
-			}
+		for _, r := range g.endings[word[at:]] {
+			keys = g.apply(keys, word[:at], splits, r)
 		}
 	}
 	return keys
 }
 
-// stem returns what stands before an ending as all forms of the word have it,
-// and whether the ending can follow it at all.
-func (g *grammar) stem(stem string, soft bool) (string, bool) {
-	if utf8.RuneCountInString(stem) < minStem || !strings.ContainsAny(stem, "aąeęėiįyouųū") {
-		return "", false
-	}
-	if soft {
-		switch {
-		case strings.HasSuffix(stem, "t"), strings.HasSuffix(stem, "d"):
-			return "", false
-		case strings.HasSuffix(stem, "č"):
-			stem = strings.TrimSuffix(stem, "č") + "t"
-		case strings.HasSuffix(stem, "dž"):
-			stem = strings.TrimSuffix(stem, "ž")
+// apply appends the keys of stem with an ending of rule r.
+func (g *grammar) apply(keys []string, stem string, splits []int, r rule) []string {
+	if r.soft {
+		if strings.HasSuffix(stem, "t") || strings.HasSuffix(stem, "d") {
+			return keys // it would be č or dž
 		}
+		stem = g.harden(stem)
 	}
-	if g.folded {
-		stem = foldedStem(stem)
+	if r.word == verb {
+		return g.appendVerb(keys, stem, splits, r)
 	}
-	return stem, true
-}
-
-// foldedStem writes the end of a folded stem as if an ending with a back vowel
-// followed: without diacritics nothing tells c from č and z from ž.
-func foldedStem(stem string) string {
-	switch {
-	case strings.HasSuffix(stem, "c"):
-		return stem[:len(stem)-1] + "t"
-	case strings.HasSuffix(stem, "dz"):
-		return stem[:len(stem)-1]
+	if utf8.RuneCountInString(stem) < minStem || !strings.ContainsAny(stem, vowels) {
+		return keys
 	}
-	return stem
+	if r.afterJ && !strings.HasSuffix(stem, "j") {
+		return keys
+	}
+	stem = g.stemEnd(stem)
+	if r.word == adjective {
+		return g.appendAdjective(keys, stem, r)
+	}
+	return append(keys, stem+string(r.mark))
 }

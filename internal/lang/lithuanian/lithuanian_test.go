@@ -45,8 +45,14 @@ func meet(a, b []string) bool {
 
 func TestKeysMeet(t *testing.T) {
 	for _, pair := range [][2]string{
-		{"knyga", "knygose"}, {"vanduo", "vandenyje"}, {"žmogus", "žmonėms"}, {"rugsėjis", "rugsėjo"}, {"gaidys", "gaidžio"},
-		{"Shakespeare'as", "Shakespeare’o"}, {"mėnuo", "mėnesio"}, {"duktė", "dukterims"},
+		{"knyga", "knygose"},
+		{"vanduo", "vandenyje"},
+		{"žmogus", "žmonėms"},
+		{"rugsėjis", "rugsėjo"},
+		{"gaidys", "gaidžio"},
+		{"Shakespeare'as", "Shakespeare’o"},
+		{"mėnuo", "mėnesio"},
+		{"duktė", "dukterims"},
 	} {
 		if a, b := lithuanian.Keys(pair[0]), lithuanian.Keys(pair[1]); !meet(a, b) {
 			t.Errorf("%v do not meet: %q, %q", pair, a, b)
@@ -64,7 +70,11 @@ func TestKeysRefuse(t *testing.T) {
 
 func TestFoldedKeysMeet(t *testing.T) {
 	for _, pair := range [][2]string{
-		{"zmonems", "žmonėms"}, {"rugpjucio", "rugpjūčio"}, {"rugpjucio", "rugpjūtis"}, {"gruodzio", "gruodžio"}, {"gruodzio", "gruodis"},
+		{"zmonems", "žmonėms"},
+		{"rugpjucio", "rugpjūčio"},
+		{"rugpjucio", "rugpjūtis"},
+		{"gruodzio", "gruodžio"},
+		{"gruodzio", "gruodis"},
 		{"knygu", "knyga"},
 	} {
 		if a, b := lithuanian.FoldedKeys(pair[0]), lithuanian.FoldedKeys(pair[1]); !meet(a, b) {
