@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	bolt "go.etcd.io/bbolt"
@@ -17,6 +18,7 @@ import (
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	"github.com/skaitykla/skaitykla/services/article/internal/store"
 )
 
 // storePath is where TestFillStore leaves its store; see
@@ -164,6 +166,7 @@ func checkStore(s *suite) {
 		}
 	}
 	s.checkLong()
+	s.checkThinning()
 	s.checkPaths()
 	draft := s.get(s.editor, "juodrastis", working)
 	if saved := s.change(draft, func(a *articlev1.Article) { a.Title = "Kitos knygos" }); saved.GetRevision() != draft.GetRevision()+1 {
@@ -198,6 +201,20 @@ func (s *suite) checkLong() {
 		if r.GetNote() != want || len(r.GetArticle().GetBlocks()) != 8 {
 			s.t.Errorf("revision %d: got note %q and %d blocks", number, r.GetNote(), len(r.GetArticle().GetBlocks()))
 		}
+	}
+}
+
+// checkThinning finds that the sessions of the longest article end like any.
+func (s *suite) checkThinning() {
+	s.t.Helper()
+	swept, err := s.parts.Store.Sweep(s.t.Context(), time.Now().Add(store.ThinAfter+time.Hour))
+	// Sessions of 2 to 9, 10 to 19 and 20 to 29; 3 and 20 were published.
+	if err != nil || swept.Revisions < autosaves-9 {
+		s.t.Errorf("swept %v, %v", swept, err)
+	}
+	heads, err := s.parts.Store.Revisions(s.t.Context(), article.Name{Site: "biblioteka", ID: "ilga-istorija"}, 0, autosaves)
+	if err != nil || len(heads) != autosaves-swept.Revisions {
+		s.t.Errorf("%d revisions are left, %v", len(heads), err)
 	}
 }
 

@@ -140,7 +140,8 @@ func sweep(ctx context.Context, s *store.Store, config Config) {
 		case err != nil:
 			config.Log.ErrorContext(ctx, "sweeping failed", slog.Any("error", err))
 		case swept != store.Swept{}:
-			config.Log.InfoContext(ctx, "swept", slog.Int("request_ids", swept.Requests), slog.Int("preview_tokens", swept.Previews), slog.Int("articles", swept.Articles))
+			config.Log.InfoContext(ctx, "swept", slog.Int("request_ids", swept.Requests), slog.Int("preview_tokens", swept.Previews),
+				slog.Int("articles", swept.Articles), slog.Int("revisions", swept.Revisions))
 		}
 		select {
 		case <-ticker.C:

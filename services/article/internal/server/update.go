@@ -101,6 +101,9 @@ func (s *Server) edit(ctx context.Context, l article.Loaded, req *articlev1.Upda
 	}
 	if ok && !req.GetRequireCurrent() {
 		base, err := s.Store.Load(ctx, l.Name, number)
+		if thinned(err) {
+			return nil, s.conflict(ctx, l, etag, nil)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -139,6 +139,10 @@ func (s *Server) checkEtag(ctx context.Context, l article.Loaded, etag string) e
 	return s.conflict(ctx, l, etag, nil)
 }
 
+// thinned reports whether a revision could not be read because it is not kept
+// any more.
+func thinned(err error) bool { return fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) }
+
 // conflict returns EDIT_CONFLICT with both sides, as far as the revision of the
 // etag is known. yours makes the caller's content out of that revision; it may
 // be nil.
@@ -153,6 +157,9 @@ func (s *Server) conflict(ctx context.Context, l article.Loaded, etag string,
 	}
 	if number, ok := article.RevisionOf(l.State, etag); ok {
 		base, err := s.Store.Load(ctx, l.Name, number)
+		if thinned(err) {
+			return fault.Conflict(l.Name.String(), detail)
+		}
 		if err != nil {
 			return err
 		}

@@ -99,7 +99,7 @@ func (e *encoded) apply(tx kv.Tx) error {
 	if err := e.checkState(tx); err != nil {
 		return err
 	}
-	steps := []func(kv.Tx) error{e.putSlugs, e.putState, e.putPublic, e.putAudit}
+	steps := []func(kv.Tx) error{e.putSlugs, e.putState, e.putSession, e.putPublic, e.putAudit}
 	for _, step := range steps {
 		if err := step(tx); err != nil {
 			return err

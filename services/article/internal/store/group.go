@@ -168,3 +168,38 @@ func (g *group) full() bool {
 	}
 	return size >= min(max(len(g.revisions[0].GetPacked()), groupLeast), groupMost)
 }
+
+// rebuild packs the revisions anew that edit lets stay, with the content it
+// returns for them, into as few groups as they need. The group itself stays as
+// it is.
+func (g *group) rebuild(edit func(head *recordv1.Revision, content []byte) (changed []byte, stays bool, err error)) ([]*group, error) {
+	var groups []*group
+	for _, r := range g.revisions {
+		content, err := g.content(r.GetNumber())
+		if err != nil {
+			return nil, err
+		}
+		head := headOf(r)
+		content, stays, err := edit(head, content)
+		if err != nil {
+			return nil, err
+		}
+		if !stays {
+			continue
+		}
+		took := false
+		if len(groups) > 0 {
+			if took, err = groups[len(groups)-1].addContent(head, content); err != nil {
+				return nil, err
+			}
+		}
+		if !took {
+			fresh := newGroup()
+			if _, err := fresh.addContent(head, content); err != nil {
+				return nil, err
+			}
+			groups = append(groups, fresh)
+		}
+	}
+	return groups, nil
+}

@@ -17,6 +17,8 @@ import (
 //	state/{site}/{id}                  recordv1.State
 //	revision/{site}/{create time}{id}/{revision}
 //	                                   recordv1.RevisionGroup, from that revision on
+//	session/{site}/{id}/{session}      recordv1.EditSession
+//	thin/{time}{site}/{id}/{session}   nothing; when a session is thinned
 //	public/{site}/{id}                 the published projection, ready to send
 //	newest/{site}/{^publish time}{id}  its summary, ready to send
 //	created/{site}/{^create time}{id}  nothing
@@ -42,6 +44,8 @@ const (
 	hostBase     = "host/"
 	stateBase    = "state/"
 	revisionBase = "revision/"
+	sessionBase  = "session/"
+	thinBase     = "thin/"
 	publicBase   = "public/"
 	newestBase   = "newest/"
 	createdBase  = "created/"

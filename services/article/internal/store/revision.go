@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -32,6 +34,103 @@ func groupAt(r kv.Reader, n article.Name, state *recordv1.State, number int64) (
 		return e.Key, g, nil
 	}
 	return nil, nil, nil
+}
+
+// groupUnder reads the group under a key; nil when there is none.
+func groupUnder(r kv.Reader, n article.Name, key []byte) (*group, error) {
+	value, err := r.Get(key)
+	if errors.Is(err, kv.ErrNotFound) {
+		return nil, nil //nolint:nilnil // no group is no error
+	}
+	if err != nil {
+		return nil, err
+	}
+	g, err := decodeGroup(value)
+	if err != nil {
+		return nil, damagedRevision(n, numberOf(key), err)
+	}
+	return g, nil
+}
+
+// putGroups puts groups in the place of the one under key, and raises the
+// version of the state: a save that was prepared with the old group, which it
+// would bring back, starts over.
+func putGroups(tx kv.Tx, n article.Name, state *recordv1.State, key []byte, groups []*group) error {
+	if len(groups) == 0 {
+		if err := tx.Delete(key); err != nil {
+			return err
+		}
+	}
+	for i, g := range groups {
+		value, err := g.encode()
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			key = revisionKey(n, state.GetCreateTime().AsTime(), g.revisions[0].GetNumber())
+		}
+		if err := tx.Put(key, value); err != nil {
+			return err
+		}
+	}
+	state.Version++
+	value, err := encode(state)
+	if err != nil {
+		return err
+	}
+	return tx.Put(stateKey(n), value)
+}
+
+// sizeOf returns about how many bytes groups take.
+func sizeOf(groups []*group) int {
+	size := 0
+	for _, g := range groups {
+		size += proto.Size(&recordv1.RevisionGroup{Revisions: g.revisions})
+	}
+	return size
+}
+
+// Revisions returns what is known of an article's revisions besides their
+// content, newest first, from those before the number on; 0 begins with the
+// newest. There may be fewer than limit although there are more; nothing is
+// left when there are none. It fails with RESOURCE_NOT_FOUND.
+func (s *Store) Revisions(ctx context.Context, n article.Name, before int64, limit int) ([]*recordv1.Revision, error) {
+	var heads []*recordv1.Revision
+	err := s.view(ctx, func(r kv.Reader) error {
+		heads = nil
+		state := &recordv1.State{}
+		ok, err := get(r, stateKey(n), state)
+		switch {
+		case err != nil:
+			return err
+		case !ok:
+			return fault.NotFound(n.String())
+		}
+		created, until := state.GetCreateTime().AsTime(), state.GetRevision()+1
+		if before > 0 {
+			until = min(before, until)
+		}
+		reach := kv.Range{Start: revisionKey(n, created, 0), End: revisionKey(n, created, until), Reverse: true}
+		for e, err := range r.Scan(reach) {
+			if err != nil {
+				return err
+			}
+			g, err := decodeGroup(e.Value)
+			if err != nil {
+				return damagedRevision(n, numberOf(e.Key), err)
+			}
+			for _, revision := range slices.Backward(g.revisions) {
+				if revision.GetNumber() >= until {
+					continue
+				}
+				if heads = append(heads, headOf(revision)); len(heads) == limit {
+					return nil
+				}
+			}
+		}
+		return nil
+	})
+	return heads, err
 }
 
 // getRevision reads one revision with its article; nil when there is none.
@@ -88,53 +187,4 @@ func (s *Store) packNext(ctx context.Context, c article.Change) (entry, error) {
 	}
 	value, err := g.encode()
 	return entry{key: key, value: value}, err
-}
-
-// groupRevisions is a step of the migration to format 2: in format 1 each
-// revision stood by itself, not packed.
-func groupRevisions(m kv.Migrator, a *migrant) error {
-	created := a.State.GetCreateTime().AsTime()
-	all := kv.Range{Start: revisionKey(a.Name, created, 0), End: revisionKey(a.Name, created, a.State.GetRevision()+1)}
-	var key []byte
-	g := newGroup()
-	put := func() error {
-		if key == nil {
-			return nil
-		}
-		value, err := g.encode()
-		if err != nil {
-			return err
-		}
-		return m.Put(key, value)
-	}
-	for e, err := range m.Scan(all) {
-		if err != nil {
-			return err
-		}
-		revision := &recordv1.Revision{}
-		if err := proto.Unmarshal(e.Value, revision); err != nil {
-			return fmt.Errorf("decode %q: %w", e.Key, err)
-		}
-		revision.Number = numberOf(e.Key)
-		if err := m.Delete(e.Key); err != nil {
-			return err
-		}
-		took := false
-		if key != nil {
-			if took, err = g.add(revision); err != nil {
-				return err
-			}
-		}
-		if took {
-			continue
-		}
-		if err := put(); err != nil {
-			return err
-		}
-		key, g = e.Key, newGroup()
-		if _, err := g.add(revision); err != nil {
-			return err
-		}
-	}
-	return put()
 }

@@ -566,6 +566,61 @@ func (x *RevisionGroup) GetRevisions() []*Revision {
 	return nil
 }
 
+// EditSession is a sitting whose superseded revisions are not kept for ever.
+type EditSession struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its first revision.
+	FirstRevision int64 `protobuf:"varint,1,opt,name=first_revision,json=firstRevision,proto3" json:"first_revision,omitempty"`
+	// When it is looked at; it is thinned then unless it was saved since.
+	DueTime       *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=due_time,json=dueTime,proto3" json:"due_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EditSession) Reset() {
+	*x = EditSession{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EditSession) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EditSession) ProtoMessage() {}
+
+func (x *EditSession) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EditSession.ProtoReflect.Descriptor instead.
+func (*EditSession) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *EditSession) GetFirstRevision() int64 {
+	if x != nil {
+		return x.FirstRevision
+	}
+	return 0
+}
+
+func (x *EditSession) GetDueTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DueTime
+	}
+	return nil
+}
+
 // Publication is one time that an article was shown to readers or taken away.
 type Publication struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -583,7 +638,7 @@ type Publication struct {
 
 func (x *Publication) Reset() {
 	*x = Publication{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -595,7 +650,7 @@ func (x *Publication) String() string {
 func (*Publication) ProtoMessage() {}
 
 func (x *Publication) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -608,7 +663,7 @@ func (x *Publication) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Publication.ProtoReflect.Descriptor instead.
 func (*Publication) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{5}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Publication) GetRevision() int64 {
@@ -653,7 +708,7 @@ type Schedule struct {
 
 func (x *Schedule) Reset() {
 	*x = Schedule{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -665,7 +720,7 @@ func (x *Schedule) String() string {
 func (*Schedule) ProtoMessage() {}
 
 func (x *Schedule) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -678,7 +733,7 @@ func (x *Schedule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Schedule.ProtoReflect.Descriptor instead.
 func (*Schedule) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{6}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Schedule) GetSchedule() *v1.Schedule {
@@ -715,7 +770,7 @@ type PreviewToken struct {
 
 func (x *PreviewToken) Reset() {
 	*x = PreviewToken{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -727,7 +782,7 @@ func (x *PreviewToken) String() string {
 func (*PreviewToken) ProtoMessage() {}
 
 func (x *PreviewToken) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -740,7 +795,7 @@ func (x *PreviewToken) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewToken.ProtoReflect.Descriptor instead.
 func (*PreviewToken) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{7}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PreviewToken) GetDisplayName() string {
@@ -797,7 +852,7 @@ type PreviewClaim struct {
 
 func (x *PreviewClaim) Reset() {
 	*x = PreviewClaim{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -809,7 +864,7 @@ func (x *PreviewClaim) String() string {
 func (*PreviewClaim) ProtoMessage() {}
 
 func (x *PreviewClaim) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -822,7 +877,7 @@ func (x *PreviewClaim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewClaim.ProtoReflect.Descriptor instead.
 func (*PreviewClaim) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{8}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PreviewClaim) GetArticleId() string {
@@ -868,7 +923,7 @@ type Redaction struct {
 
 func (x *Redaction) Reset() {
 	*x = Redaction{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -880,7 +935,7 @@ func (x *Redaction) String() string {
 func (*Redaction) ProtoMessage() {}
 
 func (x *Redaction) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -893,7 +948,7 @@ func (x *Redaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Redaction.ProtoReflect.Descriptor instead.
 func (*Redaction) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{9}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Redaction) GetText() string {
@@ -930,7 +985,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -942,7 +997,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -955,7 +1010,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{10}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Site) GetSite() *v1.Site {
@@ -988,7 +1043,7 @@ type Slug struct {
 
 func (x *Slug) Reset() {
 	*x = Slug{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1000,7 +1055,7 @@ func (x *Slug) String() string {
 func (*Slug) ProtoMessage() {}
 
 func (x *Slug) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1013,7 +1068,7 @@ func (x *Slug) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Slug.ProtoReflect.Descriptor instead.
 func (*Slug) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{11}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Slug) GetArticleId() string {
@@ -1054,7 +1109,7 @@ type Request struct {
 
 func (x *Request) Reset() {
 	*x = Request{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[12]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1066,7 +1121,7 @@ func (x *Request) String() string {
 func (*Request) ProtoMessage() {}
 
 func (x *Request) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[12]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1079,7 +1134,7 @@ func (x *Request) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Request.ProtoReflect.Descriptor instead.
 func (*Request) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{12}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Request) GetDigest() []byte {
@@ -1135,7 +1190,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[13]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1147,7 +1202,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[13]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1160,7 +1215,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{13}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Event) GetName() string {
@@ -1280,7 +1335,10 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\x06number\x18\n" +
 	" \x01(\x03R\x06number\"S\n" +
 	"\rRevisionGroup\x12B\n" +
-	"\trevisions\x18\x01 \x03(\v2$.article.internal.record.v1.RevisionR\trevisions\"\xb9\x01\n" +
+	"\trevisions\x18\x01 \x03(\v2$.article.internal.record.v1.RevisionR\trevisions\"k\n" +
+	"\vEditSession\x12%\n" +
+	"\x0efirst_revision\x18\x01 \x01(\x03R\rfirstRevision\x125\n" +
+	"\bdue_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\"\xb9\x01\n" +
 	"\vPublication\x12\x1a\n" +
 	"\brevision\x18\x01 \x01(\x03R\brevision\x12=\n" +
 	"\fpublish_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\vpublishTime\x12\x12\n" +
@@ -1347,65 +1405,67 @@ func file_article_internal_record_v1_record_proto_rawDescGZIP() []byte {
 	return file_article_internal_record_v1_record_proto_rawDescData
 }
 
-var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_article_internal_record_v1_record_proto_goTypes = []any{
 	(*State)(nil),                 // 0: article.internal.record.v1.State
 	(*GroupMember)(nil),           // 1: article.internal.record.v1.GroupMember
 	(*Translation)(nil),           // 2: article.internal.record.v1.Translation
 	(*Revision)(nil),              // 3: article.internal.record.v1.Revision
 	(*RevisionGroup)(nil),         // 4: article.internal.record.v1.RevisionGroup
-	(*Publication)(nil),           // 5: article.internal.record.v1.Publication
-	(*Schedule)(nil),              // 6: article.internal.record.v1.Schedule
-	(*PreviewToken)(nil),          // 7: article.internal.record.v1.PreviewToken
-	(*PreviewClaim)(nil),          // 8: article.internal.record.v1.PreviewClaim
-	(*Redaction)(nil),             // 9: article.internal.record.v1.Redaction
-	(*Site)(nil),                  // 10: article.internal.record.v1.Site
-	(*Slug)(nil),                  // 11: article.internal.record.v1.Slug
-	(*Request)(nil),               // 12: article.internal.record.v1.Request
-	(*Event)(nil),                 // 13: article.internal.record.v1.Event
-	nil,                           // 14: article.internal.record.v1.State.AnnotationsEntry
-	(v1.Article_State)(0),         // 15: skaitykla.article.v1.Article.State
-	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
-	(*v1.Review)(nil),             // 17: skaitykla.article.v1.Review
-	(*v1.FindingsSummary)(nil),    // 18: skaitykla.article.v1.FindingsSummary
-	(*v1.Waiver)(nil),             // 19: skaitykla.article.v1.Waiver
-	(*v1.Article)(nil),            // 20: skaitykla.article.v1.Article
-	(*v1.Schedule)(nil),           // 21: skaitykla.article.v1.Schedule
-	(*v1.Site)(nil),               // 22: skaitykla.article.v1.Site
+	(*EditSession)(nil),           // 5: article.internal.record.v1.EditSession
+	(*Publication)(nil),           // 6: article.internal.record.v1.Publication
+	(*Schedule)(nil),              // 7: article.internal.record.v1.Schedule
+	(*PreviewToken)(nil),          // 8: article.internal.record.v1.PreviewToken
+	(*PreviewClaim)(nil),          // 9: article.internal.record.v1.PreviewClaim
+	(*Redaction)(nil),             // 10: article.internal.record.v1.Redaction
+	(*Site)(nil),                  // 11: article.internal.record.v1.Site
+	(*Slug)(nil),                  // 12: article.internal.record.v1.Slug
+	(*Request)(nil),               // 13: article.internal.record.v1.Request
+	(*Event)(nil),                 // 14: article.internal.record.v1.Event
+	nil,                           // 15: article.internal.record.v1.State.AnnotationsEntry
+	(v1.Article_State)(0),         // 16: skaitykla.article.v1.Article.State
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(*v1.Review)(nil),             // 18: skaitykla.article.v1.Review
+	(*v1.FindingsSummary)(nil),    // 19: skaitykla.article.v1.FindingsSummary
+	(*v1.Waiver)(nil),             // 20: skaitykla.article.v1.Waiver
+	(*v1.Article)(nil),            // 21: skaitykla.article.v1.Article
+	(*v1.Schedule)(nil),           // 22: skaitykla.article.v1.Schedule
+	(*v1.Site)(nil),               // 23: skaitykla.article.v1.Site
 }
 var file_article_internal_record_v1_record_proto_depIdxs = []int32{
-	15, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
-	16, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
-	16, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
-	16, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
-	16, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
-	16, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
-	14, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
-	17, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
-	18, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
-	19, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
+	16, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
+	17, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
+	17, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
+	17, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
+	17, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
+	17, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
+	15, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
+	18, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
+	19, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
+	20, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
 	1,  // 10: article.internal.record.v1.State.public_member:type_name -> article.internal.record.v1.GroupMember
 	1,  // 11: article.internal.record.v1.State.member:type_name -> article.internal.record.v1.GroupMember
 	1,  // 12: article.internal.record.v1.Translation.working:type_name -> article.internal.record.v1.GroupMember
 	1,  // 13: article.internal.record.v1.Translation.public:type_name -> article.internal.record.v1.GroupMember
-	20, // 14: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
-	16, // 15: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
-	16, // 16: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
+	21, // 14: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
+	17, // 15: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
+	17, // 16: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
 	3,  // 17: article.internal.record.v1.RevisionGroup.revisions:type_name -> article.internal.record.v1.Revision
-	16, // 18: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
-	16, // 19: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
-	21, // 20: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
-	16, // 21: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
-	16, // 22: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
-	16, // 23: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
-	22, // 24: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
-	16, // 25: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
-	16, // 26: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	17, // 18: article.internal.record.v1.EditSession.due_time:type_name -> google.protobuf.Timestamp
+	17, // 19: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
+	17, // 20: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
+	22, // 21: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
+	17, // 22: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
+	17, // 23: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
+	17, // 24: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
+	23, // 25: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
+	17, // 26: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
+	17, // 27: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_article_internal_record_v1_record_proto_init() }
@@ -1419,7 +1479,7 @@ func file_article_internal_record_v1_record_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_article_internal_record_v1_record_proto_rawDesc), len(file_article_internal_record_v1_record_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
