@@ -128,7 +128,7 @@ type Article struct {
 	// The photo that stands for the article in lists and previews; the first
 	// photo of the body when not set.
 	Cover *PhotoPlacement `protobuf:"bytes,9,opt,name=cover,proto3" json:"cover,omitempty"`
-	// Tags, at most 30, each 1 to 100 characters.
+	// Tags, at most 20, each 1 to 100 characters.
 	Tags []string `protobuf:"bytes,10,rep,name=tags,proto3" json:"tags,omitempty"`
 	// Who wrote it, at most 20.
 	Bylines []*Byline `protobuf:"bytes,11,rep,name=bylines,proto3" json:"bylines,omitempty"`
@@ -913,7 +913,7 @@ const file_skaitykla_article_v1_article_proto_rawDesc = "" +
 	"\x06blocks\x18\b \x03(\v2\x1b.skaitykla.article.v1.BlockB\f\xe0A\x01\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x06blocks\x12?\n" +
 	"\x05cover\x18\t \x01(\v2$.skaitykla.article.v1.PhotoPlacementB\x03\xe0A\x01R\x05cover\x12)\n" +
 	"\x04tags\x18\n" +
-	" \x03(\tB\x15\xe0A\x01\xbaH\x0f\x92\x01\f\x10\x1e\x18\x01\"\x06r\x04\x10\x01\x18dR\x04tags\x12C\n" +
+	" \x03(\tB\x15\xe0A\x01\xbaH\x0f\x92\x01\f\x10\x14\x18\x01\"\x06r\x04\x10\x01\x18dR\x04tags\x12C\n" +
 	"\abylines\x18\v \x03(\v2\x1c.skaitykla.article.v1.BylineB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10\x14R\abylines\x12-\n" +
 	"\x06topics\x18\f \x03(\tB\x15\xe0A\x01\xbaH\x0f\x92\x01\f\x10\x14\x18\x01\"\x06r\x04\x10\x01\x18dR\x06topics\x126\n" +
 	"\x05event\x18\r \x01(\v2\x1b.skaitykla.article.v1.EventB\x03\xe0A\x01R\x05event\x129\n" +

@@ -282,10 +282,9 @@ type ListArticlesRequest struct {
 	// Whether to list deleted articles too; only with the view WORKING
 	// (AIP-164).
 	ShowDeleted bool `protobuf:"varint,6,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
-	// `publish_time`, `create_time` or `update_time`, oldest first, or with `
-	// desc` newest first (AIP-132). When empty, newest first: by `publish_time`
-	// with the view PUBLISHED, by `create_time` with WORKING. At most 100
-	// characters.
+	// `publish_time` with the view PUBLISHED, `create_time` or `update_time` with
+	// WORKING: oldest first, or with ` desc` newest first (AIP-132). When empty
+	// `publish_time desc`, or `create_time desc`. At most 100 characters.
 	OrderBy string `protobuf:"bytes,7,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
 	// The languages (BCP 47) the caller reads, best first, at most 10: lists
 	// each piece of news once, in the first of them that it has, and leaves out

@@ -130,10 +130,10 @@ type ArticleServiceClient interface {
 	GetArticle(ctx context.Context, in *GetArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// ListArticles lists the articles of a site without their `blocks`, newest
 	// first: by `publish_time` with the view PUBLISHED, by `create_time` with
-	// WORKING. Nothing is doubled or missed while articles are added. Without
-	// effect.
+	// WORKING. Nothing is doubled or missed while articles are added; by
+	// `update_time` what is saved meanwhile moves to the newest. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FILTER,
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FILTER, INVALID_ORDER_BY,
 	// INVALID_PAGE_TOKEN.
 	ListArticles(ctx context.Context, in *ListArticlesRequest, opts ...grpc.CallOption) (*ListArticlesResponse, error)
 	// BatchGetArticles reads up to 100 articles at once, all or none. Without
@@ -336,8 +336,8 @@ type ArticleServiceClient interface {
 	// Fails with RESOURCE_NOT_FOUND when there is no such site or nothing public
 	// ever stood there.
 	ResolvePath(ctx context.Context, in *ResolvePathRequest, opts ...grpc.CallOption) (*ResolvePathResponse, error)
-	// ListTags lists the tags of published articles with their numbers. Without
-	// effect.
+	// ListTags lists the tags of published articles and how many have them.
+	// Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_PAGE_TOKEN.
 	ListTags(ctx context.Context, in *ListTagsRequest, opts ...grpc.CallOption) (*ListTagsResponse, error)
@@ -880,10 +880,10 @@ type ArticleServiceServer interface {
 	GetArticle(context.Context, *GetArticleRequest) (*Article, error)
 	// ListArticles lists the articles of a site without their `blocks`, newest
 	// first: by `publish_time` with the view PUBLISHED, by `create_time` with
-	// WORKING. Nothing is doubled or missed while articles are added. Without
-	// effect.
+	// WORKING. Nothing is doubled or missed while articles are added; by
+	// `update_time` what is saved meanwhile moves to the newest. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FILTER,
+	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FILTER, INVALID_ORDER_BY,
 	// INVALID_PAGE_TOKEN.
 	ListArticles(context.Context, *ListArticlesRequest) (*ListArticlesResponse, error)
 	// BatchGetArticles reads up to 100 articles at once, all or none. Without
@@ -1086,8 +1086,8 @@ type ArticleServiceServer interface {
 	// Fails with RESOURCE_NOT_FOUND when there is no such site or nothing public
 	// ever stood there.
 	ResolvePath(context.Context, *ResolvePathRequest) (*ResolvePathResponse, error)
-	// ListTags lists the tags of published articles with their numbers. Without
-	// effect.
+	// ListTags lists the tags of published articles and how many have them.
+	// Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_PAGE_TOKEN.
 	ListTags(context.Context, *ListTagsRequest) (*ListTagsResponse, error)

@@ -46,6 +46,8 @@ type Encoded struct {
 	// Summary is the encoded article without blocks, for lists. Its cover is
 	// the first photo of the body when the article names none.
 	Summary []byte
+	// Tags are those of the article.
+	Tags []string
 }
 
 // Change is one write of an article, all or nothing.
@@ -87,6 +89,16 @@ type Loaded struct {
 
 // Content returns the content of the revision.
 func (l Loaded) Content() *articlev1.Article { return l.Revision.GetArticle() }
+
+// Reach is a part of a list.
+type Reach struct {
+	// After is the position after which it begins; nil begins the list.
+	After []byte
+	// Limit is how many items it has at most.
+	Limit int
+	// OldestFirst turns the list around.
+	OldestFirst bool
+}
 
 // Item is one entry of a list: where it stands and what it is.
 type Item struct{ Position, Encoded []byte }

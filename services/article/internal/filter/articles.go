@@ -24,6 +24,15 @@ func Articles() Fields[*articlev1.Article] {
 	}
 }
 
+// WorkingCopies returns the fields of articles as their authors see them.
+func WorkingCopies() Fields[*articlev1.Article] {
+	fields := Articles()
+	fields["has_findings"] = Bool(func(a *articlev1.Article) bool {
+		return a.GetFindingsSummary().GetErrorCount()+a.GetFindingsSummary().GetWarningCount() > 0
+	})
+	return fields
+}
+
 func printedNames(a *articlev1.Article) []string {
 	names := make([]string, len(a.GetBylines()))
 	for i, b := range a.GetBylines() {

@@ -21,7 +21,7 @@ func Build(a *recordv1.State, r *recordv1.Revision, d article.Manuscript) (artic
 	full := article.Public(a, r, d.Site)
 	d.Content = full
 	Resolve(d, true)
-	var encoded article.Encoded
+	encoded := article.Encoded{Tags: full.GetTags()}
 	var err error
 	marshal := proto.MarshalOptions{Deterministic: true}
 	if encoded.Full, err = marshal.Marshal(full); err != nil {

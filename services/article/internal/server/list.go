@@ -45,6 +45,7 @@ type listing struct {
 	size     int
 	match    filter.Filter[*articlev1.Article]
 	deleted  bool
+	order    order
 	binding  page.Binding
 	position []byte // where the page begins, then where it stands
 }
@@ -58,12 +59,21 @@ func (s *Server) newListing(ctx context.Context, req *articlev1.ListArticlesRequ
 	if err != nil {
 		return nil, err
 	}
-	match, err := filter.Parse(req.GetFilter(), filter.Articles())
+	working := req.GetView() == articlev1.ArticleView_ARTICLE_VIEW_WORKING
+	fields := filter.Articles()
+	if working {
+		fields = filter.WorkingCopies()
+	}
+	match, err := filter.Parse(req.GetFilter(), fields)
+	if err != nil {
+		return nil, err
+	}
+	order, err := parseOrder(req.GetOrderBy(), working)
 	if err != nil {
 		return nil, err
 	}
 	l := &listing{
-		Server: s, id: id, size: size, match: match, deleted: req.GetShowDeleted(),
+		Server: s, id: id, size: size, match: match, deleted: req.GetShowDeleted(), order: order,
 		binding: page.Binding{
 			Purpose: page.Page, Class: auth.FromContext(ctx).Class(req.GetParent()), Site: req.GetParent(),
 			Method: articlev1.ArticleService_ListArticles_FullMethodName, Query: page.Query(req),
@@ -85,7 +95,13 @@ func (s *Server) newListing(ctx context.Context, req *articlev1.ListArticlesRequ
 // published puts stored summaries together; it decodes them only to filter.
 func (l *listing) published(ctx context.Context) (*articlev1.ListArticlesResponse, error) {
 	var parts [][]byte
-	more, err := l.gather(ctx, l.Store.Newest, func(item article.Item) (bool, error) {
+	list := l.Store.Newest
+	if tag, ok := requiredTag(l.match); ok {
+		list = func(ctx context.Context, site string, reach article.Reach) ([]article.Item, error) {
+			return l.Store.Tagged(ctx, site, tag, reach)
+		}
+	}
+	more, err := l.gather(ctx, list, func(item article.Item) (bool, error) {
 		if ok, err := l.matches(item.Encoded); !ok || err != nil {
 			return false, err
 		}
@@ -117,7 +133,11 @@ func (l *listing) matches(encoded []byte) (bool, error) {
 // working reads working copies.
 func (l *listing) working(ctx context.Context) (*articlev1.ListArticlesResponse, error) {
 	resp := &articlev1.ListArticlesResponse{}
-	more, err := l.gather(ctx, l.Store.Created, func(item article.Item) (bool, error) {
+	list := l.Store.Created
+	if l.order.field == "update_time" {
+		list = l.Store.Updated
+	}
+	more, err := l.gather(ctx, list, func(item article.Item) (bool, error) {
 		n := article.Name{Site: l.id, ID: l.Store.PositionID(item.Position)}
 		loaded, err := l.Store.Load(ctx, n, 0)
 		switch {
@@ -145,13 +165,13 @@ func (l *listing) working(ctx context.Context) (*articlev1.ListArticlesResponse,
 	return resp, nil
 }
 
-type lister func(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
+type lister func(ctx context.Context, site string, reach article.Reach) ([]article.Item, error)
 
 // gather takes items until the page is full and reports whether there are
 // more; the position is then that of the last item looked at.
 func (l *listing) gather(ctx context.Context, list lister, take func(article.Item) (bool, error)) (bool, error) {
 	for taken, looked := 0, 0; ; {
-		items, err := list(ctx, l.id, l.position, l.size+1)
+		items, err := list(ctx, l.id, article.Reach{After: l.position, Limit: l.size + 1, OldestFirst: l.order.oldestFirst})
 		if err != nil {
 			return false, err
 		}

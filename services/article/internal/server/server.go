@@ -33,8 +33,11 @@ type Reader interface {
 
 // Lister is what the server lists and follows.
 type Lister interface {
-	Newest(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
-	Created(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
+	Newest(ctx context.Context, site string, reach article.Reach) ([]article.Item, error)
+	Tagged(ctx context.Context, site, tag string, reach article.Reach) ([]article.Item, error)
+	Tags(ctx context.Context, site string) ([]article.Tag, error)
+	Created(ctx context.Context, site string, reach article.Reach) ([]article.Item, error)
+	Updated(ctx context.Context, site string, reach article.Reach) ([]article.Item, error)
 	PositionID(position []byte) string
 	Projections(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
 	Names(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
@@ -104,6 +107,7 @@ type Server struct {
 	Parts
 
 	watchers *watchers
+	tags     tagCache
 }
 
 // New returns a server.

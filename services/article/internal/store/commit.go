@@ -42,6 +42,7 @@ func (s *Store) Commit(ctx context.Context, c article.Change) error {
 
 func (s *Store) encodeChange(ctx context.Context, c article.Change) (*encoded, error) {
 	c.After.Version = c.Before.GetVersion() + 1
+	derive(c)
 	e := &encoded{Change: c}
 	var err error
 	if e.state, err = encode(c.After); err != nil {
@@ -99,7 +100,7 @@ func (e *encoded) apply(tx kv.Tx) error {
 	if err := e.checkState(tx); err != nil {
 		return err
 	}
-	steps := []func(kv.Tx) error{e.putSlugs, e.putState, e.putSession, e.putPublic, e.putAudit}
+	steps := []func(kv.Tx) error{e.putSlugs, e.putState, e.putSession, e.putUpdated, e.putPublic, e.putTags, e.putAudit}
 	for _, step := range steps {
 		if err := step(tx); err != nil {
 			return err

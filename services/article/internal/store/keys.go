@@ -22,6 +22,9 @@ import (
 //	public/{site}/{id}                 the published projection, ready to send
 //	newest/{site}/{^publish time}{id}  its summary, ready to send
 //	created/{site}/{^create time}{id}  nothing
+//	updated/{site}/{^update time}{id}  nothing; when the newest revision was saved
+//	tag/{site}/{tag id}/{^publish time}{id}
+//	                                   the tag as the published article has it
 //	slug/{site}/{language}/{slug}      recordv1.Slug
 //	request/{hash}                     recordv1.Request
 //	expiry/{time}{hash}                nothing; when a request was made
@@ -49,6 +52,8 @@ const (
 	publicBase   = "public/"
 	newestBase   = "newest/"
 	createdBase  = "created/"
+	updatedBase  = "updated/"
+	tagBase      = "tag/"
 	slugBase     = "slug/"
 	requestBase  = "request/"
 	expiryBase   = "expiry/"
@@ -90,6 +95,14 @@ func newestKey(n article.Name, t time.Time) []byte {
 
 func createdKey(n article.Name, t time.Time) []byte {
 	return append(appendLatest([]byte(createdBase+n.Site+"/"), t), n.ID...)
+}
+
+func updatedKey(n article.Name, t time.Time) []byte {
+	return append(appendLatest([]byte(updatedBase+n.Site+"/"), t), n.ID...)
+}
+
+func tagKey(n article.Name, tag string, t time.Time) []byte {
+	return append(appendLatest([]byte(tagBase+n.Site+"/"+tag+"/"), t), n.ID...)
 }
 
 func requestKey(hash []byte) []byte { return append([]byte(requestBase), hash...) }

@@ -11,20 +11,25 @@ import (
 // pageBytes bounds what one read of a list holds in memory.
 const pageBytes = 4 << 20
 
-// Newest returns at most limit summaries of what is public on a site, newest
-// publish time first, that stand after the position; nil begins. There may be
-// fewer although there are more.
-func (s *Store) Newest(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error) {
-	return s.items(ctx, newestBase+site+"/", after, limit)
+// Newest returns summaries of what is public on a site, newest publish time
+// first. There may be fewer than asked for although there are more.
+func (s *Store) Newest(ctx context.Context, site string, reach article.Reach) ([]article.Item, error) {
+	return s.items(ctx, newestBase+site+"/", reach)
 }
 
 // Created returns the positions of a site's articles, newest create time
 // first. The id stands in each position: see PositionID.
-func (s *Store) Created(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error) {
-	return s.items(ctx, createdBase+site+"/", after, limit)
+func (s *Store) Created(ctx context.Context, site string, reach article.Reach) ([]article.Item, error) {
+	return s.items(ctx, createdBase+site+"/", reach)
 }
 
-// PositionID returns the id of the article at a position of Newest or Created.
+// Updated is Created by the time of the newest revision.
+func (s *Store) Updated(ctx context.Context, site string, reach article.Reach) ([]article.Item, error) {
+	return s.items(ctx, updatedBase+site+"/", reach)
+}
+
+// PositionID returns the id of the article at a position of Newest, Tagged,
+// Created or Updated.
 func (s *Store) PositionID(position []byte) string {
 	if len(position) < 8 {
 		return ""
@@ -50,24 +55,33 @@ func (s *Store) named(ctx context.Context, base, site string, after []byte, limi
 		prefix += site + "/"
 		after = bytes.TrimPrefix(after, []byte(site+"/"))
 	}
-	items, err := s.items(ctx, prefix, after, limit)
+	items, err := s.items(ctx, prefix, article.Reach{After: after, Limit: limit})
 	for i := range items {
 		items[i].Position = append([]byte(prefix[len(base):]), items[i].Position...)
 	}
 	return items, err
 }
 
-func (s *Store) items(ctx context.Context, prefix string, after []byte, limit int) ([]article.Item, error) {
-	reach := kv.Prefix([]byte(prefix))
-	if len(after) > 0 {
-		reach.Start = append(append([]byte(prefix), after...), 0)
+// rangeOf returns the keys under a prefix that a reach covers.
+func rangeOf(prefix string, reach article.Reach) kv.Range {
+	keys := kv.Prefix([]byte(prefix))
+	keys.Limit, keys.Reverse = reach.Limit, reach.OldestFirst
+	switch {
+	case len(reach.After) == 0:
+	case reach.OldestFirst:
+		keys.End = append([]byte(prefix), reach.After...)
+	default:
+		keys.Start = append(append([]byte(prefix), reach.After...), 0)
 	}
-	reach.Limit = limit
+	return keys
+}
+
+func (s *Store) items(ctx context.Context, prefix string, reach article.Reach) ([]article.Item, error) {
 	var items []article.Item
 	err := s.view(ctx, func(r kv.Reader) error {
 		items = nil
 		size := 0
-		for e, err := range r.Scan(reach) {
+		for e, err := range r.Scan(rangeOf(prefix, reach)) {
 			if err != nil {
 				return err
 			}

@@ -18,7 +18,7 @@ import (
 
 // PutPreview stores a new preview token. It fails with RESOURCE_NOT_FOUND,
 // RESOURCE_EXISTS, WRONG_STATE when the article is deleted or has
-// article.MaxPreviews tokens in use, and *ReplayError.
+// article.MaxPreviews tokens, and *ReplayError.
 func (s *Store) PutPreview(ctx context.Context, w article.Write, n article.PreviewName, r *recordv1.PreviewToken) error {
 	value, err := encode(r)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Store) PutPreview(ctx context.Context, w article.Write, n article.Previ
 		if err := putRequest(tx, w, request); err != nil {
 			return err
 		}
-		if err := checkPreviewRoom(tx, n, w.Time); err != nil {
+		if err := checkPreviewRoom(tx, n); err != nil {
 			return err
 		}
 		if err := tx.Put(previewKey(n.Name, n.Token), value); err != nil {
@@ -49,7 +49,8 @@ func (s *Store) PutPreview(ctx context.Context, w article.Write, n article.Previ
 	})
 }
 
-func checkPreviewRoom(tx kv.Tx, n article.PreviewName, now time.Time) error {
+// Tokens that have ended count until they are swept.
+func checkPreviewRoom(tx kv.Tx, n article.PreviewName) error {
 	state := &recordv1.State{}
 	ok, err := get(tx, stateKey(n.Name), state)
 	switch {
@@ -60,17 +61,15 @@ func checkPreviewRoom(tx kv.Tx, n article.PreviewName, now time.Time) error {
 	case state.GetState() == article.Deleted:
 		return fault.State(n.Name.String(), "%s is deleted; restore it first", n.Name)
 	}
-	inUse := 0
-	for id, r := range previews(tx, n.Name, &err) {
+	stored := 0
+	for id := range previews(tx, n.Name, &err) {
 		if id == n.Token {
 			return fault.Exists(n.String())
 		}
-		if r.GetExpireTime().AsTime().After(now) {
-			inUse++
-		}
+		stored++
 	}
-	if err == nil && inUse >= article.MaxPreviews {
-		err = fault.State(n.Name.String(), "%s has %d preview tokens in use; delete one that nobody needs", n.Name, inUse)
+	if err == nil && stored >= article.MaxPreviews {
+		err = fault.State(n.Name.String(), "%s has %d preview tokens; delete one that nobody needs", n.Name, stored)
 	}
 	return err
 }

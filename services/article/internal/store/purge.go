@@ -76,7 +76,8 @@ func removeArticle(tx kv.Tx, n article.Name, state *recordv1.State, newest []byt
 		return err
 	}
 	for _, key := range [][]byte{
-		newest, stateKey(n), createdKey(n, state.GetCreateTime().AsTime()), purgeKey(n, state.GetPurgeTime().AsTime()),
+		newest, stateKey(n), createdKey(n, state.GetCreateTime().AsTime()),
+		updatedKey(n, state.GetUpdateTime().AsTime()), purgeKey(n, state.GetPurgeTime().AsTime()),
 	} {
 		if err := tx.Delete(key); err != nil {
 			return err

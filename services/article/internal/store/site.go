@@ -29,7 +29,7 @@ func (s *Store) Site(ctx context.Context, id string) (*recordv1.Site, error) {
 
 // Sites returns at most limit sites by name, after the id given; "" begins.
 func (s *Store) Sites(ctx context.Context, after string, limit int) ([]*recordv1.Site, error) {
-	items, err := s.items(ctx, siteBase, []byte(after), limit)
+	items, err := s.items(ctx, siteBase, article.Reach{After: []byte(after), Limit: limit})
 	if err != nil {
 		return nil, err
 	}

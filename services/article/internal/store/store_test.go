@@ -98,7 +98,7 @@ func TestNewestFirst(t *testing.T) {
 	var got []string
 	var after []byte
 	for {
-		items, err := s.Newest(t.Context(), "biblioteka", after, 1)
+		items, err := s.Newest(t.Context(), "biblioteka", article.Reach{After: after, Limit: 1})
 		if err != nil {
 			t.Fatal(err)
 		}

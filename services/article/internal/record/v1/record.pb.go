@@ -72,7 +72,9 @@ type State struct {
 	PublicTags []string `protobuf:"bytes,21,rep,name=public_tags,json=publicTags,proto3" json:"public_tags,omitempty"`
 	// How the working copy stands in its translation group; not set when it is
 	// in none.
-	Member        *GroupMember `protobuf:"bytes,22,opt,name=member,proto3" json:"member,omitempty"`
+	Member *GroupMember `protobuf:"bytes,22,opt,name=member,proto3" json:"member,omitempty"`
+	// When the newest revision was saved.
+	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -257,6 +259,13 @@ func (x *State) GetPublicTags() []string {
 func (x *State) GetMember() *GroupMember {
 	if x != nil {
 		return x.Member
+	}
+	return nil
+}
+
+func (x *State) GetUpdateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdateTime
 	}
 	return nil
 }
@@ -1278,7 +1287,7 @@ var File_article_internal_record_v1_record_proto protoreflect.FileDescriptor
 
 const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\n" +
-	"'article/internal/record/v1/record.proto\x12\x1aarticle.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/article/v1/article.proto\x1a#skaitykla/article/v1/schedule.proto\x1a\x1fskaitykla/article/v1/site.proto\"\x89\t\n" +
+	"'article/internal/record/v1/record.proto\x12\x1aarticle.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/article/v1/article.proto\x1a#skaitykla/article/v1/schedule.proto\x1a\x1fskaitykla/article/v1/site.proto\"\xc6\t\n" +
 	"\x05State\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
 	"\x03uid\x18\x02 \x01(\tR\x03uid\x12#\n" +
@@ -1307,7 +1316,9 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\rpublic_member\x18\x14 \x01(\v2'.article.internal.record.v1.GroupMemberR\fpublicMember\x12\x1f\n" +
 	"\vpublic_tags\x18\x15 \x03(\tR\n" +
 	"publicTags\x12?\n" +
-	"\x06member\x18\x16 \x01(\v2'.article.internal.record.v1.GroupMemberR\x06member\x1a>\n" +
+	"\x06member\x18\x16 \x01(\v2'.article.internal.record.v1.GroupMemberR\x06member\x12;\n" +
+	"\vupdate_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"updateTime\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"M\n" +
@@ -1445,27 +1456,28 @@ var file_article_internal_record_v1_record_proto_depIdxs = []int32{
 	20, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
 	1,  // 10: article.internal.record.v1.State.public_member:type_name -> article.internal.record.v1.GroupMember
 	1,  // 11: article.internal.record.v1.State.member:type_name -> article.internal.record.v1.GroupMember
-	1,  // 12: article.internal.record.v1.Translation.working:type_name -> article.internal.record.v1.GroupMember
-	1,  // 13: article.internal.record.v1.Translation.public:type_name -> article.internal.record.v1.GroupMember
-	21, // 14: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
-	17, // 15: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
-	17, // 16: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
-	3,  // 17: article.internal.record.v1.RevisionGroup.revisions:type_name -> article.internal.record.v1.Revision
-	17, // 18: article.internal.record.v1.EditSession.due_time:type_name -> google.protobuf.Timestamp
-	17, // 19: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
-	17, // 20: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
-	22, // 21: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
-	17, // 22: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
-	17, // 23: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
-	17, // 24: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
-	23, // 25: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
-	17, // 26: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
-	17, // 27: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	17, // 12: article.internal.record.v1.State.update_time:type_name -> google.protobuf.Timestamp
+	1,  // 13: article.internal.record.v1.Translation.working:type_name -> article.internal.record.v1.GroupMember
+	1,  // 14: article.internal.record.v1.Translation.public:type_name -> article.internal.record.v1.GroupMember
+	21, // 15: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
+	17, // 16: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
+	17, // 17: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
+	3,  // 18: article.internal.record.v1.RevisionGroup.revisions:type_name -> article.internal.record.v1.Revision
+	17, // 19: article.internal.record.v1.EditSession.due_time:type_name -> google.protobuf.Timestamp
+	17, // 20: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
+	17, // 21: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
+	22, // 22: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
+	17, // 23: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
+	17, // 24: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
+	17, // 25: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
+	23, // 26: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
+	17, // 27: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
+	17, // 28: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	29, // [29:29] is the sub-list for method output_type
+	29, // [29:29] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_article_internal_record_v1_record_proto_init() }
