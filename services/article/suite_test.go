@@ -32,6 +32,7 @@ const working = articlev1.ArticleView_ARTICLE_VIEW_WORKING
 type suite struct {
 	t      testing.TB
 	media  *media
+	db     kv.Store
 	parts  *article.Parts
 	server *testkit.Server
 	kit    *testkit.Kit
@@ -59,7 +60,7 @@ func startOn(tb testing.TB, file string, limits kv.LogLimits, photos *media, cha
 	if err != nil {
 		tb.Fatal(err)
 	}
-	s := &suite{t: tb, kit: testkit.New(tb), media: photos}
+	s := &suite{t: tb, kit: testkit.New(tb), media: photos, db: db}
 	beside := s.kit.Serve(rpc.Config{}, func(r grpc.ServiceRegistrar) { mediav1.RegisterMediaServiceServer(r, s.media) })
 	config := article.Config{Config: host.Config{Log: testkit.Log(tb)}, MaxWatchers: 2000, MaxWatchersPerAddress: 2000, Heartbeat: 100 * time.Millisecond}
 	for _, f := range change {

@@ -65,6 +65,9 @@ type Change struct {
 	// Slug is the slug to hold, and OldSlug one to let go unless it was ever
 	// public. Both are empty when nothing changes.
 	Slug, OldSlug string
+	// TakeSlug lets Slug be taken over from an article that once publicly had
+	// it and is not public under it.
+	TakeSlug bool
 	// Projection is what readers are to see, nil to leave that as it is.
 	Projection *Encoded
 	// Withdraw removes what readers see.

@@ -19,7 +19,7 @@ func ContentFields() []protoreflect.Name {
 }
 
 // MutableFields returns the names of the fields that UpdateArticle may change.
-func MutableFields() []protoreflect.Name { return append(ContentFields(), "annotations") }
+func MutableFields() []protoreflect.Name { return append(ContentFields(), "annotations", "aliases") }
 
 // Content returns a copy of a with nothing but content: no names, no state and
 // nothing that only the server sets.

@@ -63,6 +63,9 @@ type Manuscript struct {
 	Content *articlev1.Article
 	// Photos are the photos of Content by name; those not known are missing.
 	Photos map[string]*Photo
+	// SlugFormer is the article that Content's slug was taken over from, as long
+	// as old links lead there; empty otherwise.
+	SlugFormer string
 }
 
 // Texts returns the texts of one of the placements.

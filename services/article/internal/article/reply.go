@@ -14,6 +14,7 @@ func Working(a *recordv1.State, number int64, r *recordv1.Revision, site *articl
 	full := TakeContent(r.GetArticle())
 	fillState(full, a)
 	full.Annotations = a.GetAnnotations()
+	full.Aliases = a.GetAliases()
 	full.Creator = a.GetCreator()
 	full.Review = a.GetReview()
 	full.UpdateTime = r.GetCreateTime()

@@ -22,13 +22,13 @@ const minContrast = 4.5
 func SiteFields() []protoreflect.Name {
 	return []protoreflect.Name{
 		"title", "description", "hosts", "base_uri", "default_language_code",
-		"language_codes", "time_zone", "publisher", "color",
+		"language_codes", "time_zone", "publisher", "color", "path_rules",
 	}
 }
 
 // CheckSite fails with INVALID_FIELD, naming each field, unless there is a
 // title, the languages are known, the default one is among them, the time zone
-// exists and the color can be read on white.
+// exists, the color can be read on white and the path rules can be followed.
 func CheckSite(s *articlev1.Site) error {
 	var faults []error
 	if strings.TrimSpace(s.GetTitle()) == "" {
@@ -57,7 +57,7 @@ func CheckSite(s *articlev1.Site) error {
 			faults = append(faults, fault.InvalidField("site.hosts", "%q is not a host name", clip(host)))
 		}
 	}
-	return fault.Join(faults...)
+	return fault.Join(append(faults, checkPathRules(s))...)
 }
 
 // Zone returns the time zone of a site. "Local" and "" are no zones.

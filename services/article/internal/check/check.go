@@ -64,6 +64,7 @@ func (c *Checker) Article(m article.Manuscript) []*articlev1.Finding {
 	}
 	r := &report{checker: c, manuscript: m, language: l, words: vocabulary(m)}
 	r.title()
+	r.slug()
 	r.cover()
 	r.richText("", "lead", m.Content.GetLead())
 	r.blocks()

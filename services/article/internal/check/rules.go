@@ -24,6 +24,7 @@ const (
 //nolint:gochecknoglobals // the table of rules, never changed.
 var (
 	titleEmpty     = rule{"title-empty", failure, "WCAG 2.2, 2.4.2"}
+	slugTakenOver  = rule{"slug-taken-over", warning, ""}
 	altMissing     = rule{"alt-missing", failure, "WCAG 2.2, 1.1.1"}
 	altJunk        = rule{"alt-junk", failure, "WCAG 2.2, 1.1.1 (F30)"}
 	altSameCaption = rule{"alt-same-as-caption", warning, "WCAG 2.2, 1.1.1"}
@@ -41,7 +42,7 @@ var (
 // rules returns all rules.
 func rules() []rule {
 	return []rule{
-		titleEmpty, altMissing, altJunk, altSameCaption, altDuplicate, altRedundant,
+		titleEmpty, slugTakenOver, altMissing, altJunk, altSameCaption, altDuplicate, altRedundant,
 		headingEmpty, headingSkipped, linkEmpty, linkVague, tableHeaders, embedUntitled, attachUntitled,
 	}
 }

@@ -31,16 +31,20 @@ func (s *Server) CreateArticle(ctx context.Context, req *articlev1.CreateArticle
 	if err != nil {
 		return nil, err
 	}
+	if err := mayTakeOver(ctx, site, req.GetTakeOverSlug()); err != nil {
+		return nil, err
+	}
 	n := article.Name{Site: site, ID: req.GetArticleId()}
 	if n.ID == "" {
 		n.ID = article.NewID()
 	}
 	replay := func(record *recordv1.Request) (*articlev1.Article, error) { return s.replayCreate(ctx, record) }
 	tries := 0
-	return once(ctx, s, w, replay, func() (*articlev1.Article, error) {
+	created, err := once(ctx, s, w, replay, func() (*articlev1.Article, error) {
 		tries++
 		return s.create(ctx, w, n, req, content, tries)
 	})
+	return created, hideHolder(ctx, site, err)
 }
 
 // slugTries is how often a slug that was just free may be taken by another
@@ -79,7 +83,10 @@ func (s *Server) create(ctx context.Context, w article.Write, n article.Name, re
 	if derived && tries > slugTries {
 		content.Slug = article.SureSlug(code, content.GetTitle(), n.ID, w.Time)
 	}
-	if err := s.finish(ctx, n, code, content, nil, w.Time); err != nil {
+	if err := s.finish(ctx, draft{name: n, code: code, at: w.Time, takeOver: req.GetTakeOverSlug()}, content, nil); err != nil {
+		return nil, err
+	}
+	if err := s.checkAliases(ctx, site.GetSite(), n, nil, cleaned.GetAliases()); err != nil {
 		return nil, err
 	}
 	stamp := timestamppb.New(w.Time)
@@ -87,12 +94,13 @@ func (s *Server) create(ctx context.Context, w article.Write, n article.Name, re
 		Name: n, Number: 1, Site: site,
 		State: &recordv1.State{
 			Name: n.String(), Uid: article.NewUID(), LanguageCode: code, State: article.Draft,
-			Creator: w.Principal, CreateTime: stamp, Revision: 1, Annotations: cleaned.GetAnnotations(),
+			Creator: w.Principal, CreateTime: stamp, Revision: 1, Annotations: cleaned.GetAnnotations(), Aliases: cleaned.GetAliases(),
 		},
 		Revision: &recordv1.Revision{Article: content, Author: w.Principal, CreateTime: stamp, Note: req.GetNote()},
 	}
 	err = s.Store.Commit(ctx, article.Change{
 		Write: w, Name: n, After: l.State, Revision: l.Revision, Slug: content.GetSlug(),
+		TakeSlug: req.GetTakeOverSlug(),
 		Kind: articlev1.WatchArticlesResponse_KIND_CREATED,
 	})
 	if derived && fault.Has(err, faultv1.Reason_REASON_SLUG_TAKEN) {
@@ -104,12 +112,18 @@ func (s *Server) create(ctx context.Context, w article.Write, n article.Name, re
 	return s.working(ctx, l), nil
 }
 
-// cleanArticle returns what a caller may set of an article, in NFC. It takes
-// the request's article over, whose digest was made before.
+// cleanArticle returns what a caller may set of an article, in NFC, and its
+// aliases in their canonical form. It takes the request's article over, whose
+// digest was made before.
 func cleanArticle(a *articlev1.Article) (*articlev1.Article, error) {
 	content := article.TakeContent(a)
 	content.Annotations = a.GetAnnotations()
-	return content, article.CleanTexts("article", content.ProtoReflect())
+	if err := article.CleanTexts("article", content.ProtoReflect()); err != nil {
+		return nil, err
+	}
+	var err error
+	content.Aliases, err = article.CleanAliases(a.GetAliases())
+	return content, err
 }
 
 // languageFor returns the language of a new article.
@@ -124,9 +138,17 @@ func languageFor(site *articlev1.Site, code string) (string, error) {
 	return code, nil
 }
 
+// draft says which article content is for.
+type draft struct {
+	name     article.Name
+	code     string // of its language
+	at       time.Time
+	takeOver bool // of a slug that another article once publicly had
+}
+
 // finish makes content ready to be stored: ids for blocks, a slug, and all the
 // checks. before is the content it replaces; nil for none.
-func (s *Server) finish(ctx context.Context, n article.Name, code string, content, before *articlev1.Article, at time.Time) error {
+func (s *Server) finish(ctx context.Context, d draft, content, before *articlev1.Article) error {
 	var title error
 	if content.GetTitle() == "" {
 		title = fault.InvalidField("article.title", "an article needs a title")
@@ -137,23 +159,8 @@ func (s *Server) finish(ctx context.Context, n article.Name, code string, conten
 	if err := article.CheckLimits(content); err != nil {
 		return err
 	}
-	if err := s.checkPhotos(ctx, article.SiteName(n.Site), content, before); err != nil {
+	if err := s.checkPhotos(ctx, article.SiteName(d.name.Site), content, before); err != nil {
 		return err
 	}
-	return s.chooseSlug(ctx, n, code, content, before, at)
-}
-
-// chooseSlug makes a slug when content has none, and else looks whether it may
-// have the one it names.
-func (s *Server) chooseSlug(ctx context.Context, n article.Name, code string, content, before *articlev1.Article, at time.Time) (err error) {
-	switch {
-	case content.GetSlug() == "":
-		content.Slug, err = s.Store.FreeSlug(ctx, n, code, article.Slugs(code, content.GetTitle(), n.ID, at))
-	case before != nil && content.GetSlug() == before.GetSlug():
-	case article.ReservedSlug(content.GetSlug()):
-		err = fault.InvalidField("article.slug", "%q is an address of the suite itself; choose another slug", content.GetSlug())
-	default:
-		_, err = s.Store.FreeSlug(ctx, n, code, slices.Values([]string{content.GetSlug()}))
-	}
-	return err
+	return s.chooseSlug(ctx, d, content, before)
 }

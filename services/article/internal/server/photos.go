@@ -102,11 +102,17 @@ func (s *Server) manuscript(ctx context.Context, l article.Loaded) (article.Manu
 	m := article.Manuscript{
 		Site: l.Site.GetSite(), LanguageCode: l.State.GetLanguageCode(), Content: l.Content(),
 	}
+	held, err := s.Store.Slug(ctx, l.Name.Site, m.LanguageCode, l.Content().GetSlug())
+	if err != nil {
+		return m, err
+	}
+	if held.GetFormerId() != "" && held.GetArticleId() == l.Name.ID {
+		m.SlugFormer = article.Name{Site: l.Name.Site, ID: held.GetFormerId()}.String()
+	}
 	names := article.Photos(l.Content())
 	if len(names) == 0 {
 		return m, nil
 	}
-	var err error
 	m.Photos, err = s.Photos.Lookup(ctx, m.Site.GetName(), names)
 	return m, err
 }

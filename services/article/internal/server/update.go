@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"maps"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -34,6 +33,9 @@ func (s *Server) UpdateArticle(ctx context.Context, req *articlev1.UpdateArticle
 	if err != nil {
 		return nil, err
 	}
+	if err := mayTakeOver(ctx, n.Site, req.GetTakeOverSlug()); err != nil {
+		return nil, err
+	}
 	return s.changeArticle(ctx, w, n, auth.ArticleUpdate, func(l article.Loaded) (*articlev1.Article, error) {
 		return s.save(ctx, w, l, req, change, etag)
 	})
@@ -55,21 +57,28 @@ func (s *Server) save(ctx context.Context, w article.Write, l article.Loaded, re
 	if err != nil {
 		return nil, err
 	}
-	annotations := next.GetAnnotations()
-	next.Annotations = nil
+	beside := takeNotes(next)
+	if err := s.checkAliases(ctx, l.Site.GetSite(), l.Name, l.State.GetAliases(), beside.aliases); err != nil {
+		return nil, err
+	}
 	before := l.Content()
 	derived := next.GetSlug() == ""
 	changed := !article.Same(next, before)
 	if changed {
-		if err := s.finish(ctx, l.Name, l.State.GetLanguageCode(), next, before, w.Time); err != nil {
+		d := draft{name: l.Name, code: l.State.GetLanguageCode(), at: w.Time, takeOver: req.GetTakeOverSlug()}
+		if err := s.finish(ctx, d, next, before); err != nil {
 			return nil, err
 		}
 		changed = !article.Same(next, before) // an emptied slug may have been made again
 	}
-	if !changed && maps.Equal(annotations, l.State.GetAnnotations()) {
+	retake, err := s.lostSlug(ctx, l, next.GetSlug(), req.GetTakeOverSlug())
+	if err != nil {
+		return nil, err
+	}
+	if !changed && !retake && beside.same(l.State) {
 		return s.working(ctx, l), nil
 	}
-	err = s.commitSave(ctx, w, &l, req, next, annotations, changed)
+	err = s.commitSave(ctx, w, &l, req, saved{content: next, notes: beside, changed: changed, retake: retake})
 	if derived && fault.Has(err, faultv1.Reason_REASON_SLUG_TAKEN) {
 		err = article.ErrOvertaken
 	}
@@ -79,7 +88,7 @@ func (s *Server) save(ctx context.Context, w article.Write, l article.Loaded, re
 	return s.working(ctx, l), nil
 }
 
-// edit returns the content, with annotations, that the caller wants the article
+// edit returns the content, with notes, that the caller wants the article
 // to have: their change applied to the newest revision, which must be the one
 // they edited, unless the result is what is there already or both sides can be
 // merged.
@@ -88,7 +97,7 @@ func (s *Server) edit(ctx context.Context, l article.Loaded, req *articlev1.Upda
 ) (*articlev1.Article, error) {
 	apply := func(content *articlev1.Article) (*articlev1.Article, error) {
 		base := proto.CloneOf(content)
-		base.Annotations = l.State.GetAnnotations()
+		base.Annotations, base.Aliases = l.State.GetAnnotations(), l.State.GetAliases()
 		return article.ApplyMask(base, change, req.GetUpdateMask(), article.MutableFields())
 	}
 	next, err := apply(l.Content())
@@ -96,7 +105,7 @@ func (s *Server) edit(ctx context.Context, l article.Loaded, req *articlev1.Upda
 		return next, err
 	}
 	number, ok := article.RevisionOf(l.State, etag)
-	if article.Same(article.Content(next), l.Content()) && (ok || maps.Equal(next.GetAnnotations(), l.State.GetAnnotations())) {
+	if article.Same(article.Content(next), l.Content()) && (ok || notesOf(next).same(l.State)) {
 		return next, nil
 	}
 	if ok && !req.GetRequireCurrent() {
@@ -115,7 +124,7 @@ func (s *Server) edit(ctx context.Context, l article.Loaded, req *articlev1.Upda
 			return nil, err
 		}
 		if merged, ok := article.Merge(base.Content(), l.Content(), article.Content(mine)); ok {
-			merged.Annotations = mine.GetAnnotations()
+			merged.Annotations, merged.Aliases = mine.GetAnnotations(), mine.GetAliases()
 			return merged, nil
 		}
 	}
@@ -125,33 +134,42 @@ func (s *Server) edit(ctx context.Context, l article.Loaded, req *articlev1.Upda
 	})
 }
 
-// commitSave stores the next content, or only annotations, and brings l up to
-// date.
-func (s *Server) commitSave(ctx context.Context, w article.Write, l *article.Loaded, req *articlev1.UpdateArticleRequest,
-	next *articlev1.Article, annotations map[string]string, changed bool,
-) error {
-	before := l.State
-	after := proto.CloneOf(before)
-	after.Annotations = annotations
+// saved is what a save makes of an article.
+type saved struct {
+	notes
+
+	content *articlev1.Article
+	changed bool // content is not what it was
+	retake  bool // takes a slug over that content has had all along
+}
+
+// commitSave stores a save, and brings l up to date.
+func (s *Server) commitSave(ctx context.Context, w article.Write, l *article.Loaded, req *articlev1.UpdateArticleRequest, next saved) error {
+	after := proto.CloneOf(l.State)
+	after.Annotations, after.Aliases = next.annotations, next.aliases
 	c := article.Change{
-		Write: w, Name: l.Name, Before: before, After: after,
+		Write: w, Name: l.Name, Before: l.State, After: after, TakeSlug: req.GetTakeOverSlug(),
 		Kind: articlev1.WatchArticlesResponse_KIND_UPDATED,
 	}
-	if changed {
+	slug := next.content.GetSlug()
+	if next.changed {
 		after.Revision++
 		c.Revision = &recordv1.Revision{
-			Article: next, Author: w.Principal, CreateTime: timestamppb.New(w.Time),
+			Article: next.content, Author: w.Principal, CreateTime: timestamppb.New(w.Time),
 			Note: req.GetNote(), EditSession: req.GetEditSession(),
 		}
-		if old := l.Content().GetSlug(); old != next.GetSlug() {
-			c.Slug, c.OldSlug = next.GetSlug(), old
+		if old := l.Content().GetSlug(); old != slug {
+			c.Slug, c.OldSlug = slug, old
 		}
+	}
+	if next.retake {
+		c.Slug = slug
 	}
 	if err := s.Store.Commit(ctx, c); err != nil {
 		return err
 	}
 	l.State = after
-	if changed {
+	if next.changed {
 		l.Revision, l.Number = c.Revision, after.GetRevision()
 	}
 	return nil

@@ -103,7 +103,7 @@ func (s *Server) changeArticle(ctx context.Context, w article.Write, n article.N
 		}
 		return s.working(ctx, loaded), nil
 	}
-	return once(ctx, s, w, replay, func() (*articlev1.Article, error) {
+	changed, err := once(ctx, s, w, replay, func() (*articlev1.Article, error) {
 		loaded, err := s.Store.Load(ctx, n, 0)
 		if err != nil {
 			return nil, err
@@ -113,6 +113,7 @@ func (s *Server) changeArticle(ctx context.Context, w article.Write, n article.N
 		}
 		return step(loaded)
 	})
+	return changed, hideHolder(ctx, n.Site, err)
 }
 
 // allow fails unless the caller may change the article: any of the site, or

@@ -10,7 +10,6 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
-	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
@@ -100,7 +99,7 @@ func (e *encoded) apply(tx kv.Tx) error {
 	if err := e.checkState(tx); err != nil {
 		return err
 	}
-	steps := []func(kv.Tx) error{e.putSlugs, e.putState, e.putSession, e.putUpdated, e.putPublic, e.putTags, e.putAudit}
+	steps := []func(kv.Tx) error{e.putSlugs, e.putAliases, e.putState, e.putSession, e.putUpdated, e.putPublic, e.putTags, e.putAudit}
 	for _, step := range steps {
 		if err := step(tx); err != nil {
 			return err
@@ -143,51 +142,6 @@ func (e *encoded) checkState(tx kv.Tx) error {
 		err = article.ErrOvertaken
 	}
 	return err
-}
-
-// putSlugs takes and lets go the slugs that the change names, and marks the
-// one that becomes public.
-func (e *encoded) putSlugs(tx kv.Tx) error {
-	code := e.After.GetLanguageCode()
-	public := e.Projection != nil && !e.Silent
-	if e.OldSlug != "" && e.OldSlug != e.Slug {
-		if err := e.dropSlug(tx, slugKey(e.Name.Site, code, e.OldSlug)); err != nil {
-			return err
-		}
-	}
-	slug, value := e.Slug, e.slug
-	if public {
-		slug, value = e.After.GetPublicSlug(), e.publicSlug
-	}
-	if slug == "" {
-		return nil
-	}
-	key := slugKey(e.Name.Site, code, slug)
-	held := &recordv1.Slug{}
-	ok, err := get(tx, key, held)
-	switch {
-	case err != nil:
-		return err
-	case ok && held.GetArticleId() != e.Name.ID:
-		return slugTaken(slug)
-	case ok && (held.GetPublic() || !public):
-		return nil
-	}
-	return tx.Put(key, value)
-}
-
-func (e *encoded) dropSlug(tx kv.Tx, key []byte) error {
-	held := &recordv1.Slug{}
-	ok, err := get(tx, key, held)
-	if err != nil || !ok || held.GetPublic() || held.GetArticleId() != e.Name.ID {
-		return err
-	}
-	return tx.Delete(key)
-}
-
-func slugTaken(slug string) error {
-	return fault.New(faultv1.Reason_REASON_SLUG_TAKEN,
-		"another article has, or once publicly had, the slug %q; choose another one", slug).With("slug", slug)
 }
 
 func (e *encoded) putState(tx kv.Tx) error {

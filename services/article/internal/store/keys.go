@@ -26,6 +26,7 @@ import (
 //	tag/{site}/{tag id}/{^publish time}{id}
 //	                                   the tag as the published article has it
 //	slug/{site}/{language}/{slug}      recordv1.Slug
+//	alias/{site}/{canonical address}   id of the article that had the address
 //	request/{hash}                     recordv1.Request
 //	expiry/{time}{hash}                nothing; when a request was made
 //	purge/{time}{site}/{id}            nothing; when a deleted article goes
@@ -55,6 +56,7 @@ const (
 	updatedBase  = "updated/"
 	tagBase      = "tag/"
 	slugBase     = "slug/"
+	aliasBase    = "alias/"
 	requestBase  = "request/"
 	expiryBase   = "expiry/"
 	purgeBase    = "purge/"
@@ -88,6 +90,8 @@ func numberOf(key []byte) int64 {
 func slugKey(site, code, slug string) []byte {
 	return []byte(slugBase + site + "/" + code + "/" + slug)
 }
+
+func aliasKey(site, alias string) []byte { return []byte(aliasBase + site + "/" + alias) }
 
 func newestKey(n article.Name, t time.Time) []byte {
 	return append(appendLatest([]byte(newestBase+n.Site+"/"), t), n.ID...)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
@@ -98,41 +97,4 @@ func load(r kv.Reader, n article.Name, revision int64) (article.Loaded, error) {
 		err = fault.NotFound(article.SiteName(n.Site))
 	}
 	return loaded, err
-}
-
-// Slug returns who holds a slug; nil when nobody does.
-func (s *Store) Slug(ctx context.Context, site, code, slug string) (*recordv1.Slug, error) {
-	held := &recordv1.Slug{}
-	found := false
-	err := s.view(ctx, func(r kv.Reader) (err error) {
-		found, err = get(r, slugKey(site, code, slug), held)
-		return err
-	})
-	if !found {
-		return nil, err
-	}
-	return held, err
-}
-
-// FreeSlug returns the first of candidates that the article may take, or
-// SLUG_TAKEN naming the last one.
-func (s *Store) FreeSlug(ctx context.Context, n article.Name, code string, candidates iter.Seq[string]) (string, error) {
-	free := ""
-	err := s.view(ctx, func(r kv.Reader) error {
-		last := ""
-		for slug := range candidates {
-			held := &recordv1.Slug{}
-			ok, err := get(r, slugKey(n.Site, code, slug), held)
-			if err != nil {
-				return err
-			}
-			if !ok || held.GetArticleId() == n.ID {
-				free = slug
-				return nil
-			}
-			last = slug
-		}
-		return slugTaken(last)
-	})
-	return free, err
 }

@@ -3,6 +3,7 @@ package pathrule
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -123,8 +124,8 @@ func (p part) match(text string) (string, bool) {
 	if p.open == "" {
 		return "", text == ""
 	}
-	for i := len(p.after) - 1; i >= 0; i-- {
-		n, ok := p.after[i].suffix(text)
+	for _, t := range slices.Backward(p.after) {
+		n, ok := t.suffix(text)
 		if !ok {
 			return "", false
 		}

@@ -9,6 +9,7 @@
 package pathrule
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -79,20 +80,20 @@ func (r Rule) Match(a address.Address) (string, bool) {
 	if len(a.Segments) != len(r.segments) {
 		return "", false
 	}
-	found := ""
+	found := "" // in the one part that has the variable
 	for i, p := range r.segments {
 		slug, ok := p.match(a.Segments[i])
 		if !ok {
 			return "", false
 		}
-		found += slug // one part at most has a slug
+		found = cmp.Or(found, slug)
 	}
 	for _, p := range r.params {
 		slug, ok := p.value.match(valueOf(a, p.name))
 		if !ok {
 			return "", false
 		}
-		found += slug
+		found = cmp.Or(found, slug)
 	}
 	return found, found != ""
 }
