@@ -101,7 +101,7 @@ func (s *Server) create(ctx context.Context, w article.Write, n article.Name, re
 	err = s.Store.Commit(ctx, article.Change{
 		Write: w, Name: n, After: l.State, Revision: l.Revision, Slug: content.GetSlug(),
 		TakeSlug: req.GetTakeOverSlug(),
-		Kind: articlev1.WatchArticlesResponse_KIND_CREATED,
+		Kind:     articlev1.WatchArticlesResponse_KIND_CREATED,
 	})
 	if derived && fault.Has(err, faultv1.Reason_REASON_SLUG_TAKEN) {
 		err = article.ErrOvertaken // another title took the slug that was just free

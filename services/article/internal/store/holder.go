@@ -44,7 +44,7 @@ func holderOf(r kv.Reader, site, slug string, held *recordv1.Slug) (holder, erro
 
 // taken returns SLUG_TAKEN with the holder, for callers who may know of it.
 func (h holder) taken() *fault.Error {
-	text := ""
+	text := "the working copy of %s has the slug %q; choose another one, or change it there first"
 	switch h.how {
 	case heldPublic:
 		text = "%s is public under the slug %q; choose another one"
@@ -53,8 +53,6 @@ func (h holder) taken() *fault.Error {
 			"which needs the permission article.take_over_slug and breaks those links: they then lead to your article"
 	case heldAlias:
 		text = "%s has the address of the slug %q as an alias; choose another slug, or remove the alias there first"
-	default:
-		text = "the working copy of %s has the slug %q; choose another one, or change it there first"
 	}
 	return fault.New(faultv1.Reason_REASON_SLUG_TAKEN, text, h.name, h.slug).
 		With("slug", h.slug).With("holder", h.name.String()).With("held", h.how)
