@@ -59,6 +59,17 @@ func SendRaw(stream grpc.ServerStream, parts ...[]byte) error {
 	return stream.SendMsg(&raw{data: copyParts(parts)})
 }
 
+// SendShared is SendRaw without the copy: nobody may ever change the parts, but
+// any number of streams may send them. It returns when the stream has room,
+// which may be long before the parts are on the wire.
+func SendShared(stream grpc.ServerStream, parts ...[]byte) error {
+	data := make(mem.BufferSlice, 0, len(parts))
+	for _, part := range parts {
+		data = append(data, mem.SliceBuffer(part))
+	}
+	return stream.SendMsg(&raw{data: data})
+}
+
 // copyParts makes one buffer of its own of the parts.
 func copyParts(parts [][]byte) mem.BufferSlice {
 	if len(parts) == 1 {

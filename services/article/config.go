@@ -35,6 +35,12 @@ type Config struct {
 	MaxWatchersPerAddress int `env:"ARTICLE_MAX_WATCHERS_PER_ADDRESS" envDefault:"20"`
 	// Heartbeat is how long an idle watcher hears nothing, at most 10 s.
 	Heartbeat time.Duration `env:"ARTICLE_HEARTBEAT" envDefault:"5s"`
+	// WatchEvents and WatchBytes bound the newest events of a view that are kept
+	// in memory for all its watchers. Who is overtaken by them after lagging for
+	// longer than WatchPatience, or takes longer for one message, is cut off.
+	WatchEvents   int           `env:"ARTICLE_WATCH_EVENTS" envDefault:"1024"`
+	WatchBytes    int           `env:"ARTICLE_WATCH_BYTES" envDefault:"8388608"`
+	WatchPatience time.Duration `env:"ARTICLE_WATCH_PATIENCE" envDefault:"30s"`
 	// TrustedProxies are the networks whose x-forwarded-for counts, besides
 	// this machine: proxies, and gateways on other machines.
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
@@ -56,6 +62,9 @@ func (c Config) Check() error {
 	}
 	if c.Heartbeat <= 0 || c.Heartbeat > 10*time.Second {
 		problems = append(problems, fmt.Errorf("SKAITYKLA_ARTICLE_HEARTBEAT=%s: use more than 0 and at most 10s", c.Heartbeat))
+	}
+	if c.WatchEvents <= 0 || c.WatchBytes <= 0 || c.WatchPatience <= 0 {
+		problems = append(problems, errors.New("SKAITYKLA_ARTICLE_WATCH_EVENTS, SKAITYKLA_ARTICLE_WATCH_BYTES and SKAITYKLA_ARTICLE_WATCH_PATIENCE: use more than 0"))
 	}
 	if c.SweepEvery <= 0 {
 		problems = append(problems, errors.New("SKAITYKLA_ARTICLE_SWEEP_EVERY: use more than 0"))

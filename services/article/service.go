@@ -24,6 +24,7 @@ import (
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/check"
 	"github.com/skaitykla/skaitykla/services/article/internal/follow"
+	"github.com/skaitykla/skaitykla/services/article/internal/hub"
 	"github.com/skaitykla/skaitykla/services/article/internal/photos"
 	"github.com/skaitykla/skaitykla/services/article/internal/projection"
 	"github.com/skaitykla/skaitykla/services/article/internal/server"
@@ -94,6 +95,7 @@ type Parts struct {
 	Store    *store.Store
 	Server   *server.Server
 	Follower *follow.Follower
+	Hub      *hub.Hub
 }
 
 // Assemble puts the parts together over an open store. Of the config it uses
@@ -116,11 +118,12 @@ func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceCli
 	follower := follow.New(follow.Parts{
 		Store: s, Media: media, Lookup: lookup.Lookup, Project: projection.Build, Log: config.Log,
 	})
-	return &Parts{Store: s, Follower: follower, Server: server.New(server.Parts{
+	events := hub.New(s, hub.Limits{Events: config.WatchEvents, Bytes: config.WatchBytes, Patience: config.WatchPatience})
+	return &Parts{Store: s, Follower: follower, Hub: events, Server: server.New(server.Parts{
 		Store: s, Photos: lookup, Check: checker.Article,
 		Project: projection.Build, Resolve: projection.Resolve, Summary: projection.Summary,
 		PhotoEpoch: follower.PhotoEpoch, Uses: follower.Uses, Sealer: sealer, Log: config.Log,
-		Stopping: ctx.Done(),
+		Stopping: ctx.Done(), Hub: events,
 		Watch: server.WatchLimits{
 			PerPrefix: config.MaxWatchersPerAddress, Total: config.MaxWatchers,
 			Heartbeat: config.Heartbeat, TrustedProxies: config.TrustedProxies,

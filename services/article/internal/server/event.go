@@ -2,14 +2,15 @@ package server
 
 import (
 	"context"
-	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/skaitykla/skaitykla/internal/rpc"
+	"github.com/skaitykla/skaitykla/internal/fault"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	"github.com/skaitykla/skaitykla/services/article/internal/hub"
 )
 
 // Field numbers of messages that are put together from encoded parts.
@@ -19,37 +20,51 @@ const (
 	listToken    = 2 // ListArticlesResponse.next_page_token
 )
 
-// event is one message of a watch stream, its article encoded already.
-type event struct {
-	kind    article.Kind
-	name    string
-	article []byte // nil for none
-	token   string
+// Kinds of messages that are no events.
+const (
+	kindSnapshot    = articlev1.WatchArticlesResponse_KIND_SNAPSHOT
+	kindSnapshotEnd = articlev1.WatchArticlesResponse_KIND_SNAPSHOT_END
+	kindHeartbeat   = articlev1.WatchArticlesResponse_KIND_HEARTBEAT
+)
+
+// sendEvent sends what the hub tells.
+func (w *watch) sendEvent(ctx context.Context, e *hub.Event) error {
+	if e.Frame == nil {
+		return w.sendMark(ctx, kindHeartbeat, e.Through)
+	}
+	return w.sender.send(ctx, e.Frame, e.Token(w.audience, w.token))
 }
 
-// send puts an event on the stream, waiting for a watcher that reads slowly.
-func (w *watch) send(e event) error {
-	head, err := proto.Marshal(&articlev1.WatchArticlesResponse{Kind: e.kind, Name: e.name, ResumeToken: e.token})
+// sendMark sends a message without an article.
+func (w *watch) sendMark(ctx context.Context, kind article.Kind, through uint64) error {
+	message, err := proto.Marshal(&articlev1.WatchArticlesResponse{Kind: kind, ResumeToken: w.token(through)})
 	if err != nil {
 		return err
 	}
-	if e.article != nil {
-		head = protowire.AppendTag(head, watchArticle, protowire.BytesType)
-		head = protowire.AppendVarint(head, uint64(len(e.article)))
-	}
-	if err := rpc.SendRaw(w.stream, head, e.article); err != nil {
-		return err
-	}
-	w.last = time.Now()
-	return nil
+	return w.sender.send(ctx, message)
 }
 
-// encodeWorking returns the working view of an article. Photos stay
-// unresolved: whoever follows working copies asks for those it shows.
-func (w *watch) encodeWorking(ctx context.Context, n article.Name) ([]byte, error) {
-	l, err := w.Store.Load(ctx, n, 0)
-	if err != nil {
-		return nil, err
+// sendItem sends an article of the snapshot.
+func (w *watch) sendItem(ctx context.Context, item article.Item) error {
+	n, ok := w.Store.ParsePosition(item.Position)
+	if !ok {
+		return fault.Internal(nil, "parse the position of an article")
 	}
-	return proto.Marshal(article.Working(l.State, l.Number, l.Revision, l.Site.GetSite()))
+	if w.scope.View == hub.Working {
+		frame, err := w.Hub.Frame(ctx, hub.Working, kindSnapshot, n)
+		if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+			return nil // gone since; the feed will tell
+		}
+		if err != nil {
+			return err
+		}
+		return w.sender.send(ctx, frame)
+	}
+	head, err := proto.Marshal(&articlev1.WatchArticlesResponse{Kind: kindSnapshot, Name: n.String()})
+	if err != nil {
+		return err
+	}
+	head = protowire.AppendTag(head, watchArticle, protowire.BytesType)
+	head = protowire.AppendVarint(head, uint64(len(item.Encoded)))
+	return w.sender.send(ctx, head, item.Encoded)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/page"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	"github.com/skaitykla/skaitykla/services/article/internal/hub"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
 
@@ -32,7 +33,7 @@ type Reader interface {
 	Request(ctx context.Context, hash []byte, now time.Time) (*recordv1.Request, error)
 }
 
-// Lister is what the server lists and follows.
+// Lister is what the server lists.
 type Lister interface {
 	Newest(ctx context.Context, site string, reach article.Reach) ([]article.Item, error)
 	Tagged(ctx context.Context, site, tag string, reach article.Reach) ([]article.Item, error)
@@ -44,7 +45,6 @@ type Lister interface {
 	Names(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
 	ParsePosition(position []byte) (article.Name, bool)
 	Version(ctx context.Context) (uint64, error)
-	Watch(ctx context.Context, site string, after uint64) iter.Seq2[article.Batch, error]
 }
 
 // Writer is what the server changes in the store.
@@ -94,6 +94,8 @@ type Parts struct {
 	Uses func(n article.Name, photos []string, epoch uint64)
 	// Sealer seals the tokens of lists and watches.
 	Sealer *page.Sealer
+	// Hub tells watchers what happens.
+	Hub *hub.Hub
 	// Watch bounds watchers.
 	Watch WatchLimits
 	// Stopping is closed when the service begins to stop; watchers are then

@@ -3,7 +3,7 @@ package server
 import (
 	"context"
 	"encoding/binary"
-	"time"
+	"fmt"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
@@ -14,14 +14,14 @@ import (
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	"github.com/skaitykla/skaitykla/services/article/internal/hub"
 )
 
 // snapshotPage is how many articles of a snapshot are read at a time.
 const snapshotPage = 100
 
-// WatchArticles implements the ArticleService. It reads the change log at the
-// watcher's pace and holds no transaction while it sends.
+// WatchArticles implements the ArticleService. It holds no transaction while it
+// sends.
 func (s *Server) WatchArticles(req *articlev1.WatchArticlesRequest, stream grpc.ServerStreamingServer[articlev1.WatchArticlesResponse]) error {
 	return rpc.UntilStopping(stream.Context(), s.Stopping, func(ctx context.Context) error {
 		leave, err := s.watchers.enter(ctx)
@@ -29,7 +29,7 @@ func (s *Server) WatchArticles(req *articlev1.WatchArticlesRequest, stream grpc.
 			return err
 		}
 		defer leave()
-		w := s.newWatch(ctx, req, stream)
+		w := s.newWatch(ctx, req)
 		after, err := w.begin(ctx, req.GetResumeToken())
 		if err != nil {
 			return err
@@ -39,6 +39,9 @@ func (s *Server) WatchArticles(req *articlev1.WatchArticlesRequest, stream grpc.
 		if err := stream.SendHeader(metadata.MD{}); err != nil {
 			return err
 		}
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		w.sender = newSender(ctx, stream, s.Hub)
 		return w.run(ctx, req.GetResumeToken() == "", after)
 	})
 }
@@ -50,42 +53,53 @@ func (w *watch) run(ctx context.Context, snapshot bool, after uint64) error {
 			return err
 		}
 	}
-	return w.follow(ctx, after)
+	for e, err := range w.Hub.Follow(ctx, w.scope, after, w.watchers.limits.Heartbeat) {
+		if err != nil {
+			return err
+		}
+		if err := w.sendEvent(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // watch is one watcher.
 type watch struct {
 	*Server
 
-	site    string // id or "-"
-	public  bool
-	binding page.Binding
-	stream  grpc.ServerStream
-	last    time.Time // when it last heard something
+	scope    hub.Scope
+	binding  page.Binding
+	audience string // tokens are good for all watchers of the same one
+	sender   *sender
 }
 
-func (s *Server) newWatch(ctx context.Context, req *articlev1.WatchArticlesRequest, stream grpc.ServerStream) *watch {
+func (s *Server) newWatch(ctx context.Context, req *articlev1.WatchArticlesRequest) *watch {
 	scope := req.GetParent()
 	if scope == "sites/-" {
 		scope = auth.EverySite
 	}
-	return &watch{
-		Server: s, site: req.GetParent()[len("sites/"):],
-		public: req.GetView() != articlev1.ArticleView_ARTICLE_VIEW_WORKING,
+	w := &watch{
+		Server: s, scope: hub.Scope{Site: req.GetParent()[len("sites/"):]},
 		binding: page.Binding{
 			Purpose: page.Resume, Class: auth.FromContext(ctx).Class(scope), Site: req.GetParent(),
 			Method: articlev1.ArticleService_WatchArticles_FullMethodName, Query: page.Query(req),
 		},
-		stream: stream, last: time.Now(),
 	}
+	if req.GetView() == articlev1.ArticleView_ARTICLE_VIEW_WORKING {
+		w.scope.View = hub.Working
+	}
+	// What else is bound is the same for every token of this method.
+	w.audience = fmt.Sprintf("%q %q %x", w.binding.Class, w.binding.Site, w.binding.Query)
+	return w
 }
 
 // begin returns the version to follow from: that of the token, or for a
 // snapshot the newest one, taken before anything is read.
 func (w *watch) begin(ctx context.Context, token string) (uint64, error) {
 	if token == "" {
-		if w.site != "-" {
-			if _, err := w.Store.Site(ctx, w.site); err != nil {
+		if w.scope.Site != "-" {
+			if _, err := w.Store.Site(ctx, w.scope.Site); err != nil {
 				return 0, err
 			}
 		}
@@ -108,12 +122,12 @@ func (w *watch) token(version uint64) string {
 
 // snapshot tells every article once, page by page.
 func (w *watch) snapshot(ctx context.Context, version uint64) error {
-	list := w.Store.Names
-	if w.public {
-		list = w.Store.Projections
+	list := w.Store.Projections
+	if w.scope.View == hub.Working {
+		list = w.Store.Names
 	}
 	for after := []byte(nil); ; {
-		items, err := list(ctx, w.site, after, snapshotPage)
+		items, err := list(ctx, w.scope.Site, after, snapshotPage)
 		if err != nil {
 			return err
 		}
@@ -123,82 +137,8 @@ func (w *watch) snapshot(ctx context.Context, version uint64) error {
 			}
 		}
 		if len(items) == 0 {
-			break
+			return w.sendMark(ctx, kindSnapshotEnd, version)
 		}
 		after = items[len(items)-1].Position
 	}
-	return w.send(event{kind: articlev1.WatchArticlesResponse_KIND_SNAPSHOT_END, token: w.token(version)})
-}
-
-func (w *watch) sendItem(ctx context.Context, item article.Item) error {
-	n, ok := w.Store.ParsePosition(item.Position)
-	if !ok {
-		return fault.Internal(nil, "parse the position of an article")
-	}
-	e := event{kind: articlev1.WatchArticlesResponse_KIND_SNAPSHOT, name: n.String(), article: item.Encoded}
-	if !w.public {
-		var err error
-		if e.article, err = w.current(ctx, n); err != nil || e.article == nil {
-			return err // gone since; the feed will tell
-		}
-	}
-	return w.send(e)
-}
-
-// follow tells what happens, until the watcher goes away.
-func (w *watch) follow(ctx context.Context, after uint64) error {
-	for batch, err := range w.Store.Watch(ctx, w.site, after) {
-		if err != nil {
-			return err
-		}
-		for i, told := range batch.Told {
-			// The token of a change says that everything before it was told,
-			// so it cannot stand for a commit that has more to tell.
-			through := told.Version
-			if i+1 < len(batch.Told) && batch.Told[i+1].Version == told.Version {
-				through--
-			}
-			if err := w.tell(ctx, told, through); err != nil {
-				return err
-			}
-		}
-		if time.Since(w.last) < w.watchers.limits.Heartbeat {
-			continue
-		}
-		if err := w.send(event{kind: articlev1.WatchArticlesResponse_KIND_HEARTBEAT, token: w.token(batch.Through)}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *watch) tell(ctx context.Context, told article.Told, through uint64) error {
-	kind := told.Kind
-	if w.public {
-		kind = told.PublicKind
-	}
-	if kind == 0 {
-		return nil
-	}
-	encoded, err := w.current(ctx, told.Name)
-	if err != nil {
-		return err
-	}
-	return w.send(event{kind: kind, name: told.Name.String(), article: encoded, token: w.token(through)})
-}
-
-// current returns the encoded article as the watcher may see it now; nil when
-// there is none.
-func (w *watch) current(ctx context.Context, n article.Name) ([]byte, error) {
-	var encoded []byte
-	var err error
-	if w.public {
-		encoded, err = w.Store.Projection(ctx, n)
-	} else {
-		encoded, err = w.encodeWorking(ctx, n)
-	}
-	if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
-		return nil, nil
-	}
-	return encoded, err
 }

@@ -8,8 +8,12 @@ import (
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
-// pageBytes bounds what one read of a list holds in memory.
-const pageBytes = 4 << 20
+// What one read of a list holds in memory, but for its last item. Whoever walks
+// all articles may do that at the pace of a slow watcher, beside many others.
+const (
+	pageBytes = 4 << 20
+	walkBytes = 16 << 10
+)
 
 // Newest returns summaries of what is public on a site, newest publish time
 // first. There may be fewer than asked for although there are more.
@@ -39,7 +43,7 @@ func (s *Store) PositionID(position []byte) string {
 
 // Projections returns at most limit published projections of a site, or of
 // all sites with "-", in the order of their names. A position is
-// "{site}/{id}".
+// "{site}/{id}". There may be fewer although there are more; none end the walk.
 func (s *Store) Projections(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error) {
 	return s.named(ctx, publicBase, site, after, limit)
 }
@@ -55,7 +59,7 @@ func (s *Store) named(ctx context.Context, base, site string, after []byte, limi
 		prefix += site + "/"
 		after = bytes.TrimPrefix(after, []byte(site+"/"))
 	}
-	items, err := s.items(ctx, prefix, article.Reach{After: after, Limit: limit})
+	items, err := s.page(ctx, prefix, article.Reach{After: after, Limit: limit}, walkBytes)
 	for i := range items {
 		items[i].Position = append([]byte(prefix[len(base):]), items[i].Position...)
 	}
@@ -77,6 +81,11 @@ func rangeOf(prefix string, reach article.Reach) kv.Range {
 }
 
 func (s *Store) items(ctx context.Context, prefix string, reach article.Reach) ([]article.Item, error) {
+	return s.page(ctx, prefix, reach, pageBytes)
+}
+
+// page reads items until they are larger than maxBytes together.
+func (s *Store) page(ctx context.Context, prefix string, reach article.Reach, maxBytes int) ([]article.Item, error) {
 	var items []article.Item
 	err := s.view(ctx, func(r kv.Reader) error {
 		items = nil
@@ -86,7 +95,7 @@ func (s *Store) items(ctx context.Context, prefix string, reach article.Reach) (
 				return err
 			}
 			items = append(items, article.Item{Position: e.Key[len(prefix):], Encoded: e.Value})
-			if size += len(e.Value); size > pageBytes {
+			if size += len(e.Value); size > maxBytes {
 				return nil
 			}
 		}
