@@ -101,7 +101,8 @@ type Store interface {
 	// empty one every few seconds while nothing happens. A watcher reads the
 	// log at its own pace; no writer waits for it.
 	Watch(ctx context.Context, prefix []byte, after Version) iter.Seq2[Batch, error]
-	// Version returns the version of the newest committed transaction.
+	// Version returns the version of the newest committed transaction, which is
+	// never before what a View or a Watch has already shown.
 	Version(ctx context.Context) (Version, error)
 	// Snapshot writes a consistent copy, which can be opened as a store, to w.
 	Snapshot(ctx context.Context, w io.Writer) error

@@ -39,10 +39,9 @@ type Store struct {
 	life    sync.Mutex    // guards closing quit against beginning a view
 	views   sync.WaitGroup
 
-	version atomic.Uint64 // newest committed
-	wake    broadcast     // tells watchers that the log has grown
-	failed  atomic.Pointer[kv.DamagedError]
-	stuck   atomic.Bool // a panic left bbolt holding locks
+	wake   broadcast // tells watchers that the log has grown
+	failed atomic.Pointer[kv.DamagedError]
+	stuck  atomic.Bool // a panic left bbolt holding locks
 
 	oldest uint64 // time of the first log entry; the committer's own
 }
@@ -77,15 +76,17 @@ func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
 	})
 }
 
-// Version implements kv.Store.
+// Version implements kv.Store. It reads, because a number kept in memory would
+// for a moment be behind what a View sees already.
 func (s *Store) Version(ctx context.Context) (kv.Version, error) {
-	if err := ctx.Err(); err != nil {
-		return 0, err
-	}
-	if s.isClosed() {
-		return 0, kv.ErrClosed
-	}
-	return kv.Version(s.version.Load()), nil
+	var st state
+	err := s.view(ctx, func(tx *bolt.Tx) error {
+		return s.guard(func() (err error) {
+			st, err = loadState(tx)
+			return err
+		})
+	})
+	return st.version, err
 }
 
 // Close implements kv.Store.

@@ -265,7 +265,6 @@ func (s *Store) finish(g *group) {
 		return
 	}
 	s.oldest = oldest
-	s.version.Store(uint64(g.state.version))
 	if g.added > 0 {
 		s.wake.all()
 	}

@@ -72,11 +72,9 @@ func start(f *file, o Options, opened kv.Opened) (*Store, error) {
 	}
 	err := guard(f.path, func() error {
 		return f.db.View(func(tx *bolt.Tx) error {
-			st, err := loadState(tx)
-			if err != nil {
+			if _, err := loadState(tx); err != nil {
 				return damaged(f.path, err)
 			}
-			s.version.Store(uint64(st.version))
 			if _, v := tx.Bucket(logBucket).Cursor().First(); len(v) >= 8 {
 				s.oldest = binary.BigEndian.Uint64(v)
 			}

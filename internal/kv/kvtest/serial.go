@@ -21,6 +21,7 @@ func serialTests() []test {
 		{"no phantom", noPhantom},
 		{"readers see whole transactions", wholeTransactions},
 		{"a view stops no writer and stays as it was", viewIsStable},
+		{"the version is not behind what was seen", versionOfView},
 		{"failing neighbors harm nobody", failingNeighbors},
 		{"failing neighbors hold nobody up", stubbornNeighbors},
 	}
@@ -70,6 +71,39 @@ func noLostUpdate(t *testing.T, s kv.Store) {
 	})
 	if got, want := get(t, s, "counter"), strconv.Itoa(racers*each); got != want {
 		t.Errorf("counter = %s after %s increments", got, want)
+	}
+}
+
+// versionOfView counts commits: whoever sees the nth of them must be told a
+// version at least n further than that of the store before them.
+func versionOfView(t *testing.T, s kv.Store) {
+	const commits = 400
+	before, err := s.Version(t.Context())
+	if err != nil {
+		t.Fatalf("Version: %v", err)
+	}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	wg.Go(func() {
+		for n := range commits {
+			if _, err := s.Update(t.Context(), func(tx kv.Tx) error { return setNumber(tx, "counter", n+1) }); err != nil {
+				t.Errorf("Update: %v", err)
+				return
+			}
+		}
+	})
+	for seen := 0; seen < commits && !t.Failed(); {
+		err := s.View(t.Context(), func(r kv.Reader) (err error) {
+			seen, err = number(r, "counter")
+			return err
+		})
+		if err != nil {
+			t.Fatalf("View: %v", err)
+		}
+		got, err := s.Version(t.Context())
+		if err != nil || got < before+kv.Version(seen) {
+			t.Fatalf("commit %d was seen, but the version is %d after %d, %v", seen, got, before, err)
+		}
 	}
 }
 
