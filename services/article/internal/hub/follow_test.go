@@ -86,7 +86,7 @@ func TestFollow(t *testing.T) {
 
 func followAll(t *testing.T, ring int) {
 	t.Helper()
-	const writers, writes, each = 6, 60, 3
+	const writers, writes, each = 6, 40, 3
 	w := newWorld(t, hub.Limits{Events: ring}, "alfa", "beta")
 	begin := w.version()
 	last := map[string]*piece{"alfa": w.piece("alfa", "last"), "beta": w.piece("beta", "last")}
