@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
@@ -17,19 +18,42 @@ var errStopping = errors.New("the service stops")
 // waits for its calls, and would wait for these in vain. Then the error is
 // SERVICE_UNAVAILABLE and says to come back.
 func UntilStopping(ctx context.Context, stopping <-chan struct{}, run func(context.Context) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(context.Canceled)
+	return UntilEnded(ctx, stopping, func(ctx context.Context, _ context.CancelCauseFunc) error { return run(ctx) })
+}
+
+// UntilEnded is UntilStopping for a run that can also be ended from outside, by
+// calling end with an error of package fault, which the caller gets.
+//
+// Whoever sends to somebody who does not read is stuck until the handler
+// returns. So run has a goroutine of its own, which is not waited for when the
+// stream ends otherwise: it finds the context ended and sending failing.
+func UntilEnded(ctx context.Context, stopping <-chan struct{}, run func(_ context.Context, end context.CancelCauseFunc) error) error {
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(context.Canceled)
+	ended := make(chan error, 1)
 	go func() {
-		select {
-		case <-stopping:
-			cancel(errStopping)
-		case <-ctx.Done():
-		}
+		var err error
+		defer func() {
+			if value := recover(); value != nil {
+				err = &panicError{value, string(debug.Stack())}
+			}
+			ended <- err
+		}()
+		err = run(ctx, end)
 	}()
-	err := run(ctx)
-	if errors.Is(context.Cause(ctx), errStopping) {
+	select {
+	case err := <-ended:
+		if why, ok := fault.Of(context.Cause(ctx)); ok {
+			return why
+		}
+		return err
+	case <-stopping:
 		return fault.Unavailable(errStopping, faultv1.Reason_REASON_SERVICE_UNAVAILABLE,
 			"the service stops; watch again with your last token").RetryAfter(time.Second)
+	case <-ctx.Done():
+		if why, ok := fault.Of(context.Cause(ctx)); ok {
+			return why
+		}
+		return ctx.Err()
 	}
-	return err
 }

@@ -30,3 +30,38 @@ func TestUntilStopping(t *testing.T) {
 		t.Errorf("the stream's own error became %v", err)
 	}
 }
+
+// TestUntilEnded ends a stream whose sender is stuck, as with a caller who
+// reads nothing.
+func TestUntilEnded(t *testing.T) {
+	release, released := make(chan struct{}), make(chan struct{})
+	stuck := func(context.Context, context.CancelCauseFunc) error {
+		defer close(released)
+		<-release
+		return nil
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := rpc.UntilEnded(gone, nil, stuck); !errors.Is(err, context.Canceled) {
+		t.Errorf("a caller who went away ends the stream with %v", err)
+	}
+	close(release)
+	<-released
+	slow := fault.New(faultv1.Reason_REASON_WATCHER_TOO_SLOW, "too slow")
+	release, released = make(chan struct{}), make(chan struct{})
+	err := rpc.UntilEnded(t.Context(), nil, func(ctx context.Context, end context.CancelCauseFunc) error {
+		end(slow)
+		return stuck(ctx, end)
+	})
+	if !errors.Is(err, slow) {
+		t.Errorf("the stream ended with %v", err)
+	}
+	close(release)
+	<-released
+	err = rpc.UntilEnded(t.Context(), nil, func(context.Context, context.CancelCauseFunc) error {
+		panic("for the test")
+	})
+	if err == nil || fault.Has(err, faultv1.Reason_REASON_WATCHER_TOO_SLOW) {
+		t.Errorf("a panic ended the stream with %v", err)
+	}
+}

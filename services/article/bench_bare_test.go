@@ -29,6 +29,11 @@ func serveBare(b *testing.B, answer []byte) string {
 		method("Echo", func(request []byte) []byte { return request }),
 		method("Answer", func([]byte) []byte { return answer }),
 	}}, nil)
+	return listenBare(b, server)
+}
+
+func listenBare(b *testing.B, server *grpc.Server) string {
+	b.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(b, listener, err)
 	go func() { _ = server.Serve(listener) }()

@@ -165,7 +165,7 @@ type benchSuite struct {
 	stored  *recorder
 }
 
-func newBenchSuite(b *testing.B) *benchSuite {
+func newBenchSuite(b *testing.B, change ...func(*article.Config)) *benchSuite {
 	b.Helper()
 	db, err := boltkv.Open(filepath.Join(b.TempDir(), "article.db"), kv.Options{Format: store.Format()})
 	must(b, db, err)
@@ -173,7 +173,11 @@ func newBenchSuite(b *testing.B) *benchSuite {
 	log := slog.New(slog.NewTextHandler(discard{}, nil))
 	ctx, cancel := context.WithCancel(context.Background())
 	stored := &recorder{Store: db}
-	parts, err := article.Assemble(ctx, store.New(stored), nil, article.Config{Config: host.Config{Log: log}})
+	config := article.Config{Config: host.Config{Log: log}}
+	for _, f := range change {
+		f(&config)
+	}
+	parts, err := article.Assemble(ctx, store.New(stored), nil, config)
 	must(b, parts, err)
 	server, err := rpc.NewServer(rpc.Config{Log: log, Verifier: kit.Verifier()}, func(r grpc.ServiceRegistrar) {
 		articlev1.RegisterArticleServiceServer(r, parts.Server)

@@ -101,7 +101,7 @@ func versionOfView(t *testing.T, s kv.Store) {
 			t.Fatalf("View: %v", err)
 		}
 		got, err := s.Version(t.Context())
-		if err != nil || got < before+kv.Version(seen) {
+		if err != nil || got < before+kv.Version(seen) { //nolint:gosec // it counts from 0
 			t.Fatalf("commit %d was seen, but the version is %d after %d, %v", seen, got, before, err)
 		}
 	}

@@ -28,20 +28,20 @@ const (
 )
 
 // sendEvent sends what the hub tells.
-func (w *watch) sendEvent(ctx context.Context, e *hub.Event) error {
+func (w *watch) sendEvent(e *hub.Event) error {
 	if e.Frame == nil {
-		return w.sendMark(ctx, kindHeartbeat, e.Through)
+		return w.sendMark(kindHeartbeat, e.Through)
 	}
-	return w.sender.send(ctx, e.Frame, e.Token(w.audience, w.token))
+	return w.sender.send(e.Frame, e.Token(w.audience, w.token))
 }
 
 // sendMark sends a message without an article.
-func (w *watch) sendMark(ctx context.Context, kind article.Kind, through uint64) error {
+func (w *watch) sendMark(kind article.Kind, through uint64) error {
 	message, err := proto.Marshal(&articlev1.WatchArticlesResponse{Kind: kind, ResumeToken: w.token(through)})
 	if err != nil {
 		return err
 	}
-	return w.sender.send(ctx, message)
+	return w.sender.send(message)
 }
 
 // sendItem sends an article of the snapshot.
@@ -58,7 +58,7 @@ func (w *watch) sendItem(ctx context.Context, item article.Item) error {
 		if err != nil {
 			return err
 		}
-		return w.sender.send(ctx, frame)
+		return w.sender.send(frame)
 	}
 	head, err := proto.Marshal(&articlev1.WatchArticlesResponse{Kind: kindSnapshot, Name: n.String()})
 	if err != nil {
@@ -66,5 +66,5 @@ func (w *watch) sendItem(ctx context.Context, item article.Item) error {
 	}
 	head = protowire.AppendTag(head, watchArticle, protowire.BytesType)
 	head = protowire.AppendVarint(head, uint64(len(item.Encoded)))
-	return w.sender.send(ctx, head, item.Encoded)
+	return w.sender.send(head, item.Encoded)
 }

@@ -23,7 +23,7 @@ const snapshotPage = 100
 // WatchArticles implements the ArticleService. It holds no transaction while it
 // sends.
 func (s *Server) WatchArticles(req *articlev1.WatchArticlesRequest, stream grpc.ServerStreamingServer[articlev1.WatchArticlesResponse]) error {
-	return rpc.UntilStopping(stream.Context(), s.Stopping, func(ctx context.Context) error {
+	return rpc.UntilEnded(stream.Context(), s.Stopping, func(ctx context.Context, end context.CancelCauseFunc) error {
 		leave, err := s.watchers.enter(ctx)
 		if err != nil {
 			return err
@@ -39,9 +39,7 @@ func (s *Server) WatchArticles(req *articlev1.WatchArticlesRequest, stream grpc.
 		if err := stream.SendHeader(metadata.MD{}); err != nil {
 			return err
 		}
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		w.sender = newSender(ctx, stream, s.Hub)
+		w.sender = newSender(stream, s.Hub, end)
 		return w.run(ctx, req.GetResumeToken() == "", after)
 	})
 }
@@ -57,7 +55,7 @@ func (w *watch) run(ctx context.Context, snapshot bool, after uint64) error {
 		if err != nil {
 			return err
 		}
-		if err := w.sendEvent(ctx, e); err != nil {
+		if err := w.sendEvent(e); err != nil {
 			return err
 		}
 	}
@@ -137,7 +135,7 @@ func (w *watch) snapshot(ctx context.Context, version uint64) error {
 			}
 		}
 		if len(items) == 0 {
-			return w.sendMark(ctx, kindSnapshotEnd, version)
+			return w.sendMark(kindSnapshotEnd, version)
 		}
 		after = items[len(items)-1].Position
 	}
