@@ -350,13 +350,14 @@ type ArticleServiceClient interface {
 	// `sites/-`: without a token every article once and then every change, with
 	// a token every change since it was given. In order per article, each at
 	// least once; a heartbeat with a fresh token at least every 10 seconds. A
-	// slow reader never delays a writer. With the view PUBLISHED only what
-	// readers see is told, and the article is the published projection. Without
-	// effect. It has no end of its own: the caller ends it, or a fault.
+	// slow reader never delays a writer; one that lags for longer than half a
+	// minute is cut off. With the view PUBLISHED only what readers see is told,
+	// and the article is the published projection. Without effect. It has no end
+	// of its own: the caller ends it, or a fault.
 	//
 	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_RESUME_TOKEN,
-	// RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS, and SERVICE_UNAVAILABLE when the
-	// service stops: watch again with the last token.
+	// RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS; with WATCHER_TOO_SLOW, and with
+	// SERVICE_UNAVAILABLE when the service stops: watch again with the last token.
 	WatchArticles(ctx context.Context, in *WatchArticlesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchArticlesResponse], error)
 	// ExportArticles streams everything a site has, apart from photographs and
 	// secrets: the site, its articles with all revisions, publications,
@@ -1100,13 +1101,14 @@ type ArticleServiceServer interface {
 	// `sites/-`: without a token every article once and then every change, with
 	// a token every change since it was given. In order per article, each at
 	// least once; a heartbeat with a fresh token at least every 10 seconds. A
-	// slow reader never delays a writer. With the view PUBLISHED only what
-	// readers see is told, and the article is the published projection. Without
-	// effect. It has no end of its own: the caller ends it, or a fault.
+	// slow reader never delays a writer; one that lags for longer than half a
+	// minute is cut off. With the view PUBLISHED only what readers see is told,
+	// and the article is the published projection. Without effect. It has no end
+	// of its own: the caller ends it, or a fault.
 	//
 	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_RESUME_TOKEN,
-	// RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS, and SERVICE_UNAVAILABLE when the
-	// service stops: watch again with the last token.
+	// RESUME_TOKEN_EXPIRED, TOO_MANY_WATCHERS; with WATCHER_TOO_SLOW, and with
+	// SERVICE_UNAVAILABLE when the service stops: watch again with the last token.
 	WatchArticles(*WatchArticlesRequest, grpc.ServerStreamingServer[WatchArticlesResponse]) error
 	// ExportArticles streams everything a site has, apart from photographs and
 	// secrets: the site, its articles with all revisions, publications,
