@@ -1,0 +1,182 @@
+package search
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/document"
+	index "github.com/blevesearch/bleve_index_api"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
+)
+
+// layout grows with every change of what a document holds.
+const layout = 1
+
+const (
+	asPresence  = index.IndexField | index.SkipFreqNorm
+	asValue     = asPresence | index.DocValues
+	asPositions = index.IndexField | index.IncludeTermVectors
+	// gap is added to positions between two texts of one place.
+	gap = 8
+)
+
+// tokens are an analysis that was made beforehand.
+type tokens analysis.TokenStream
+
+// Analyze implements analysis.Analyzer.
+func (t tokens) Analyze([]byte) analysis.TokenStream { return analysis.TokenStream(t) }
+
+// set is the terms of a field, each once.
+type set map[string]struct{}
+
+func (s set) add(all ...string) {
+	for _, term := range all {
+		s[term] = struct{}{}
+	}
+}
+
+// writer makes the document of an article.
+type writer struct {
+	analyzer *terms.Analyzer
+	doc      *document.Document
+	class    [places]set
+	folded   [places]set
+	forms    [2]set // of the title, and of the rest
+	counts   map[string]int
+	words    map[string]terms.Terms
+}
+
+// documentOf files an article. Its texts are not kept.
+func documentOf(analyzers *terms.Analyzers, n article.Name, a *articlev1.Article) *document.Document {
+	w := &writer{
+		analyzer: analyzers.For(a.GetLanguageCode()), doc: document.NewDocument(idOf(n)),
+		counts: map[string]int{}, words: map[string]terms.Terms{},
+	}
+	for p, texts := range sectionsOf(a) {
+		w.place(place(p), texts)
+	}
+	w.often()
+	for _, p := range stemmed() {
+		w.presence(p.class(), w.class[p])
+		w.presence(p.folded(), w.folded[p])
+	}
+	w.presence(inTitle.form(), w.forms[0])
+	w.presence(anywhere.form(), w.forms[1])
+	w.about(n, a)
+	return w.doc
+}
+
+func idOf(n article.Name) string { return n.Site + "/" + n.ID }
+
+// place files the words of one part of the article.
+func (w *writer) place(p place, texts []string) {
+	w.class[p], w.folded[p] = set{}, set{}
+	form := min(1, int(p))
+	if w.forms[form] == nil {
+		w.forms[form] = set{}
+	}
+	var stream tokens
+	position := 0
+	for _, text := range texts {
+		for token := range terms.Words(text) {
+			position++
+			word := text[token.Start:token.End]
+			t := w.word(word)
+			stream = append(stream, &analysis.Token{Term: []byte(t.Exact), Position: position})
+			w.class[p].add(t.Class...)
+			w.folded[p].add(t.Folded...)
+			w.forms[form].add(t.Forms...)
+			for _, key := range t.Class {
+				w.counts[key]++
+			}
+		}
+		position += gap
+	}
+	w.field(p.exact(), asPositions, stream)
+}
+
+func (w *writer) word(word string) terms.Terms {
+	t, ok := w.words[word]
+	if !ok {
+		t = w.analyzer.Word(word)
+		w.words[word] = t
+	}
+	return t
+}
+
+// often files the words that the article says again and again.
+func (w *writer) often() {
+	w.class[often], w.folded[often] = set{}, set{}
+	for _, t := range w.words {
+		for _, key := range t.Class {
+			if w.counts[key] >= oftenMin {
+				w.class[often].add(key)
+				w.folded[often].add(t.Folded...)
+			}
+		}
+	}
+}
+
+// about files what filters and orders ask.
+func (w *writer) about(n article.Name, a *articlev1.Article) {
+	w.value(fieldSite, asPresence, n.Site)
+	w.value(fieldTags, asValue, a.GetTags()...)
+	w.value(fieldTopics, asValue, a.GetTopics()...)
+	w.value(fieldLanguage, asValue, a.GetLanguageCode())
+	w.value(fieldState, asValue, fmt.Sprintf("%d", a.GetState()))
+	w.value(fieldPublished, asValue, timeTerm(a.GetPublishTime()))
+	w.value(fieldUpdated, asValue, timeTerm(a.GetUpdateTime()))
+	newest := a.GetPublishTime()
+	if newest == nil {
+		newest = a.GetUpdateTime()
+	}
+	w.value(fieldNewest, asValue, timeTerm(newest)+n.ID)
+	w.value(fieldOrder, asValue, timeTerm(a.GetPublishTime())+n.ID)
+}
+
+func (w *writer) value(field string, options index.FieldIndexingOptions, values ...string) {
+	stream := make(tokens, len(values))
+	for i, value := range values {
+		stream[i] = &analysis.Token{Term: []byte(value), Position: i + 1}
+	}
+	w.field(field, options, stream)
+}
+
+func (w *writer) presence(field string, all set) {
+	w.value(field, asPresence, slices.Collect(maps.Keys(all))...)
+}
+
+func (w *writer) field(name string, options index.FieldIndexingOptions, stream tokens) {
+	if len(stream) > 0 {
+		w.doc.AddField(document.NewTextFieldCustom(name, nil, nil, options, stream))
+	}
+}
+
+// timeWidth is the length of a time as a term.
+const timeWidth = 16
+
+// timeTerm writes a time in hexadecimal microseconds, so that the order of
+// terms is that of times, also before 1970. No time is the earliest.
+func timeTerm(t *timestamppb.Timestamp) string {
+	if t == nil {
+		return strings.Repeat("0", timeWidth)
+	}
+	return fmt.Sprintf("%016x", uint64(t.AsTime().UnixMicro())^1<<63)
+}
+
+// parseTime reads what timeTerm wrote; nil for no time.
+func parseTime(term string) *timestamppb.Timestamp {
+	var bits uint64
+	if _, err := fmt.Sscanf(term, "%016x", &bits); err != nil || bits == 0 {
+		return nil
+	}
+	return timestamppb.New(time.UnixMicro(int64(bits ^ 1<<63))) //nolint:gosec // the bits of timeTerm
+}

@@ -1,0 +1,190 @@
+package search
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+)
+
+// batchSize is how many articles are written at a time.
+const batchSize = 200
+
+// run keeps the volume up with the store until ctx ends.
+func (v *volume) run(ctx context.Context) {
+	const shortest, longest = 250 * time.Millisecond, 30 * time.Second
+	wait := shortest
+	for {
+		began := time.Now()
+		err := v.live(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if time.Since(began) > longest {
+			wait = shortest
+		}
+		v.log.WarnContext(ctx, "the search index fell behind; trying again", slog.Any("error", err), slog.Duration("wait", wait))
+		if !pause(ctx, wait) {
+			return
+		}
+		wait = min(2*wait, longest)
+	}
+}
+
+// live makes the index if there is none, and follows the feed until something
+// fails.
+func (v *volume) live(ctx context.Context) error {
+	if v.index == nil {
+		if err := v.build(ctx); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go v.guardFiles(ctx, cancel)
+	err := v.follow(ctx)
+	if cause := context.Cause(ctx); errors.Is(cause, errDamaged) {
+		err = cause
+	}
+	switch {
+	case errors.Is(err, errDamaged):
+		v.log.ErrorContext(ctx, "the search index is damaged and is made anew", slog.String("folder", v.folder), slog.Any("error", err))
+		v.replace(nil, 0)
+	case fault.Has(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED):
+		// What there is can still be searched: articles are read from the store.
+		return errors.Join(err, v.build(ctx))
+	}
+	return err
+}
+
+// build makes the index from the store beside the one there is, and puts it in
+// its place.
+func (v *volume) build(ctx context.Context) error {
+	began := time.Now()
+	cursor, err := v.store.Version(ctx)
+	if err != nil {
+		return err
+	}
+	folder := v.folder + ".new"
+	made, err := create(folder)
+	if err != nil {
+		return fmt.Errorf("make the search index: %w", err)
+	}
+	count, err := v.fill(ctx, made, cursor)
+	if err = errors.Join(err, shut(made)); err != nil {
+		return errors.Join(err, os.RemoveAll(folder))
+	}
+	v.replace(nil, 0)
+	if err := os.RemoveAll(v.folder); err != nil {
+		return err
+	}
+	if err := os.Rename(folder, v.folder); err != nil {
+		return err
+	}
+	index, cursor, err := v.load(ctx, v.folder)
+	if err != nil {
+		return fmt.Errorf("open the search index just made: %w", err)
+	}
+	v.replace(index, cursor)
+	v.log.InfoContext(ctx, "the search index was made", slog.Int("articles", count), slog.Duration("took", time.Since(began)))
+	return nil
+}
+
+// fill puts all articles into an index that is being made, and waits for the
+// disk.
+func (v *volume) fill(ctx context.Context, made bleve.Index, cursor uint64) (count int, err error) {
+	for after := []byte(nil); ; {
+		items, err := v.source.list(ctx, after, batchSize)
+		if err != nil {
+			return count, err
+		}
+		if len(items) == 0 {
+			break
+		}
+		batch := made.NewBatch()
+		err = v.gather(ctx, items, func(n article.Name, a *articlev1.Article) error {
+			count++
+			return batch.IndexAdvanced(documentOf(v.analyzers, n, a))
+		})
+		if err == nil {
+			err = write(ctx, made, batch)
+		}
+		if err != nil {
+			return count, err
+		}
+		after = items[len(items)-1].Position
+	}
+	last := made.NewBatch()
+	last.SetInternal([]byte(keyMaking), []byte(v.making))
+	last.SetInternal([]byte(keyCursor), binary.BigEndian.AppendUint64(nil, cursor))
+	return count, writeThrough(ctx, made, last)
+}
+
+// follow reads the feed from where the index stands.
+func (v *volume) follow(ctx context.Context) error {
+	for batch, err := range v.store.WatchAll(ctx, v.cursor) {
+		if err != nil {
+			return err
+		}
+		var names []article.Name
+		seen := map[article.Name]bool{}
+		for _, told := range batch.Told {
+			if told.Name.ID != "" && v.source.concerns(told) && !seen[told.Name] {
+				seen[told.Name] = true
+				names = append(names, told.Name)
+			}
+		}
+		// An empty batch comes now and then; a cursor that moves without
+		// anything to write is kept with it.
+		if len(names) == 0 && (len(batch.Told) > 0 || batch.Through == v.cursor) {
+			continue
+		}
+		if err := v.update(ctx, names, batch.Through); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// update brings articles up to date; after the last one the index stands at
+// through.
+func (v *volume) update(ctx context.Context, names []article.Name, through uint64) error {
+	for {
+		part := names[:min(batchSize, len(names))]
+		names = names[len(part):]
+		batch := v.index.NewBatch()
+		for _, n := range part {
+			a, err := v.source.read(ctx, n)
+			switch {
+			case err != nil:
+				return err
+			case a == nil:
+				batch.Delete(idOf(n))
+			default:
+				if err := batch.IndexAdvanced(documentOf(v.analyzers, n, a)); err != nil {
+					return err
+				}
+			}
+		}
+		if len(names) == 0 {
+			batch.SetInternal([]byte(keyCursor), binary.BigEndian.AppendUint64(nil, through))
+		}
+		if err := write(ctx, v.index, batch); err != nil {
+			return err
+		}
+		if len(names) == 0 {
+			v.cursor = through
+			return nil
+		}
+	}
+}

@@ -1,0 +1,124 @@
+// Package search finds articles by their words, in any of their grammatical
+// forms.
+//
+// It keeps two indexes of bleve in one folder, volumes here: one of what is
+// public and one of the working copies, so that a search among the former
+// cannot come upon the latter. They are derived from the store: each follows
+// the change feed and keeps its own place in it inside the index, so that both
+// are always of one moment. A volume that is missing, damaged, of another store
+// or made with other rules is made anew in the background; the folder can be
+// deleted at any time.
+//
+// A search answers with names. It may be a moment older than the store, so
+// whoever shows an article reads it from there.
+//
+// An article is ranked by how closely it has the words (see tier), then by
+// where it has them (see place), newer articles before older ones.
+package search
+
+import (
+	"context"
+	"iter"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
+)
+
+// Store is what the indexes are made from.
+type Store interface {
+	Version(ctx context.Context) (uint64, error)
+	WatchAll(ctx context.Context, after uint64) iter.Seq2[article.Batch, error]
+	Secret(ctx context.Context, name string, size int) ([]byte, error)
+	Projections(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
+	Names(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
+	ParsePosition(position []byte) (article.Name, bool)
+	Projection(ctx context.Context, n article.Name) ([]byte, error)
+	Load(ctx context.Context, n article.Name, revision int64) (article.Loaded, error)
+}
+
+// Parts are what a search is made of. All are required.
+type Parts struct {
+	Store Store
+	// Folder is where the indexes are kept; it is made when it is missing.
+	Folder string
+	Log    *slog.Logger
+}
+
+// timeout bounds one search.
+const timeout = 5 * time.Second
+
+// Search finds articles. Its methods may be called by any number of goroutines.
+type Search struct {
+	analyzers *terms.Analyzers
+	published *volume
+	working   *volume
+	busy      chan struct{} // one place for each search under way
+}
+
+// Open opens the indexes that can be used at once. Those that cannot are made
+// by Run; until then Find fails. Close when Run has returned.
+func Open(ctx context.Context, p Parts) (*Search, error) {
+	identity, err := p.Store.Secret(ctx, "index", 16)
+	if err != nil {
+		return nil, err
+	}
+	s := &Search{analyzers: terms.New(), busy: make(chan struct{}, 2*runtime.GOMAXPROCS(0))}
+	s.published = newVolume(p, s.analyzers, identity, published{p.Store})
+	s.working = newVolume(p, s.analyzers, identity, working{p.Store})
+	s.published.open(ctx)
+	s.working.open(ctx)
+	return s, nil
+}
+
+// Run keeps the indexes up with the store until ctx ends. What fails is logged
+// and tried again.
+func (s *Search) Run(ctx context.Context) {
+	var both sync.WaitGroup
+	both.Go(func() { s.published.run(ctx) })
+	both.Go(func() { s.working.run(ctx) })
+	both.Wait()
+}
+
+// Close closes the indexes.
+func (s *Search) Close() {
+	s.published.close()
+	s.working.close()
+}
+
+// Find returns the articles that q finds. It fails with INVALID_QUERY, with
+// INDEX_UNAVAILABLE while the index is being made and with the error of ctx.
+func (s *Search) Find(ctx context.Context, q article.Search) (article.Found, error) {
+	want, err := parse(s.analyzers, q.Query, q.Languages)
+	if err != nil {
+		return article.Found{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	select {
+	case s.busy <- struct{}{}:
+		defer func() { <-s.busy }()
+	case <-ctx.Done():
+		return article.Found{}, ctx.Err()
+	}
+	v := s.published
+	if q.Working {
+		v = s.working
+	}
+	found, err := v.find(ctx, q, want)
+	found.Snippets = func(a *articlev1.Article) []*articlev1.SearchArticlesResponse_Snippet {
+		return snippets(s.analyzers, want, a)
+	}
+	return found, err
+}
+
+func unavailable(err error) error {
+	return fault.Unavailable(err, faultv1.Reason_REASON_INDEX_UNAVAILABLE,
+		"the search index is being made anew; try again in a moment").RetryAfter(5 * time.Second)
+}

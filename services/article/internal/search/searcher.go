@@ -1,0 +1,249 @@
+package search
+
+import (
+	"context"
+	"errors"
+
+	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/search"
+	index "github.com/blevesearch/bleve_index_api"
+
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+)
+
+// matchQuery is a query of bleve: what is wanted, on one site, by a filter.
+type matchQuery struct {
+	wanted *wanted
+	words  *vocabulary
+	site   string
+	match  func(*articlev1.Article) bool // nil for all
+}
+
+// Searcher implements query.Query.
+func (q *matchQuery) Searcher(ctx context.Context, r index.IndexReader, _ mapping.IndexMapping, _ search.SearcherOptions) (_ search.Searcher, err error) {
+	s := &searcher{spare: q.wanted.spare(), match: q.match}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	if s.site, err = openSite(ctx, r, q.site); err != nil {
+		return nil, err
+	}
+	for _, i := range q.wanted.items {
+		m, err := q.words.open(ctx, r, i)
+		if err != nil {
+			return nil, err
+		}
+		s.items = append(s.items, m)
+	}
+	if q.match != nil {
+		if s.facts, err = newFacts(r); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// openSite returns the documents of a site, nil when they are all there are.
+func openSite(ctx context.Context, r index.IndexReader, site string) (*termPostings, error) {
+	reader, err := r.TermFieldReader(ctx, []byte(site), fieldSite, false, false, false)
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.DocCount()
+	if err != nil || reader.Count() == all {
+		return nil, errors.Join(err, reader.Close())
+	}
+	return &termPostings{reader: reader}, nil
+}
+
+// groupStep stands between the scores of two groups; no counts reach it.
+const groupStep = 1000
+
+// searcher walks the articles of a site that have what is wanted.
+type searcher struct {
+	items   []*matcher
+	spare   int           // how many items an article may lack
+	site    *termPostings // nil when there is no other
+	onSite  uint64        // the document it stands on, one more
+	facts   *facts
+	match   func(*articlev1.Article) bool
+	started bool
+}
+
+// Next implements search.Searcher.
+func (s *searcher) Next(ctx *search.SearchContext) (*search.DocumentMatch, error) {
+	if err := s.step(ctx); err != nil {
+		return nil, err
+	}
+	return s.find(ctx)
+}
+
+// find returns the first match that is not before the current documents.
+func (s *searcher) find(ctx *search.SearchContext) (*search.DocumentMatch, error) {
+	for {
+		doc, err := s.align(ctx)
+		if err != nil || doc == none {
+			return nil, err
+		}
+		ok, err := s.takes(ctx, doc)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			match := ctx.DocumentMatchPool.Get()
+			match.IndexInternalID = index.NewIndexInternalID(match.IndexInternalID, doc)
+			match.Score = s.score(doc)
+			return match, nil
+		}
+		if err := s.advance(ctx, doc+1); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// step leaves the document that was returned last.
+func (s *searcher) step(ctx *search.SearchContext) error {
+	if s.started {
+		return s.advance(ctx, s.least()+1)
+	}
+	s.started = true
+	for _, m := range s.items {
+		if err := m.start(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *searcher) least() uint64 {
+	least := none
+	for _, m := range s.items {
+		least = min(least, m.doc)
+	}
+	return least
+}
+
+func (s *searcher) advance(ctx *search.SearchContext, doc uint64) error {
+	for _, m := range s.items {
+		if m.doc < doc {
+			if err := m.advance(ctx, doc); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// align moves to the next document that has enough of the items.
+func (s *searcher) align(ctx *search.SearchContext) (uint64, error) {
+	for {
+		if s.spare == 0 {
+			most := uint64(0)
+			for _, m := range s.items {
+				most = max(most, m.doc)
+			}
+			if most == none || most == s.least() {
+				return most, nil
+			}
+			if err := s.advance(ctx, most); err != nil {
+				return none, err
+			}
+			continue
+		}
+		least, has := s.least(), 0
+		for _, m := range s.items {
+			if m.doc == least {
+				has++
+			}
+		}
+		if least == none || has >= len(s.items)-s.spare {
+			return least, nil
+		}
+		if err := s.advance(ctx, least+1); err != nil {
+			return none, err
+		}
+	}
+}
+
+// takes reports whether the document is one of the site and the filter takes
+// it.
+func (s *searcher) takes(ctx *search.SearchContext, doc uint64) (bool, error) {
+	if s.site != nil && s.onSite < doc+1 {
+		next, err := s.site.advance(ctx, doc)
+		if err != nil {
+			return false, err
+		}
+		s.onSite = max(next, next+1) // none stays none
+	}
+	if s.site != nil && s.onSite != doc+1 {
+		return false, nil
+	}
+	if s.match == nil {
+		return true, nil
+	}
+	article, err := s.facts.of(doc)
+	return err == nil && s.match(article), err
+}
+
+// score ranks the document: by its group, then by what its items count on the
+// average. An article that lacks items is in the last group.
+func (s *searcher) score(doc uint64) float64 {
+	worst, counts, has := byExact, 0.0, 0
+	for _, m := range s.items {
+		if m.doc != doc {
+			continue
+		}
+		t, n := m.judge()
+		worst, counts, has = min(worst, t), counts+n, has+1
+	}
+	counts /= float64(len(s.items))
+	if has < len(s.items) {
+		return counts
+	}
+	return float64(worst.group(len(s.items)))*groupStep + counts
+}
+
+// Advance implements search.Searcher.
+func (s *searcher) Advance(ctx *search.SearchContext, id index.IndexInternalID) (*search.DocumentMatch, error) {
+	if !s.started {
+		if err := s.step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.advance(ctx, id.Value()); err != nil {
+		return nil, err
+	}
+	return s.find(ctx)
+}
+
+// Close implements search.Searcher.
+func (s *searcher) Close() error {
+	var failed []error
+	for _, m := range s.items {
+		failed = append(failed, m.close())
+	}
+	if s.site != nil {
+		failed = append(failed, s.site.close())
+	}
+	return errors.Join(failed...)
+}
+
+// Count implements search.Searcher.
+func (*searcher) Count() uint64 { return 0 }
+
+// Min implements search.Searcher.
+func (*searcher) Min() int { return 0 }
+
+// Size implements search.Searcher.
+func (*searcher) Size() int { return 0 }
+
+// Weight implements search.Searcher.
+func (*searcher) Weight() float64 { return 0 }
+
+// SetQueryNorm implements search.Searcher.
+func (*searcher) SetQueryNorm(float64) {}
+
+// DocumentMatchPoolSize implements search.Searcher.
+func (s *searcher) DocumentMatchPoolSize() int { return 1 + 8*len(s.items) }
