@@ -173,7 +173,7 @@ func newBenchSuite(b *testing.B, change ...func(*article.Config)) *benchSuite {
 	log := slog.New(slog.NewTextHandler(discard{}, nil))
 	ctx, cancel := context.WithCancel(context.Background())
 	stored := &recorder{Store: db}
-	config := article.Config{Config: host.Config{Log: log}}
+	config := article.Config{Config: host.Config{Log: log}, IndexDir: b.TempDir()}
 	for _, f := range change {
 		f(&config)
 	}

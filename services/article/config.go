@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
@@ -25,6 +27,9 @@ type Config struct {
 	// Store is the URL of the key-value store, such as
 	// bolt:///var/lib/article.db.
 	Store string `env:"ARTICLE_STORE,required"`
+	// IndexDir is the folder of the search index, which can be made anew from
+	// the store at any time; beside the file of a bolt store when it is empty.
+	IndexDir string `env:"ARTICLE_INDEX_DIR"`
 	// TokenFile holds the token of the role service with which media is asked
 	// about photos; without it articles with photos cannot be saved.
 	TokenFile string `env:"ARTICLE_TOKEN_FILE"`
@@ -69,7 +74,19 @@ func (c Config) Check() error {
 	if c.SweepEvery <= 0 {
 		problems = append(problems, errors.New("SKAITYKLA_ARTICLE_SWEEP_EVERY: use more than 0"))
 	}
+	if c.indexDir() == "" {
+		problems = append(problems, errors.New("SKAITYKLA_ARTICLE_INDEX_DIR: name a folder of this machine; each replica has its own"))
+	}
 	return errors.Join(problems...)
+}
+
+// indexDir returns the folder of the search index.
+func (c Config) indexDir() string {
+	file, bolt := strings.CutPrefix(c.Store, "bolt://")
+	if c.IndexDir != "" || !bolt {
+		return c.IndexDir
+	}
+	return strings.TrimSuffix(file, filepath.Ext(file)) + "-index"
 }
 
 // tokens returns where the service's own token comes from; nil for nowhere.

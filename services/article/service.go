@@ -27,6 +27,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/article/internal/hub"
 	"github.com/skaitykla/skaitykla/services/article/internal/photos"
 	"github.com/skaitykla/skaitykla/services/article/internal/projection"
+	"github.com/skaitykla/skaitykla/services/article/internal/search"
 	"github.com/skaitykla/skaitykla/services/article/internal/server"
 	"github.com/skaitykla/skaitykla/services/article/internal/store"
 )
@@ -71,6 +72,9 @@ func Run(ctx context.Context, config Config) (err error) {
 	if err != nil {
 		return err
 	}
+	defer parts.Search.Close()
+	defer background.Wait()
+	defer cancel()
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
 		articlev1.RegisterArticleServiceServer(r, parts.Server)
 	})
@@ -85,6 +89,7 @@ func Run(ctx context.Context, config Config) (err error) {
 		config.Log.Warn("there is no token to ask the media service with: articles with photos cannot be saved; set SKAITYKLA_ARTICLE_TOKEN_FILE")
 	}
 	background.Go(func() { parts.Follower.Run(ctx) })
+	background.Go(func() { parts.Search.Run(ctx) })
 	background.Go(func() { sweep(ctx, parts.Store, config) })
 	config.Log.Info("article serves", "addr", listener.Addr().String())
 	return srv.Serve(ctx, listener)
@@ -96,11 +101,13 @@ type Parts struct {
 	Server   *server.Server
 	Follower *follow.Follower
 	Hub      *hub.Hub
+	Search   *search.Search
 }
 
 // Assemble puts the parts together over an open store. Of the config it uses
-// the limits of watchers and the log. Watchers are sent away when ctx ends.
-// Follower.Run is up to the caller.
+// the limits of watchers, the folder of the index and the log. Watchers are sent
+// away when ctx ends. Follower.Run, Search.Run and Search.Close are up to the
+// caller.
 func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceClient, config Config) (*Parts, error) {
 	key, err := s.Secret(ctx, "page", page.KeySize)
 	if err != nil {
@@ -119,8 +126,12 @@ func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceCli
 		Store: s, Media: media, Lookup: lookup.Lookup, Project: projection.Build, Log: config.Log,
 	})
 	events := hub.New(s, hub.Limits{Events: config.WatchEvents, Bytes: config.WatchBytes, Patience: config.WatchPatience})
-	return &Parts{Store: s, Follower: follower, Hub: events, Server: server.New(server.Parts{
-		Store: s, Photos: lookup, Check: checker.Article,
+	finder, err := search.Open(ctx, search.Parts{Store: s, Folder: config.indexDir(), Log: config.Log})
+	if err != nil {
+		return nil, fmt.Errorf("open the search index: %w", err)
+	}
+	return &Parts{Store: s, Follower: follower, Hub: events, Search: finder, Server: server.New(server.Parts{
+		Store: s, Finder: finder, Photos: lookup, Check: checker.Article,
 		Project: projection.Build, Resolve: projection.Resolve, Summary: projection.Summary,
 		PhotoEpoch: follower.PhotoEpoch, Uses: follower.Uses, Sealer: sealer, Log: config.Log,
 		Stopping: ctx.Done(), Hub: events,

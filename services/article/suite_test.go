@@ -37,6 +37,7 @@ type suite struct {
 	server *testkit.Server
 	kit    *testkit.Kit
 	stop   func()
+	index  func() // keeps the search index up; without it there is none
 
 	admin, editor, author, anonymous articlev1.ArticleServiceClient
 }
@@ -63,6 +64,7 @@ func startOn(tb testing.TB, file string, limits kv.LogLimits, photos *media, cha
 	s := &suite{t: tb, kit: testkit.New(tb), media: photos, db: db}
 	beside := s.kit.Serve(rpc.Config{}, func(r grpc.ServiceRegistrar) { mediav1.RegisterMediaServiceServer(r, s.media) })
 	config := article.Config{Config: host.Config{Log: testkit.Log(tb)}, MaxWatchers: 2000, MaxWatchersPerAddress: 2000, Heartbeat: 100 * time.Millisecond}
+	config.IndexDir = filepath.Join(filepath.Dir(file), "index")
 	for _, f := range change {
 		f(&config)
 	}
@@ -73,11 +75,13 @@ func startOn(tb testing.TB, file string, limits kv.LogLimits, photos *media, cha
 	}
 	var follower sync.WaitGroup
 	follower.Go(func() { s.parts.Follower.Run(ctx) })
+	s.index = func() { follower.Go(func() { s.parts.Search.Run(ctx) }) }
 	var once sync.Once
 	s.stop = func() {
 		once.Do(func() {
 			cancel()
 			follower.Wait()
+			s.parts.Search.Close()
 			if err := db.Close(); err != nil {
 				tb.Error(err)
 			}

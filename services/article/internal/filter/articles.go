@@ -40,3 +40,16 @@ func printedNames(a *articlev1.Article) []string {
 	}
 	return names
 }
+
+// Search returns the fields of articles that a search can be filtered by.
+func Search(working bool) Fields[*articlev1.Article] {
+	names := []string{"tags", "language_code", "topics", "publish_time"}
+	if working {
+		names = append(names, "state", "update_time")
+	}
+	all, some := Articles(), Fields[*articlev1.Article]{}
+	for _, name := range names {
+		some[name] = all[name]
+	}
+	return some
+}

@@ -53,7 +53,7 @@ func verify(ctx context.Context, folder string) error {
 	}
 	for _, name := range segments {
 		if ctx.Err() != nil {
-			return nil
+			break
 		}
 		err := verifySegment(name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) { // merged away meanwhile

@@ -147,6 +147,7 @@ func (v *volume) follow(ctx context.Context) error {
 		// An empty batch comes now and then; a cursor that moves without
 		// anything to write is kept with it.
 		if len(names) == 0 && (len(batch.Told) > 0 || batch.Through == v.cursor) {
+			v.reached.Store(batch.Through)
 			continue
 		}
 		if err := v.update(ctx, names, batch.Through); err != nil {
@@ -184,7 +185,18 @@ func (v *volume) update(ctx context.Context, names []article.Name, through uint6
 		}
 		if len(names) == 0 {
 			v.cursor = through
+			v.reached.Store(through)
 			return nil
 		}
 	}
+}
+
+// caughtUp waits until the index stands at the version or behind it.
+func (v *volume) caughtUp(ctx context.Context, version uint64) error {
+	for v.reached.Load() < version {
+		if !pause(ctx, 5*time.Millisecond) {
+			return ctx.Err()
+		}
+	}
+	return nil
 }

@@ -63,7 +63,7 @@ func (m *marker) phrases(run []mark) []mark {
 				continue
 			}
 			for n := range i.words {
-				kept[at+n] |= 1 << (i.bit + uint(n)) //nolint:gosec // few words
+				kept[at+n] |= 1 << (i.bit + uint(n))
 			}
 		}
 	}
@@ -79,7 +79,7 @@ func (m *marker) phrases(run []mark) []mark {
 // at reports whether the words of the item stand at the beginning of a run.
 func (i markedItem) at(run []mark) bool {
 	for n := range i.words {
-		if run[n].bits&(1<<(i.bit+uint(n))) == 0 { //nolint:gosec // few words
+		if run[n].bits&(1<<(i.bit+uint(n))) == 0 {
 			return false
 		}
 	}
@@ -96,7 +96,7 @@ func (m *marker) bits(word string) uint32 {
 	for _, i := range m.items {
 		for n, w := range i.words {
 			if i.meets(w, t) {
-				bits |= 1 << (i.bit + uint(n)) //nolint:gosec // few words
+				bits |= 1 << (i.bit + uint(n))
 			}
 		}
 	}

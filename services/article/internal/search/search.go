@@ -18,6 +18,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"log/slog"
 	"runtime"
@@ -65,6 +66,9 @@ type Search struct {
 // Open opens the indexes that can be used at once. Those that cannot are made
 // by Run; until then Find fails. Close when Run has returned.
 func Open(ctx context.Context, p Parts) (*Search, error) {
+	if p.Folder == "" {
+		return nil, errors.New("search: no folder for the index")
+	}
 	identity, err := p.Store.Secret(ctx, "index", 16)
 	if err != nil {
 		return nil, err
@@ -84,6 +88,15 @@ func (s *Search) Run(ctx context.Context) {
 	both.Go(func() { s.published.run(ctx) })
 	both.Go(func() { s.working.run(ctx) })
 	both.Wait()
+}
+
+// CatchUp waits until searches know all that was written before the call.
+func (s *Search) CatchUp(ctx context.Context) error {
+	newest, err := s.published.store.Version(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.published.caughtUp(ctx, newest), s.working.caughtUp(ctx, newest))
 }
 
 // Close closes the indexes.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -40,8 +41,9 @@ type volume struct {
 
 	// mu guards index: searches read, and whoever closes it writes.
 	mu      sync.RWMutex
-	index   bleve.Index // nil while there is none
-	cursor  uint64      // of the goroutine of run
+	index   bleve.Index   // nil while there is none
+	cursor  uint64        // of the goroutine of run
+	reached atomic.Uint64 // the cursor, for others
 	damaged chan error
 }
 
@@ -125,6 +127,7 @@ func (v *volume) replace(index bleve.Index, cursor uint64) {
 		}
 	}
 	v.index, v.cursor = index, cursor
+	v.reached.Store(cursor)
 }
 
 func shut(index bleve.Index) (err error) {

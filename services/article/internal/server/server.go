@@ -87,6 +87,9 @@ type Parts struct {
 	Resolve func(m article.Manuscript, public bool)
 	// Summary cuts an article down for lists.
 	Summary func(*articlev1.Article) *articlev1.Article
+	// Finder finds articles by their words.
+	Finder
+
 	// PhotoEpoch grows with every change of a photo that was heard of.
 	PhotoEpoch func() uint64
 	// Uses tells that an article which uses photos was published. Its
