@@ -37,6 +37,9 @@ lint: tools ## look for defects without running anything
 bench: ## measure, as ratios against a bare baseline in the same run
 	go test -run '^$$' -bench . -benchtime 2s -timeout 30m ./...
 
+eval: ## measure how well Lithuanian is found
+	@go run ./tools/eval
+
 soak: ## the long drills: kill rounds, damaged files, fuzzing
 	@go run ./tools/setup test
 	go run ./tools/soak
@@ -55,5 +58,5 @@ tools: .bin/buf .bin/protoc-gen-go .bin/golangci-lint
 .bin/golangci-lint: tools/lint/go.mod
 	@echo "building golangci-lint (once, about 2 minutes)"; GOWORK=off go build -C tools/lint -o ../../.bin/ tool && touch $@
 
-.PHONY: help run test check generate fmt lint bench soak tidy tools
+.PHONY: help run test check generate fmt lint bench eval soak tidy tools
 .DEFAULT_GOAL := help
