@@ -10,75 +10,69 @@ import (
 
 // markAdjective ends the keys of adjectives, all genders, degrees and definite
 // forms alike.
-const markAdjective = 'Q'
+const markAdjective = "Q"
 
 // adjectives is what makes a stem that of an adjective.
 type adjectives struct {
-	declined map[string]declension
-	stems    map[inDeclension]string // the stem its key has, by stem
-	suffixes map[string][]suffix     // by declension
-	prefixes []string
+	declensions []declension
+	stems       map[string]adjectiveStem
+	suffixes    [256][]suffix // by last byte
+	prefixes    prefixes
 }
 
 type declension struct {
+	name    string
 	marks   string // of the noun declensions with the same endings
 	endings []string
 	certain []string // endings that no noun has
 }
 
-type inDeclension struct{ declension, stem string }
-
-type suffix struct {
-	end   string
-	least int // letters of the stem
+type adjectiveStem struct {
+	declensions mask
+	key         string // the stem its key has
 }
 
-func newAdjectives() adjectives {
-	return adjectives{
-		declined: map[string]declension{},
-		stems:    map[inDeclension]string{},
-		suffixes: map[string][]suffix{},
+type suffix struct {
+	end         string
+	least       int // letters of the stem
+	declensions mask
+}
+
+// of returns the mask of a declension by name; that of none is empty.
+func (a *adjectives) of(name string) (mask, *declension, error) {
+	if name == "none" {
+		return 0, nil, nil
 	}
+	i := slices.IndexFunc(a.declensions, func(d declension) bool { return d.name == name })
+	if i < 0 {
+		return 0, nil, fmt.Errorf("no declension %q", name)
+	}
+	return 1 << i, &a.declensions[i], nil
 }
 
 // addAdjectives reads a line of adjectives.txt.
 func (g *grammar) addAdjectives(fields []string) error {
-	a := &g.adjectives
 	switch {
 	case fields[0] == "declension" && len(fields) > 4:
 		return g.addAdjectiveDeclension(fields[1], fields[2]+fields[3], fields[4:])
 	case fields[0] == "degree" && len(fields) > 2:
 		return g.addDegree(fields[1], fields[2], len(fields) > 3)
 	case fields[0] == "adverbs":
-		for _, ending := range fields[1:] {
-			g.addRule(ending, rule{word: adjective, mark: markAdjective})
+		for _, text := range fields[1:] {
+			g.at(text).adjectives = anyDeclension
 		}
+		return nil
 	case fields[0] == "suffix" && len(fields) > 3:
-		least, err := strconv.Atoi(fields[2])
-		if err != nil {
-			return fmt.Errorf("least letters of a stem: %w", err)
-		}
-		for _, end := range fields[3:] {
-			s := suffix{g.spell(end), least}
-			a.suffixes[fields[1]] = append(a.suffixes[fields[1]], s)
-			a.suffixes[""] = append(a.suffixes[""], s)
-		}
+		return g.addAdjectiveSuffixes(fields[1], fields[2], fields[3:])
 	case fields[0] == "prefix":
-		a.prefixes = append(a.prefixes, fields[1:]...)
-	case fields[0] == "stem" && len(fields) > 2:
-		for _, stem := range fields[2:] {
-			stem, key, other := strings.Cut(stem, "=")
-			if !other {
-				key = stem
-			}
-			stem, key = g.stemEnd(g.spell(stem)), g.stemEnd(g.spell(key))
-			a.stems[inDeclension{fields[1], stem}] = key
-			a.stems[inDeclension{"", stem}] = key
+		for _, prefix := range fields[1:] {
+			g.adjectives.prefixes.add(g.spell(prefix))
 		}
-	default:
-		return fmt.Errorf("unknown line %q", fields)
+		return nil
+	case fields[0] == "stem" && len(fields) > 2:
+		return g.addAdjectiveStems(fields[1], fields[2:])
 	}
-	return nil
+	return fmt.Errorf("unknown line %q", fields)
 }
 
 func (g *grammar) addAdjectiveDeclension(name, marks string, endings []string) error {
@@ -86,67 +80,113 @@ func (g *grammar) addAdjectiveDeclension(name, marks string, endings []string) e
 	if bar < 0 {
 		return fmt.Errorf("declension %s has no bar", name)
 	}
-	d := declension{marks: marks, endings: endings[:bar], certain: endings[bar+1:]}
-	g.adjectives.declined[name] = d
-	for _, ending := range d.endings {
-		g.addRule(ending, rule{word: adjective, mark: markAdjective, as: name})
+	a := &g.adjectives
+	of := mask(1) << len(a.declensions)
+	d := declension{name: name, marks: marks, endings: endings[:bar], certain: endings[bar+1:]}
+	a.declensions = append(a.declensions, d)
+	for _, text := range slices.Concat(d.endings, d.certain) {
+		g.at(text).adjectives |= of
 	}
-	for _, ending := range d.certain {
-		g.addRule(ending, rule{word: adjective, mark: markAdjective, as: name, marks: marks, certain: true})
+	for _, text := range d.certain {
+		e := g.at(text)
+		e.certain = union(e.certain, marks)
 	}
 	return nil
 }
 
 // addDegree lets every ending of a declension follow what makes a degree.
 func (g *grammar) addDegree(middle, name string, afterJ bool) error {
-	of, ok := g.adjectives.declined[name]
-	if !ok {
-		return fmt.Errorf("degree %s goes like %s, which is no declension", middle, name)
+	_, of, err := g.adjectives.of(name)
+	if err != nil {
+		return err
 	}
-	for _, ending := range slices.Concat(of.endings, of.certain) {
-		for _, marks := range []string{"AF", "DG"} {
-			g.addRule(middle+ending, rule{word: adjective, mark: markAdjective, marks: marks, certain: true, afterJ: afterJ})
+	for _, text := range slices.Concat(of.endings, of.certain) {
+		e := g.at(middle + text)
+		if afterJ {
+			e.afterJ = union(e.afterJ, "AFDG")
+			continue
 		}
+		e.adjectives = anyDeclension
+		e.certain = union(e.certain, "AFDG")
 	}
 	return nil
 }
 
-// appendAdjective appends the keys of an adjective with this stem. A stem that
-// is not known as one has them only with an ending that nothing else has, and
-// then also those of the nouns its other forms look like.
-func (g *grammar) appendAdjective(keys []string, stem string, r rule) []string {
-	if known, ok := g.adjectives.known(r.as, stem); ok {
-		return append(keys, known+string(markAdjective))
+func (g *grammar) addAdjectiveSuffixes(name, least string, ends []string) error {
+	of, _, err := g.adjectives.of(name)
+	if err != nil {
+		return err
 	}
-	if !r.certain {
-		return keys
+	letters, err := strconv.Atoi(least)
+	if err != nil {
+		return fmt.Errorf("least letters of a stem: %w", err)
 	}
-	if known, ok := g.adjectives.known("", stem); ok {
-		return append(keys, known+string(markAdjective))
+	for _, end := range ends {
+		end = g.stemEnd(g.spell(end))
+		by := &g.adjectives.suffixes[end[len(end)-1]]
+		*by = append(*by, suffix{end, letters, of})
 	}
-	keys = append(keys, stem+string(markAdjective))
-	for i := range len(r.marks) {
-		keys = append(keys, stem+r.marks[i:i+1])
-	}
-	return keys
+	return nil
 }
 
-// known returns the stem that the keys of an adjective have, and whether the
-// declension has the stem; any declension does when it is empty.
-func (a *adjectives) known(declension, stem string) (string, bool) {
-	if key, ok := a.stems[inDeclension{declension, stem}]; ok {
-		return key, true
+func (g *grammar) addAdjectiveStems(name string, stems []string) error {
+	a := &g.adjectives
+	of, _, err := a.of(name)
+	if err != nil {
+		return err
 	}
-	for _, s := range a.suffixes[declension] {
-		if strings.HasSuffix(stem, s.end) && utf8.RuneCountInString(stem) >= s.least {
-			return stem, true
+	for _, stem := range stems {
+		stem, key, other := strings.Cut(stem, "=")
+		if !other {
+			key = stem
+		}
+		stem, key = g.stemEnd(g.spell(stem)), g.stemEnd(g.spell(key))
+		a.stems[stem] = adjectiveStem{a.stems[stem].declensions | of, key}
+	}
+	return nil
+}
+
+// applyAdjective adds the keys of an adjective with this stem. A stem that is
+// not known as one has them only with an ending that nothing else has, and then
+// also those of the nouns its other forms look like.
+func (g *grammar) applyAdjective(w *word, stem string, negated []int, e *ending) {
+	certain, allowed := e.certain, e.adjectives
+	if strings.HasSuffix(stem, "j") {
+		certain += e.afterJ
+	}
+	if certain != "" {
+		allowed = anyDeclension
+	}
+	if allowed == 0 {
+		return
+	}
+	if key, ok := g.adjectives.known(stem, allowed, negated); ok {
+		w.keys = append(w.keys, key+markAdjective)
+		return
+	}
+	if certain == "" {
+		return
+	}
+	w.keys = append(w.keys, stem+markAdjective)
+	for i := range len(certain) {
+		w.keys = append(w.keys, stem+certain[i:i+1])
+	}
+}
+
+// known returns the stem that the keys of an adjective have, and whether one of
+// the declensions has the stem.
+func (a *adjectives) known(stem string, allowed mask, negated []int) (string, bool) {
+	for _, at := range negated {
+		if at >= len(stem) {
+			break
+		}
+		if known, ok := a.stems[stem[at:]]; ok && (known.declensions&allowed != 0 || allowed == anyDeclension) {
+			return stem[:at] + known.key, true
 		}
 	}
-	for _, prefix := range a.prefixes {
-		if rest, ok := strings.CutPrefix(stem, prefix); ok {
-			if key, ok := a.stems[inDeclension{declension, rest}]; ok {
-				return prefix + key, true
-			}
+	for _, s := range a.suffixes[stem[len(stem)-1]] {
+		if s.declensions&allowed != 0 && strings.HasSuffix(stem, s.end) && utf8.RuneCountInString(stem) >= s.least {
+			return stem, true
 		}
 	}
 	return "", false

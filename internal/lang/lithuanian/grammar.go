@@ -3,7 +3,6 @@ package lithuanian
 import (
 	"embed"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -18,32 +17,12 @@ type grammar struct {
 	spell func(string) string // how its letters are written: Exact or Fold
 	plain bool                // without diacritics
 
-	endings   map[string][]rule
-	longest   int                 // ending, in bytes
+	endings   *node
 	irregular map[string][]string // keys by form
 
 	adjectives adjectives
 	verbs      verbs
 }
-
-// rule says what a word with an ending may be.
-type rule struct {
-	word    kind
-	soft    bool   // the ending begins with i and a back vowel
-	certain bool   // no other kind of word has the ending
-	afterJ  bool   // the stem ends in j, after which no i is written
-	mark    byte   // of the keys
-	marks   string // of the noun keys of an adjective
-	as      string // what the stem must be: a declension of adjectives or a slot of verbs
-}
-
-type kind int
-
-const (
-	noun kind = iota
-	adjective
-	verb
-)
 
 // grammars are decoded at the first use and never again. The tables are part
 // of the program, so a mistake in them is a mistake in the program; the tests
@@ -67,10 +46,10 @@ func load(spell func(string) string, folded bool) (*grammar, error) {
 	g := &grammar{
 		spell:      spell,
 		plain:      folded,
-		endings:    map[string][]rule{},
+		endings:    &node{},
 		irregular:  map[string][]string{},
-		adjectives: newAdjectives(),
-		verbs:      newVerbs(),
+		adjectives: adjectives{stems: map[string]adjectiveStem{}},
+		verbs:      verbs{participles: map[string][]string{}, stems: map[string][]verbStem{}},
 	}
 	for _, add := range []struct {
 		table string
@@ -109,23 +88,14 @@ func eachLine(name string, do func(fields []string) error) error {
 	return nil
 }
 
-// addRule lets words with ending be what r says.
-func (g *grammar) addRule(ending string, r rule) {
-	ending = g.spell(ending)
-	r.soft = softens(ending)
-	if !slices.Contains(g.endings[ending], r) {
-		g.endings[ending] = append(g.endings[ending], r)
-	}
-	g.longest = max(g.longest, len(ending))
-}
-
 func (g *grammar) addDeclension(fields []string) error {
 	if len(fields) < 3 || len(fields[1]) != 1 {
 		return fmt.Errorf("want a name, a mark and endings, got %q", fields)
 	}
-	for _, ending := range fields[2:] {
-		if ending != "|" {
-			g.addRule(ending, rule{word: noun, mark: fields[1][0]})
+	for _, text := range fields[2:] {
+		if text != "|" {
+			e := g.at(text)
+			e.nouns = union(e.nouns, fields[1])
 		}
 	}
 	return nil
