@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/skaitykla/skaitykla/internal/lang/lithuanian"
+	"github.com/skaitykla/skaitykla/internal/lang/lithuanian/quality"
 )
 
 func TestExact(t *testing.T) {
@@ -79,6 +80,26 @@ func TestFoldedKeysMeet(t *testing.T) {
 	} {
 		if a, b := lithuanian.FoldedKeys(pair[0]), lithuanian.FoldedKeys(pair[1]); !meet(a, b) {
 			t.Errorf("%v do not meet: %q, %q", pair, a, b)
+		}
+	}
+}
+
+// TestTypedWithoutDiacritics: what is typed in plain letters finds the word as
+// it is written, whatever its form.
+func TestTypedWithoutDiacritics(t *testing.T) {
+	lemmas, err := quality.Own()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lemma := range lemmas {
+		for _, form := range lemma.Forms {
+			typed := lithuanian.Fold(form)
+			written, plain := lithuanian.FoldedKeys(form), lithuanian.FoldedKeys(typed)
+			for _, key := range written {
+				if !slices.Contains(plain, key) {
+					t.Errorf("%q has %q, %q has not: %q", form, key, typed, plain)
+				}
+			}
 		}
 	}
 }
