@@ -117,3 +117,11 @@ type Health interface {
 	// answer.
 	Err() error
 }
+
+// Compactor is implemented by stores whose files keep bytes of what was deleted
+// or replaced.
+type Compactor interface {
+	// WantCompaction has those bytes removed when the store is opened next. It
+	// is durable when it returns.
+	WantCompaction(ctx context.Context) error
+}

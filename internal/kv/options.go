@@ -83,13 +83,31 @@ type Opened struct {
 	To      uint32
 	Suite   string // version of the suite that wrote it last
 	Backup  string // copy of the store before its migration, or ""
+	// Compacted is what a compaction did that was asked for; CompactError is
+	// why it could not be done. It is then tried again at the next opening.
+	Compacted    Compacted
+	CompactError error
 }
+
+// Compacted is the size of a store in bytes before and after its compaction; 0
+// when there was none.
+type Compacted struct{ Before, After int64 }
 
 // Migrated reports whether the store was brought to a newer format.
 func (o Opened) Migrated() bool { return o.From != o.To }
 
 // String says in one line, for an operator, what was done.
 func (o Opened) String() string {
+	switch {
+	case o.CompactError != nil:
+		return o.opened() + "; it could not be compacted, so removed text is still in it: " + o.CompactError.Error()
+	case o.Compacted.Before > 0:
+		return fmt.Sprintf("%s; compacted it from %d to %d bytes", o.opened(), o.Compacted.Before, o.Compacted.After)
+	}
+	return o.opened()
+}
+
+func (o Opened) opened() string {
 	switch {
 	case o.Created:
 		return fmt.Sprintf("created %s (format %d)", o.Path, o.To)

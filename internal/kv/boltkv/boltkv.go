@@ -47,8 +47,9 @@ type Store struct {
 }
 
 var (
-	_ kv.Store  = (*Store)(nil)
-	_ kv.Health = (*Store)(nil)
+	_ kv.Store     = (*Store)(nil)
+	_ kv.Health    = (*Store)(nil)
+	_ kv.Compactor = (*Store)(nil)
 )
 
 // Opened reports what Open did.

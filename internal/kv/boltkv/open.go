@@ -23,7 +23,8 @@ import (
 const mapSize = 4 << 30
 
 // Open opens the store in the file at path, creating it if there is none, and
-// migrates it if its format is older than o.Format. The directory must exist.
+// migrates it if its format is older than o.Format, and compacts it if that was
+// asked for. The directory must exist.
 // Errors are *kv.LockedError, *kv.DamagedError (not a store, truncated, or a
 // header that does not add up; an empty file is one too), *kv.FormatError, and
 // those of the file system.
@@ -52,11 +53,34 @@ func Open(path string, o Options) (*Store, error) {
 			return nil, err
 		}
 	}
+	if f, err = compactIfWanted(f, o.Timeout, &opened); err != nil {
+		return nil, err
+	}
 	s, err := start(f, o, opened)
 	if err != nil {
 		return nil, errors.Join(err, f.close())
 	}
 	return s, nil
+}
+
+// compactIfWanted returns f, or its successor. That a compaction fails, for want
+// of room above all, does not keep the store from opening.
+func compactIfWanted(f *file, timeout time.Duration, opened *kv.Opened) (*file, error) {
+	wanted, err := f.wantsCompaction()
+	if err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	if !wanted {
+		return f, nil
+	}
+	if opened.Compacted, err = compact(f); err != nil {
+		opened.CompactError = err
+		return f, nil //nolint:nilerr // the caller is told, and the store is whole
+	}
+	if err := f.close(); err != nil {
+		return nil, fmt.Errorf("kv: close %s: %w", f.path, err)
+	}
+	return openFile(f.path, timeout)
 }
 
 // start reads what the committer must know and starts it.

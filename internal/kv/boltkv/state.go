@@ -19,6 +19,7 @@ var (
 	formatKey  = []byte("format")
 	suiteKey   = []byte("suite")
 	stateKey   = []byte("state")
+	compactKey = []byte("compact")
 )
 
 // errState means that the meta bucket does not hold what this package writes.
