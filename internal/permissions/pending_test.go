@@ -10,7 +10,6 @@ func pending() []string {
 		"GetArticleRevision",
 		"DiffArticleRevisions",
 		"RollbackArticle",
-		"RedactArticleRevisions",
 		"CreateSchedule",
 		"GetSchedule",
 		"ListSchedules",

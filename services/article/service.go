@@ -53,7 +53,11 @@ func Run(ctx context.Context, config Config) (err error) {
 		return fmt.Errorf("open the store of articles: %w", err)
 	}
 	defer func() { err = errors.Join(err, records.Close()) }()
-	config.Log.Info("the store is open", slog.String("what", opened.String()))
+	level := slog.LevelInfo
+	if opened.CompactError != nil {
+		level = slog.LevelError
+	}
+	config.Log.Log(ctx, level, "the store is open", slog.String("what", opened.String()))
 
 	var background sync.WaitGroup
 	defer background.Wait()
@@ -155,7 +159,7 @@ func sweep(ctx context.Context, s *store.Store, config Config) {
 			config.Log.ErrorContext(ctx, "sweeping failed", slog.Any("error", err))
 		case swept != store.Swept{}:
 			config.Log.InfoContext(ctx, "swept", slog.Int("request_ids", swept.Requests), slog.Int("preview_tokens", swept.Previews),
-				slog.Int("articles", swept.Articles), slog.Int("revisions", swept.Revisions))
+				slog.Int("articles", swept.Articles), slog.Int("revisions", swept.Revisions), slog.Int("redactions", swept.Redactions))
 		}
 		select {
 		case <-ticker.C:

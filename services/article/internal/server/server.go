@@ -66,6 +66,7 @@ type Previews interface {
 type Store interface {
 	Reader
 	Previews
+	Redactions
 	Lister
 	Writer
 }

@@ -33,6 +33,7 @@ import (
 //	preview/{site}/{id}/{token id}     recordv1.PreviewToken
 //	previewend/{time}{site}/{id}/{token id}
 //	                                   nothing; when a preview token ends
+//	redaction/{site}/{id}              recordv1.Redaction, while it is not done
 //	audit/{site}/{time}{8 bytes}       recordv1.Event
 //	cursor/{name}                      where a follower of a feed stands
 //	secret/{name}                      random bytes, such as the key of tokens
@@ -62,6 +63,7 @@ const (
 	purgeBase    = "purge/"
 	previewBase  = "preview/"
 	endBase      = "previewend/"
+	redactBase   = "redaction/"
 	auditBase    = "audit/"
 	cursorBase   = "cursor/"
 	secretBase   = "secret/"
@@ -130,6 +132,8 @@ func previewEndKey(n article.Name, id string, t time.Time) []byte {
 func auditKey(site string, t time.Time, salt []byte) []byte {
 	return append(appendTime([]byte(auditBase+site+"/"), t), salt...)
 }
+
+func redactKey(n article.Name) []byte { return []byte(redactBase + n.Site + "/" + n.ID) }
 
 func cursorKey(name string) []byte { return []byte(cursorBase + name) }
 

@@ -11,13 +11,13 @@ import (
 // sweepKeys is how many records one transaction of a sweep removes.
 const sweepKeys = 24
 
-// Swept counts what a sweep removed.
-type Swept struct{ Requests, Previews, Articles, Revisions int }
+// Swept counts what a sweep removed, and the redactions that it finished.
+type Swept struct{ Requests, Previews, Articles, Revisions, Redactions int }
 
-// Sweep removes request ids older than RequestTTL, preview tokens that have
-// ended, deleted articles whose time has come, and superseded revisions of edit
-// sessions that ended ThinAfter ago. It may be stopped and run again at any
-// time.
+// Sweep finishes redactions that were interrupted, and removes request ids older
+// than RequestTTL, preview tokens that have ended, deleted articles whose time
+// has come, and superseded revisions of edit sessions that ended ThinAfter ago.
+// It may be stopped and run again at any time.
 func (s *Store) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var swept Swept
 	for {
@@ -52,6 +52,9 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		if gone {
 			swept.Articles++
 		}
+	}
+	if swept.Redactions, err = s.finishRedactions(ctx); err != nil {
+		return swept, err
 	}
 	swept.Revisions, err = s.thin(ctx, now)
 	return swept, err

@@ -922,10 +922,10 @@ type Redaction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What is to be replaced. It goes with this record.
 	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
-	// The revision up to which, counting down, it is done.
+	// The revision up to which it is done.
 	Reached int64 `protobuf:"varint,2,opt,name=reached,proto3" json:"reached,omitempty"`
-	// The revision at which it began.
-	Start         int64 `protobuf:"varint,3,opt,name=start,proto3" json:"start,omitempty"`
+	// When it was asked for.
+	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -974,11 +974,11 @@ func (x *Redaction) GetReached() int64 {
 	return 0
 }
 
-func (x *Redaction) GetStart() int64 {
+func (x *Redaction) GetCreateTime() *timestamppb.Timestamp {
 	if x != nil {
-		return x.Start
+		return x.CreateTime
 	}
-	return 0
+	return nil
 }
 
 // Site is a site with the number of its last change.
@@ -1373,11 +1373,12 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12\x14\n" +
 	"\x05nonce\x18\x03 \x01(\fR\x05nonce\x12;\n" +
 	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"O\n" +
+	"expireTime\"v\n" +
 	"\tRedaction\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x18\n" +
-	"\areached\x18\x02 \x01(\x03R\areached\x12\x14\n" +
-	"\x05start\x18\x03 \x01(\x03R\x05start\"P\n" +
+	"\areached\x18\x02 \x01(\x03R\areached\x12;\n" +
+	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\"P\n" +
 	"\x04Site\x12.\n" +
 	"\x04site\x18\x01 \x01(\v2\x1a.skaitykla.article.v1.SiteR\x04site\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\"Z\n" +
@@ -1470,14 +1471,15 @@ var file_article_internal_record_v1_record_proto_depIdxs = []int32{
 	17, // 23: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
 	17, // 24: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
 	17, // 25: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
-	23, // 26: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
-	17, // 27: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
-	17, // 28: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	29, // [29:29] is the sub-list for method output_type
-	29, // [29:29] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	17, // 26: article.internal.record.v1.Redaction.create_time:type_name -> google.protobuf.Timestamp
+	23, // 27: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
+	17, // 28: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
+	17, // 29: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_article_internal_record_v1_record_proto_init() }

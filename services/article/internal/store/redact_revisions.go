@@ -1,0 +1,130 @@
+package store
+
+import (
+	"errors"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/skaitykla/skaitykla/internal/kv"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/redact"
+)
+
+// eraser takes a text out of what belongs to one article. Slugs that readers
+// know stay.
+type eraser struct {
+	*redact.Redactor
+
+	newest int64 // revision of the article
+	err    error // why it could not be said which slugs readers know
+}
+
+func newEraser(r kv.Reader, n article.Name, state *recordv1.State, text string) *eraser {
+	e := &eraser{newest: state.GetRevision()}
+	e.Redactor = redact.New(text, func(slug string) bool {
+		held := &recordv1.Slug{}
+		ok, err := get(r, slugKey(n.Site, state.GetLanguageCode(), slug), held)
+		e.err = errors.Join(e.err, err)
+		return ok && held.GetPublic() && held.GetArticleId() == n.ID
+	})
+	return e
+}
+
+// erased is what becomes of a group.
+type erased struct {
+	groups           []*group
+	found            int64  // revisions that had the text
+	oldSlug, newSlug string // of the newest revision, when it changes
+}
+
+func (e *eraser) group(g *group, at *timestamppb.Timestamp) (result erased, err error) {
+	result.groups, err = g.rebuild(func(head *recordv1.Revision, content []byte) ([]byte, bool, error) {
+		a := &articlev1.Article{}
+		if err := proto.Unmarshal(content, a); err != nil {
+			return nil, false, err
+		}
+		slug := a.GetSlug()
+		inContent, inHead := e.Message(a), e.Message(head)
+		if !inContent && !inHead {
+			return content, true, nil
+		}
+		result.found++
+		head.RedactTime = at
+		if head.GetNumber() == e.newest && a.GetSlug() != slug {
+			result.oldSlug, result.newSlug = slug, a.GetSlug()
+		}
+		content, err := encode(a)
+		return content, true, err
+	})
+	return result, errors.Join(err, e.err)
+}
+
+// redactRevisions takes the text out of the next group of revisions and reports
+// whether there may be another one.
+func redactRevisions(tx kv.Tx, n article.Name) (more bool, err error) {
+	job, state := &recordv1.Redaction{}, &recordv1.State{}
+	if ok, err := get(tx, redactKey(n), job); err != nil || !ok {
+		return false, err
+	}
+	if ok, err := get(tx, stateKey(n), state); err != nil || !ok {
+		return false, err
+	}
+	next := allRevisions(n, state)
+	next.Start, next.Limit = revisionKey(n, state.GetCreateTime().AsTime(), job.GetReached()+1), 1
+	for e, err := range tx.Scan(next) {
+		if err != nil {
+			return false, err
+		}
+		g, err := decodeGroup(e.Value)
+		if err != nil {
+			return false, damagedRevision(n, numberOf(e.Key), err)
+		}
+		if err := redactGroup(tx, n, state, job, e.Key, g); err != nil {
+			return false, err
+		}
+		job.Reached = g.revisions[len(g.revisions)-1].GetNumber()
+		value, err := encode(job)
+		if err != nil {
+			return false, err
+		}
+		return true, tx.Put(redactKey(n), value)
+	}
+	return false, nil
+}
+
+func redactGroup(tx kv.Tx, n article.Name, state *recordv1.State, job *recordv1.Redaction, key []byte, g *group) error {
+	result, err := newEraser(tx, n, state, job.GetText()).group(g, job.GetCreateTime())
+	if err != nil {
+		return damagedRevision(n, numberOf(key), err)
+	}
+	if result.found == 0 {
+		return nil
+	}
+	if result.oldSlug != result.newSlug {
+		if err := moveSlug(tx, n, state.GetLanguageCode(), result.oldSlug, result.newSlug); err != nil {
+			return err
+		}
+	}
+	return putGroups(tx, n, state, key, result.groups)
+}
+
+// moveSlug lets a slug go, and takes the other one unless somebody has it;
+// then the article is left without until an editor chooses.
+func moveSlug(tx kv.Tx, n article.Name, code, from, to string) error {
+	mover := &encoded{Change: article.Change{Name: n}}
+	if err := mover.dropSlug(tx, slugKey(n.Site, code, from)); err != nil {
+		return err
+	}
+	taken, err := has(tx, slugKey(n.Site, code, to))
+	if err != nil || taken {
+		return err
+	}
+	value, err := encode(&recordv1.Slug{ArticleId: n.ID})
+	if err != nil {
+		return err
+	}
+	return tx.Put(slugKey(n.Site, code, to), value)
+}

@@ -1,0 +1,189 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/internal/kv"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
+)
+
+// Bounds of the steps below.
+const (
+	redactRows  = 24 // records one transaction rewrites
+	redactTries = 16 // times that others may be faster
+)
+
+// belongings are the records of an article besides its state, revisions and
+// what readers see, that hold texts of people.
+func belongings() []struct {
+	prefix func(article.Name) []byte
+	fresh  func() proto.Message
+} {
+	return []struct {
+		prefix func(article.Name) []byte
+		fresh  func() proto.Message
+	}{
+		{func(n article.Name) []byte { return previewKey(n, "") }, func() proto.Message { return &recordv1.PreviewToken{} }},
+	}
+}
+
+// redactState takes the text out of the state and of what readers see, and
+// tells the change feed, which search and caches follow.
+func (s *Store) redactState(ctx context.Context, n article.Name, text string) error {
+	err := article.ErrOvertaken
+	for range redactTries {
+		var c article.Change
+		if c, err = s.redactedState(ctx, n, text); err != nil || c.Before == nil {
+			return err
+		}
+		if err = s.Commit(ctx, c); !errors.Is(err, article.ErrOvertaken) {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *Store) redactedState(ctx context.Context, n article.Name, text string) (c article.Change, err error) {
+	err = s.view(ctx, func(r kv.Reader) error {
+		c = article.Change{Name: n, Silent: true, Kind: articlev1.WatchArticlesResponse_KIND_UPDATED}
+		state, site := &recordv1.State{}, &recordv1.Site{}
+		if ok, err := get(r, stateKey(n), state); err != nil || !ok {
+			return err
+		}
+		eraser := newEraser(r, n, state, text)
+		c.Before, c.After = state, proto.CloneOf(state)
+		eraser.Message(c.After)
+		if state.GetPublishedRevision() == 0 {
+			return eraser.err
+		}
+		if _, err := get(r, siteKey(n.Site), site); err != nil {
+			return err
+		}
+		full, summary := &articlev1.Article{}, &articlev1.Article{}
+		_, err := get(r, publicKey(n), full)
+		if err == nil {
+			_, err = get(r, newestKey(n, timeOf(state.GetPublishTime())), summary)
+		}
+		if err != nil {
+			return err
+		}
+		eraser.Message(full)
+		eraser.Message(summary)
+		c.Projection, c.SiteVersion = &article.Encoded{Tags: full.GetTags()}, site.GetVersion()
+		c.PublicKind = articlev1.WatchArticlesResponse_KIND_UPDATED
+		if c.Projection.Full, err = encode(full); err != nil {
+			return err
+		}
+		c.Projection.Summary, err = encode(summary)
+		return errors.Join(err, eraser.err)
+	})
+	return c, err
+}
+
+// redactBelongings takes the text out of the other records of the article, and
+// forgets edit sessions that are called so.
+func (s *Store) redactBelongings(ctx context.Context, n article.Name, text string) error {
+	for _, b := range belongings() {
+		err := s.redactRange(ctx, n, text, kv.Prefix(b.prefix(n)), b.fresh)
+		if err != nil {
+			return err
+		}
+	}
+	var sessions []string
+	err := s.view(ctx, func(r kv.Reader) error {
+		sessions = nil
+		for e, err := range r.Scan(kv.Prefix(sessionKey(n, ""))) {
+			if err != nil {
+				return err
+			}
+			if id := string(e.Key[len(sessionKey(n, "")):]); strings.Contains(id, text) {
+				sessions = append(sessions, id)
+			}
+		}
+		return nil
+	})
+	for _, id := range sessions {
+		err = errors.Join(err, s.update(ctx, func(tx kv.Tx) error {
+			session := &recordv1.EditSession{}
+			if ok, err := get(tx, sessionKey(n, id), session); err != nil || !ok {
+				return err
+			}
+			return dropSession(tx, n, id, session)
+		}))
+	}
+	return err
+}
+
+// redactAudit takes the text out of the notes of audit events about the
+// article. Who did what and when stays.
+func (s *Store) redactAudit(ctx context.Context, n article.Name, text string) error {
+	events := kv.Prefix([]byte(auditBase + n.Site + "/"))
+	return s.redactRange(ctx, n, text, events, func() proto.Message { return &recordv1.Event{} })
+}
+
+// redactRange takes the text out of the records of a range that are about the
+// article. A view finds them, a few at a time, and a transaction rewrites them.
+func (s *Store) redactRange(ctx context.Context, n article.Name, text string, reach kv.Range, fresh func() proto.Message) error {
+	for {
+		var found [][]byte
+		err := s.view(ctx, func(r kv.Reader) error {
+			found = nil
+			for e, err := range r.Scan(reach) {
+				if err != nil {
+					return err
+				}
+				if bytes.Contains(e.Value, []byte(text)) {
+					found = append(found, e.Key)
+				}
+				if len(found) == redactRows {
+					return nil
+				}
+			}
+			return nil
+		})
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		if err := s.update(ctx, func(tx kv.Tx) error { return redactKeys(tx, n, text, found, fresh) }); err != nil {
+			return err
+		}
+		reach.Start = append(bytes.Clone(found[len(found)-1]), 0)
+	}
+}
+
+func redactKeys(tx kv.Tx, n article.Name, text string, keys [][]byte, fresh func() proto.Message) error {
+	eraser := newEraser(tx, n, &recordv1.State{}, text)
+	for _, key := range keys {
+		record := fresh()
+		ok, err := get(tx, key, record)
+		if err != nil {
+			return err
+		}
+		if event, isEvent := record.(*recordv1.Event); isEvent && !about(event, n) {
+			continue
+		}
+		if !ok || !eraser.Message(record) {
+			continue
+		}
+		value, err := encode(record)
+		if err != nil {
+			return err
+		}
+		if err := tx.Put(key, value); err != nil {
+			return err
+		}
+	}
+	return eraser.err
+}
+
+// about reports whether an event is about the article or something of it.
+func about(event *recordv1.Event, n article.Name) bool {
+	return event.GetName() == n.String() || strings.HasPrefix(event.GetName(), n.String()+"/")
+}
