@@ -67,7 +67,30 @@ func EvaluateLemmas(lemmas []Lemma) (measures []Measure) {
 		}
 		measures = append(measures, m)
 	}
-	return append(measures, keysPerWord(lemmas))
+	return append(measures, typed(lemmas), keysPerWord(lemmas))
+}
+
+// typed counts the pairs of forms of which one, typed without diacritics, finds
+// the other.
+func typed(lemmas []Lemma) Measure {
+	met, pairs := 0, 0
+	for _, lemma := range lemmas {
+		for i, a := range lemma.Forms {
+			plain := lithuanian.FoldedKeys(lithuanian.Fold(a))
+			for _, b := range lemma.Forms[i+1:] {
+				pairs++
+				if Meet(plain, lithuanian.FoldedKeys(b)) {
+					met++
+				}
+			}
+		}
+	}
+	return Measure{
+		What:   fmt.Sprintf("recall, all, one form typed in plain letters, %d pairs", pairs),
+		Target: fmt.Sprintf("at least %.3f", leastAdjective),
+		Got:    fmt.Sprintf("%.4f", float64(met)/float64(max(pairs, 1))),
+		Missed: float64(met) < leastAdjective*float64(pairs),
+	}
 }
 
 func keysPerWord(lemmas []Lemma) Measure {
