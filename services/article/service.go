@@ -27,6 +27,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/article/internal/hub"
 	"github.com/skaitykla/skaitykla/services/article/internal/photos"
 	"github.com/skaitykla/skaitykla/services/article/internal/projection"
+	"github.com/skaitykla/skaitykla/services/article/internal/scheduler"
 	"github.com/skaitykla/skaitykla/services/article/internal/search"
 	"github.com/skaitykla/skaitykla/services/article/internal/server"
 	"github.com/skaitykla/skaitykla/services/article/internal/store"
@@ -95,23 +96,25 @@ func Run(ctx context.Context, config Config) (err error) {
 	background.Go(func() { parts.Follower.Run(ctx) })
 	background.Go(func() { parts.Search.Run(ctx) })
 	background.Go(func() { sweep(ctx, parts.Store, config) })
+	background.Go(func() { parts.Scheduler.Run(ctx) })
 	config.Log.Info("article serves", "addr", listener.Addr().String())
 	return srv.Serve(ctx, listener)
 }
 
 // Parts are the parts of the service that work together.
 type Parts struct {
-	Store    *store.Store
-	Server   *server.Server
-	Follower *follow.Follower
-	Hub      *hub.Hub
-	Search   *search.Search
+	Store     *store.Store
+	Server    *server.Server
+	Follower  *follow.Follower
+	Hub       *hub.Hub
+	Search    *search.Search
+	Scheduler *scheduler.Scheduler
 }
 
 // Assemble puts the parts together over an open store. Of the config it uses
 // the limits of watchers, the folder of the index and the log. Watchers are sent
-// away when ctx ends. Follower.Run, Search.Run and Search.Close are up to the
-// caller.
+// away when ctx ends. Follower.Run, Search.Run, Search.Close and Scheduler.Run
+// are up to the caller.
 func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceClient, config Config) (*Parts, error) {
 	key, err := s.Secret(ctx, "page", page.KeySize)
 	if err != nil {
@@ -134,7 +137,7 @@ func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceCli
 	if err != nil {
 		return nil, fmt.Errorf("open the search index: %w", err)
 	}
-	return &Parts{Store: s, Follower: follower, Hub: events, Search: finder, Server: server.New(server.Parts{
+	srv := server.New(server.Parts{
 		Store: s, Finder: finder, Photos: lookup, Check: checker.Article,
 		Project: projection.Build, Resolve: projection.Resolve, Summary: projection.Summary,
 		PhotoEpoch: follower.PhotoEpoch, Uses: follower.Uses, Sealer: sealer, Log: config.Log,
@@ -143,7 +146,11 @@ func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceCli
 			PerPrefix: config.MaxWatchersPerAddress, Total: config.MaxWatchers,
 			Heartbeat: config.Heartbeat, TrustedProxies: config.TrustedProxies,
 		},
-	})}, nil
+	})
+	return &Parts{
+		Store: s, Server: srv, Follower: follower, Hub: events, Search: finder,
+		Scheduler: scheduler.New(scheduler.Parts{Store: s, Publisher: srv, Log: config.Log}),
+	}, nil
 }
 
 // sweep removes what has had its time, now and again, until ctx ends.

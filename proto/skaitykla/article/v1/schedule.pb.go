@@ -164,8 +164,9 @@ type Schedule struct {
 	Action Schedule_Action `protobuf:"varint,3,opt,name=action,proto3,enum=skaitykla.article.v1.Schedule_Action" json:"action,omitempty"`
 	// The revision to publish; needed for PUBLISH, 0 for UNPUBLISH.
 	Revision int64 `protobuf:"varint,4,opt,name=revision,proto3" json:"revision,omitempty"`
-	// When to do it, in the future. Give this or `wall_clock`; the server sets
-	// the other one.
+	// When to do it, in whole seconds, in the future; what lies less than a
+	// minute in the past is done at once. Give this or `wall_clock`; the server
+	// sets the other one.
 	FireTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=fire_time,json=fireTime,proto3" json:"fire_time,omitempty"`
 	// When to do it by a clock in `time_zone`: `2026-12-01T09:00` or with
 	// seconds, `2026-12-01T09:00:00`.

@@ -35,8 +35,8 @@ type Write struct {
 	Digest []byte
 	// Note is what was said about it, for the audit.
 	Note string
-	// Schedule is the name of the schedule that did it; empty for a person.
-	Schedule string
+	// ScheduledBy is the name of the schedule that did it; empty for a person.
+	ScheduledBy string
 }
 
 // Encoded is a published projection ready to send.
@@ -77,6 +77,9 @@ type Change struct {
 	// Kind is what watchers of working copies are told, and PublicKind what
 	// watchers of published articles are; 0 tells them nothing.
 	Kind, PublicKind Kind
+	// Schedule is the schedule that did it, written together with what it did;
+	// nil when a person did.
+	Schedule *ScheduleWrite
 	// Silent leaves the change out of the audit: it is none of a person's.
 	Silent bool
 }

@@ -23,7 +23,7 @@ func TestPublish(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	long := now.AddDate(-2, 0, 0)
 	a := &recordv1.State{State: article.Draft, Revision: 3}
-	kind, err := article.Publish(a, "pirma", time.Time{}, now)
+	kind, err := article.Publish(a, 3, "pirma", time.Time{}, now)
 	if err != nil || kind != articlev1.WatchArticlesResponse_KIND_PUBLISHED {
 		t.Fatalf("got %v, %v", kind, err)
 	}
@@ -35,19 +35,19 @@ func TestPublish(t *testing.T) {
 		t.Error(diff)
 	}
 	a.Revision = 4
-	if kind, err = article.Publish(a, "antra", time.Time{}, now.Add(time.Hour)); err != nil || kind != articlev1.WatchArticlesResponse_KIND_MOVED {
+	if kind, err = article.Publish(a, 4, "antra", time.Time{}, now.Add(time.Hour)); err != nil || kind != articlev1.WatchArticlesResponse_KIND_MOVED {
 		t.Fatalf("got %v, %v", kind, err)
 	}
 	if !a.GetPublishTime().AsTime().Equal(now) {
 		t.Error("publishing again changed the time that readers see")
 	}
-	if _, err = article.Publish(a, "antra", long, now); err != nil || !a.GetPublishTime().AsTime().Equal(long) || !a.GetFirstPublicTime().AsTime().Equal(now) {
+	if _, err = article.Publish(a, 4, "antra", long, now); err != nil || !a.GetPublishTime().AsTime().Equal(long) || !a.GetFirstPublicTime().AsTime().Equal(now) {
 		t.Errorf("backdated: got %v, %v", a, err)
 	}
 	if err := article.Delete(a, now); err != nil || a.GetPurgeTime().AsTime() != now.Add(article.Keep) || a.GetPublishedRevision() != 0 {
 		t.Errorf("deleted: got %v, %v", a, err)
 	}
-	if _, err = article.Publish(a, "antra", time.Time{}, now); fault.ReasonOf(err) != faultv1.Reason_REASON_WRONG_STATE {
+	if _, err = article.Publish(a, 4, "antra", time.Time{}, now); fault.ReasonOf(err) != faultv1.Reason_REASON_WRONG_STATE {
 		t.Errorf("publishing a deleted article: got %v", err)
 	}
 	if err := article.Undelete(a, now.Add(article.Keep)); fault.ReasonOf(err) != faultv1.Reason_REASON_WRONG_STATE {

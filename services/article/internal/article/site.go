@@ -60,9 +60,11 @@ func CheckSite(s *articlev1.Site) error {
 	return fault.Join(append(faults, checkPathRules(s))...)
 }
 
-// Zone returns the time zone of a site. "Local" and "" are no zones.
-func Zone(s *articlev1.Site) (*time.Location, error) {
-	name := s.GetTimeZone()
+// Zone returns the time zone of a site.
+func Zone(s *articlev1.Site) (*time.Location, error) { return LoadZone(s.GetTimeZone()) }
+
+// LoadZone returns the IANA time zone of a name. "Local" and "" are no zones.
+func LoadZone(name string) (*time.Location, error) {
 	if name == "" || name == "Local" {
 		name = "no/zone"
 	}

@@ -97,11 +97,11 @@ func Allow(a *recordv1.State, step Step) error {
 	return fault.State(name, "%s is not public, so it cannot be taken away from readers", name)
 }
 
-// Publish pins the newest revision for readers under the slug. shown is the
-// time that readers see; zero keeps the one they know, or takes now. It returns
+// Publish pins a revision for readers under its slug. shown is the time that
+// readers see; zero keeps the one they know, or takes now. It returns
 // KIND_PUBLISHED, or KIND_MOVED when readers knew another slug, and fails with
 // WRONG_STATE.
-func Publish(a *recordv1.State, slug string, shown, now time.Time) (articlev1.WatchArticlesResponse_Kind, error) {
+func Publish(a *recordv1.State, revision int64, slug string, shown, now time.Time) (articlev1.WatchArticlesResponse_Kind, error) {
 	if err := Allow(a, StepPublish); err != nil {
 		return 0, err
 	}
@@ -118,7 +118,7 @@ func Publish(a *recordv1.State, slug string, shown, now time.Time) (articlev1.Wa
 	if a.GetFirstPublicTime() == nil {
 		a.FirstPublicTime = timestamppb.New(now)
 	}
-	a.State, a.PublishedRevision, a.PublicSlug = Published, a.GetRevision(), slug
+	a.State, a.PublishedRevision, a.PublicSlug = Published, revision, slug
 	return kind, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
 
 // PublishArticle implements the ArticleService.
@@ -64,23 +65,29 @@ func shownTime(ctx context.Context, n article.Name, req *articlev1.PublishArticl
 }
 
 func (s *Server) publish(ctx context.Context, w article.Write, l article.Loaded, shown time.Time) (*articlev1.Article, error) {
-	if l.State.GetPublishedRevision() == l.State.GetRevision() &&
+	if l.State.GetPublishedRevision() == l.Number &&
 		(shown.IsZero() || shown.Equal(l.State.GetPublishTime().AsTime())) {
 		return s.working(ctx, l), nil
 	}
+	var err error
+	if l.State, err = s.show(ctx, w, l, shown, nil); err != nil {
+		return nil, err
+	}
+	return s.working(ctx, l), nil
+}
+
+// show makes the revision that was loaded what readers see and returns the new
+// state. It is the doing of the schedule, which may be nil.
+func (s *Server) show(ctx context.Context, w article.Write, l article.Loaded, shown time.Time,
+	schedule *article.ScheduleWrite,
+) (*recordv1.State, error) {
 	epoch := s.PhotoEpoch()
-	m, err := s.manuscript(ctx, l)
+	m, err := s.fit(ctx, l)
 	if err != nil {
 		return nil, err
 	}
-	if err := unknownPhotos(m.Content, func(name string) bool { return m.Photos[name] != nil }); err != nil {
-		return nil, err
-	}
-	if err := passed(l.Name, s.Check(m)); err != nil {
-		return nil, err
-	}
 	after := proto.CloneOf(l.State)
-	kind, err := article.Publish(after, l.Content().GetSlug(), shown, w.Time)
+	kind, err := article.Publish(after, l.Number, l.Content().GetSlug(), shown, w.Time)
 	if err != nil {
 		return nil, err
 	}
@@ -89,15 +96,27 @@ func (s *Server) publish(ctx context.Context, w article.Write, l article.Loaded,
 		return nil, err
 	}
 	err = s.Store.Commit(ctx, article.Change{
-		Write: w, Name: l.Name, Before: l.State, After: after,
+		Write: w, Name: l.Name, Before: l.State, After: after, Schedule: schedule,
 		Projection: &projection, SiteVersion: l.Site.GetVersion(), Kind: kind, PublicKind: kind,
 	})
 	if err != nil {
 		return nil, err
 	}
 	s.Uses(l.Name, article.Photos(m.Content), epoch)
-	l.State = after
-	return s.working(ctx, l), nil
+	return after, nil
+}
+
+// fit fails unless the revision that was loaded is fit for readers: all its
+// photos are there, and no finding stops it.
+func (s *Server) fit(ctx context.Context, l article.Loaded) (article.Manuscript, error) {
+	m, err := s.manuscript(ctx, l)
+	if err != nil {
+		return m, err
+	}
+	if err := unknownPhotos(m.Content, func(name string) bool { return m.Photos[name] != nil }); err != nil {
+		return m, err
+	}
+	return m, passed(l.Name, s.Check(m))
 }
 
 // passed fails with CHECK_FAILED when a finding stops publishing.

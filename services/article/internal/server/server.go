@@ -62,6 +62,13 @@ type Previews interface {
 	DeletePreview(ctx context.Context, w article.Write, n article.PreviewName, before *recordv1.PreviewToken) error
 }
 
+// Scheduled is what the server does with schedules.
+type Scheduled interface {
+	Schedule(ctx context.Context, n article.ScheduleName) (*recordv1.Schedule, error)
+	Schedules(ctx context.Context, n article.Name, after []byte, limit int) ([]article.ScheduleItem, error)
+	PutSchedule(ctx context.Context, w article.Write, c article.ScheduleWrite) error
+}
+
 // Store is where sites and articles are kept.
 type Store interface {
 	Reader
@@ -69,6 +76,7 @@ type Store interface {
 	Redactions
 	Lister
 	Writer
+	Scheduled
 }
 
 // Photos looks photos of a site up by name.

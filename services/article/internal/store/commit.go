@@ -22,6 +22,7 @@ type encoded struct {
 	state, slug, publicSlug []byte
 	revision, audit         entry
 	request                 []byte
+	schedule                *scheduleChange
 }
 
 type entry struct{ key, value []byte }
@@ -64,6 +65,11 @@ func (s *Store) encodeChange(ctx context.Context, c article.Change) (*encoded, e
 			return nil, err
 		}
 	}
+	if c.Schedule != nil {
+		if e.schedule, err = encodeSchedule(*c.Schedule); err != nil {
+			return nil, err
+		}
+	}
 	e.request, err = encodeRequest(c.Write, c.Name.String(), c.After.GetRevision())
 	return e, err
 }
@@ -74,7 +80,7 @@ func auditEntry(w article.Write, site, name string, from, to int64) (entry, erro
 	value, err := encode(&recordv1.Event{
 		Name: name, Principal: w.Principal, Method: w.Method,
 		CreateTime: timestamppb.New(w.Time), FromRevision: from, ToRevision: to,
-		Note: w.Note, Schedule: w.Schedule,
+		Note: w.Note, Schedule: w.ScheduledBy,
 	})
 	return entry{key: auditKey(site, w.Time, salt), value: value}, err
 }
@@ -99,7 +105,7 @@ func (e *encoded) apply(tx kv.Tx) error {
 	if err := e.checkState(tx); err != nil {
 		return err
 	}
-	steps := []func(kv.Tx) error{e.putSlugs, e.putAliases, e.putState, e.putSession, e.putUpdated, e.putPublic, e.putTags, e.putAudit}
+	steps := []func(kv.Tx) error{e.putSchedule, e.putSlugs, e.putAliases, e.putState, e.putSession, e.putUpdated, e.putPublic, e.putTags, e.putAudit}
 	for _, step := range steps {
 		if err := step(tx); err != nil {
 			return err

@@ -34,6 +34,12 @@ import (
 //	previewend/{time}{site}/{id}/{token id}
 //	                                   nothing; when a preview token ends
 //	redaction/{site}/{id}              recordv1.Redaction, while it is not done
+//	schedule/{site}/{id}/{schedule}    recordv1.Schedule
+//	agenda/{site}/{time}{id}/{schedule}
+//	                                   nothing; every schedule by its time
+//	due/{time}{site}/{id}/{schedule}   nothing; the time of one that waits
+//	pin/{site}/{id}/{schedule}         the revision that one that waits needs,
+//	                                   8 bytes, 0 for none
 //	audit/{site}/{time}{8 bytes}       recordv1.Event
 //	cursor/{name}                      where a follower of a feed stands
 //	secret/{name}                      random bytes, such as the key of tokens
@@ -43,7 +49,8 @@ import (
 // then writes few pages besides their own.
 //
 // Topics of the change feed are article/{site}/{id} with the two kinds as
-// reference, one byte each, and site/{site}.
+// reference, one byte each, site/{site}, and schedule/{site}/{id} for the
+// schedulers of all instances.
 const (
 	siteBase     = "site/"
 	hostBase     = "host/"
@@ -64,11 +71,16 @@ const (
 	previewBase  = "preview/"
 	endBase      = "previewend/"
 	redactBase   = "redaction/"
+	scheduleBase = "schedule/"
+	agendaBase   = "agenda/"
+	dueBase      = "due/"
+	pinBase      = "pin/"
 	auditBase    = "audit/"
 	cursorBase   = "cursor/"
 	secretBase   = "secret/"
 	articleTopic = "article/"
 	siteTopic    = "site/"
+	workTopic    = "schedule/"
 )
 
 func siteKey(site string) []byte { return []byte(siteBase + site) }

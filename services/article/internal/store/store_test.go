@@ -67,7 +67,7 @@ func publish(t *testing.T, s *store.Store, id string, at time.Time) article.Chan
 		t.Fatal(err)
 	}
 	after := proto.CloneOf(l.State)
-	kind, err := article.Publish(after, l.Content().GetSlug(), time.Time{}, at)
+	kind, err := article.Publish(after, l.Number, l.Content().GetSlug(), time.Time{}, at)
 	if err != nil {
 		t.Fatal(err)
 	}

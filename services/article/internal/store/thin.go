@@ -24,7 +24,7 @@ const (
 // pins are what keeps revisions of an article for ever, besides being the
 // newest or the last of its edit session. Each calls keep with their numbers.
 func pins() []func(r kv.Reader, n article.Name, state *recordv1.State, keep func(int64)) error {
-	return []func(kv.Reader, article.Name, *recordv1.State, func(int64)) error{pinPublished}
+	return []func(kv.Reader, article.Name, *recordv1.State, func(int64)) error{pinPublished, pinScheduled}
 }
 
 func pinPublished(_ kv.Reader, _ article.Name, state *recordv1.State, keep func(int64)) error {

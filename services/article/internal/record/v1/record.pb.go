@@ -703,16 +703,23 @@ func (x *Publication) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Schedule is a schedule as it is answered, without `name`, `lateness` and
-// `late`, which follow from the rest.
+// Schedule is a schedule as it is answered, without `name`, `lateness`, `late`
+// and `etag`, which follow from the rest.
 type Schedule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The schedule.
 	Schedule *v1.Schedule `protobuf:"bytes,1,opt,name=schedule,proto3" json:"schedule,omitempty"`
 	// Grows with every write of this record.
-	Version       int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// The revision that readers saw when it was made; 0 when there was none.
+	PublishedRevision int64 `protobuf:"varint,3,opt,name=published_revision,json=publishedRevision,proto3" json:"published_revision,omitempty"`
+	// Whether the instant holds when the rules of the zone change, because the
+	// wall clock does not stand for it: it is the second time round.
+	InstantHolds bool `protobuf:"varint,4,opt,name=instant_holds,json=instantHolds,proto3" json:"instant_holds,omitempty"`
+	// The version of the article when it was last tried.
+	ArticleVersion int64 `protobuf:"varint,5,opt,name=article_version,json=articleVersion,proto3" json:"article_version,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Schedule) Reset() {
@@ -755,6 +762,27 @@ func (x *Schedule) GetSchedule() *v1.Schedule {
 func (x *Schedule) GetVersion() int64 {
 	if x != nil {
 		return x.Version
+	}
+	return 0
+}
+
+func (x *Schedule) GetPublishedRevision() int64 {
+	if x != nil {
+		return x.PublishedRevision
+	}
+	return 0
+}
+
+func (x *Schedule) GetInstantHolds() bool {
+	if x != nil {
+		return x.InstantHolds
+	}
+	return false
+}
+
+func (x *Schedule) GetArticleVersion() int64 {
+	if x != nil {
+		return x.ArticleVersion
 	}
 	return 0
 }
@@ -1355,10 +1383,13 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\fpublish_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\vpublishTime\x12\x12\n" +
 	"\x04slug\x18\x03 \x01(\tR\x04slug\x12;\n" +
 	"\vcreate_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\"`\n" +
+	"createTime\"\xdd\x01\n" +
 	"\bSchedule\x12:\n" +
 	"\bschedule\x18\x01 \x01(\v2\x1e.skaitykla.article.v1.ScheduleR\bschedule\x12\x18\n" +
-	"\aversion\x18\x02 \x01(\x03R\aversion\"\xdb\x01\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion\x12-\n" +
+	"\x12published_revision\x18\x03 \x01(\x03R\x11publishedRevision\x12#\n" +
+	"\rinstant_holds\x18\x04 \x01(\bR\finstantHolds\x12'\n" +
+	"\x0farticle_version\x18\x05 \x01(\x03R\x0earticleVersion\"\xdb\x01\n" +
 	"\fPreviewToken\x12!\n" +
 	"\fdisplay_name\x18\x01 \x01(\tR\vdisplayName\x12;\n" +
 	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
