@@ -27,6 +27,7 @@ const (
 // world is a real store with a hub over it.
 type world struct {
 	t     *testing.T
+	kv    kv.Store
 	store *store.Store
 	hub   *hub.Hub
 }
@@ -42,7 +43,7 @@ func newWorld(t *testing.T, limits hub.Limits, sites ...string) *world {
 			t.Error(err)
 		}
 	})
-	w := &world{t: t, store: store.New(db)}
+	w := &world{t: t, kv: db, store: store.New(db)}
 	w.hub = hub.New(w.store, limits)
 	for _, id := range sites {
 		site := &recordv1.Site{Site: &articlev1.Site{Name: article.SiteName(id), Uid: id, Title: id}}
