@@ -55,6 +55,7 @@ func BenchmarkWatch(b *testing.B) {
 	}
 	b.StopTimer()
 	ours.report(b, "")
+	b.ReportMetric(float64(quantile(ours.calls, 0.5).Microseconds())/1000, "call-p50-ms")
 	bare.report(b, "bare-")
 	b.ReportMetric(ours.quantile(0.99).Seconds()/bare.quantile(0.99).Seconds(), "ratio")
 	if got := s.parts.Hub.Stats(); got.TooSlow != 0 || got.Watchers != crowd {
@@ -68,6 +69,8 @@ type audience struct {
 	snap    chan int // sizes of the first large message of each
 	began   atomic.Int64
 	missing sync.WaitGroup // who have not heard the change yet
+
+	calls []time.Duration // how long making the changes took
 
 	mu    sync.Mutex
 	delay []time.Duration
@@ -145,12 +148,15 @@ func (l *audience) time(change func()) {
 	l.missing.Add(crowd)
 	l.began.Store(time.Now().UnixNano())
 	change()
+	l.calls = append(l.calls, time.Duration(time.Now().UnixNano()-l.began.Load()))
 	l.missing.Wait()
 }
 
-func (l *audience) quantile(q float64) time.Duration {
-	slices.Sort(l.delay)
-	return l.delay[int(q*float64(len(l.delay)-1))]
+func (l *audience) quantile(q float64) time.Duration { return quantile(l.delay, q) }
+
+func quantile(of []time.Duration, q float64) time.Duration {
+	slices.Sort(of)
+	return of[int(q*float64(len(of)-1))]
 }
 
 func (l *audience) report(b *testing.B, name string) {

@@ -117,7 +117,7 @@ func (h *Hub) Stats() Stats {
 func (h *Hub) TooSlow() error {
 	h.tooSlow.Add(1)
 	return fault.New(faultv1.Reason_REASON_WATCHER_TOO_SLOW,
-		"you read more slowly than things happen and were cut off; nothing is lost: watch again with your last token").
+		"you read more slowly than things happen and were cut off; nothing is lost: watch again with your last token, if you have one").
 		RetryAfter(time.Second)
 }
 
