@@ -85,7 +85,7 @@ func (s *articleService) ListArticles(_ context.Context, req *articlev1.ListArti
 	var all []*articlev1.Article
 	for _, a := range s.articles {
 		language := fmt.Sprintf("language_code = %q", a.GetLanguageCode())
-		if strings.HasPrefix(a.GetName(), req.GetParent()+"/") && (req.GetFilter() == "" || req.GetFilter() == language) {
+		if strings.HasPrefix(a.GetName(), req.GetParent()+"/") && (req.GetFilter() == "" || req.GetFilter() == language) && best(a, req.GetLanguageCodes()) {
 			short := proto.CloneOf(a)
 			short.Blocks = nil
 			all = append(all, short)
@@ -111,6 +111,15 @@ func (s *articleService) ListArticles(_ context.Context, req *articlev1.ListArti
 	return resp, nil
 }
 
+// best reports whether an article is in the best language it has.
+func best(a *articlev1.Article, codes []string) bool {
+	at := slices.Index(codes, a.GetLanguageCode())
+	better := slices.ContainsFunc(a.GetTranslations(), func(t *articlev1.Translation) bool {
+		return slices.Contains(codes[:max(at, 0)], t.GetLanguageCode())
+	})
+	return len(codes) == 0 || at >= 0 && !better
+}
+
 func (s *articleService) ResolvePath(_ context.Context, req *articlev1.ResolvePathRequest) (*articlev1.ResolvePathResponse, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -120,8 +129,9 @@ func (s *articleService) ResolvePath(_ context.Context, req *articlev1.ResolvePa
 	if s.gone[req.GetPath()] {
 		return &articlev1.ResolvePathResponse{Resolution: articlev1.ResolvePathResponse_RESOLUTION_GONE}, nil
 	}
+	path, _, _ := strings.Cut(req.GetPath(), "?")
 	for _, a := range s.articles {
-		if a.GetPath() == req.GetPath() && strings.HasPrefix(a.GetName(), req.GetSite()+"/") {
+		if a.GetPath() == path && strings.HasPrefix(a.GetName(), req.GetSite()+"/") {
 			return &articlev1.ResolvePathResponse{
 				Resolution: articlev1.ResolvePathResponse_RESOLUTION_FOUND, Article: a.GetName(), Path: a.GetPath(),
 			}, nil

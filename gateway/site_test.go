@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -131,8 +132,76 @@ func TestFrontPages(t *testing.T) {
 		t.Errorf("%d articles, want 13", got)
 	}
 	_, page = s.page(t, "/en/", nil)
-	if got := page.all("html")[0]; attr(got, "lang") != "en" || len(page.all("article")) != 0 {
-		t.Error("the English front page is not English or shows Lithuanian articles")
+	if got := page.all("html")[0]; attr(got, "lang") != "en" || len(page.all("article")) != 13 {
+		t.Error("the English front page is not English or does not show what there is in Lithuanian only")
+	}
+	if got := len(page.with("h2", "lang", "lt")); got != 13 {
+		t.Errorf("%d titles say that they are Lithuanian, want 13", got)
+	}
+}
+
+// TestTranslations leads from each language version of an article to the other
+// one, and lists each piece of news once.
+func TestTranslations(t *testing.T) {
+	s := newSiteSuite(t)
+	lithuanian := s.sample(t)
+	english := proto.CloneOf(lithuanian)
+	english.Name, english.Path, english.LanguageCode, english.Title = siteName+"/articles/journey", "/en/journey", "en", "A journey"
+	lithuanian.Translations = []*articlev1.Translation{{Article: english.GetName(), LanguageCode: "en", Title: "A journey", Path: "/en/journey"}}
+	english.Translations = []*articlev1.Translation{
+		{Article: lithuanian.GetName(), LanguageCode: "lt", Title: "Kelionė", Path: "/kelione"},
+		{Article: siteName + "/articles/bad", LanguageCode: "da", Title: "Ond", Path: "//evil.example/"},
+	}
+	s.articles.put(lithuanian, english)
+	_, page := s.page(t, "/kelione", nil)
+	page.checkSafe(t)
+	var links []string
+	for _, link := range page.with("a", "href", "/en/journey") {
+		links = append(links, textOf(link)+" "+attr(link, "lang"))
+	}
+	if want := []string{"English en", "English: A journey en"}; !slices.Equal(links, want) {
+		t.Errorf("links %q, want %q", links, want)
+	}
+	var alternates []string
+	for _, link := range page.all("link") {
+		if code := attr(link, "hreflang"); code != "" {
+			alternates = append(alternates, code+" "+attr(link, "href"))
+		}
+	}
+	base := library().GetBaseUri()
+	if want := []string{"lt " + base + "/kelione", "en " + base + "/en/journey"}; !slices.Equal(alternates, want) {
+		t.Errorf("alternates %q, want %q", alternates, want)
+	}
+	_, page = s.page(t, "/en/journey", nil)
+	if got := len(page.with("a", "hreflang", "da")); got != 0 {
+		t.Error("the page leads to another host")
+	}
+	for path, want := range map[string]string{"/": "/kelione", "/en/": "/en/journey"} {
+		_, page := s.page(t, path, nil)
+		if got := page.all("h2"); len(page.all("article")) != 1 || len(page.with("a", "href", want)) != 1 {
+			t.Errorf("%s lists %d titles, not just %s", path, len(got), want)
+		}
+	}
+}
+
+// TestOldAddresses asks for addresses of older systems, which may have all they
+// say in their query.
+func TestOldAddresses(t *testing.T) {
+	s := newSiteSuite(t)
+	s.articles.moved["/?p=123"] = "/kelione"
+	s.articles.moved["/2024/06/07/kelione/"] = "/kelione"
+	s.articles.moved["/index.php?id=7&page=kelione"] = "/kelione"
+	s.articles.gone["/?p=9"] = true
+	long := "?fbclid=" + strings.Repeat("x", 3000)
+	for path, want := range map[string]string{
+		"/?p=123": "301 /kelione", "/2024/06/07/kelione/": "301 /kelione", "/index.php?id=7&page=kelione": "301 /kelione",
+		"/?p=9": "410 ", "/?p=1": "200 ", "/?utm_source=a": "200 ", "/" + long: "200 ", "/kelione" + long: "200 ",
+		"/?page=t99": "404 ", "/nera?p=123": "404 ", "/?p=%ff": "200 ", "/?%zz": "200 ",
+	} {
+		resp, _ := s.page(t, path, nil)
+		if got := fmt.Sprintf("%d %s", resp.StatusCode, resp.Header.Get("Location")); got != want {
+			t.Errorf("%.40s: %q, want %q", path, got, want)
+		}
 	}
 }
 

@@ -28,15 +28,52 @@ func (s *Site) siteOf(w http.ResponseWriter, r *http.Request) (*articlev1.Site, 
 	return nil, false
 }
 
+// maxAddress is the longest address that can be asked for, in bytes.
+const maxAddress = 2000
+
+// resolve asks what stands at the address of r. Addresses of older systems may
+// have their query only.
+func (s *Site) resolve(r *http.Request, site *articlev1.Site) (*articlev1.ResolvePathResponse, error) {
+	address := r.URL.EscapedPath()
+	if query := r.URL.RawQuery; query != "" && len(address)+1+len(query) <= maxAddress {
+		address += "?" + strings.ToValidUTF8(query, "\uFFFD")
+	}
+	return s.articles.ResolvePath(reply.Anonymous(r.Context(), r), &articlev1.ResolvePathRequest{
+		Site: site.GetName(), Path: address,
+	})
+}
+
 // serveAddress answers what stands at an address other than a front page.
 func (s *Site) serveAddress(w http.ResponseWriter, r *http.Request, site *articlev1.Site) {
-	found, err := s.articles.ResolvePath(reply.Anonymous(r.Context(), r), &articlev1.ResolvePathRequest{
-		Site: site.GetName(), Path: r.URL.EscapedPath(),
-	})
+	found, err := s.resolve(r, site)
 	if err != nil {
 		s.failWith(w, r, site, err)
 		return
 	}
+	s.serveFound(w, r, site, found)
+}
+
+// frontIsElsewhere answers a front page whose query was the address of an
+// article on an older system, such as /?p=123, and reports whether it was.
+func (s *Site) frontIsElsewhere(w http.ResponseWriter, r *http.Request, site *articlev1.Site) bool {
+	foreign := false
+	for name := range r.URL.Query() {
+		if name != pageParam && name != beforeParam {
+			foreign = true
+		}
+	}
+	if !foreign {
+		return false
+	}
+	found, err := s.resolve(r, site)
+	if err != nil {
+		return false // the page is there, whatever the query
+	}
+	s.serveFound(w, r, site, found)
+	return true
+}
+
+func (s *Site) serveFound(w http.ResponseWriter, r *http.Request, site *articlev1.Site, found *articlev1.ResolvePathResponse) {
 	switch found.GetResolution() {
 	case articlev1.ResolvePathResponse_RESOLUTION_FOUND:
 		s.serveArticle(w, r, site, found.GetArticle())

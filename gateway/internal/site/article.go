@@ -28,6 +28,8 @@ type articleView struct {
 	Funding  []string
 	Tags     []string
 	Share    *shareView
+
+	Translations []translation
 }
 
 // serveArticle answers with the page of a public article.
@@ -54,6 +56,7 @@ func (s *Site) serveArticle(w http.ResponseWriter, r *http.Request, site *articl
 	p.Article = t.article(article, pics)
 	p.Article.Share = t.share(sheet)
 	p.Title = article.GetTitle() + " – " + site.GetTitle()
+	p.translate(site, article)
 	p.Head = headElements(preview.GetHeadHtml())
 	p.style(site, pics)
 	s.send(w, r, http.StatusOK, p)

@@ -1,9 +1,9 @@
 package site
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +18,8 @@ const (
 	frontSize = 13
 	// excerptLength is how many characters of a lead a list shows.
 	excerptLength = 220
+	// pageParam and beforeParam are the parameters of a front page.
+	pageParam, beforeParam = "page", "before"
 )
 
 // frontView is a list of articles.
@@ -31,18 +33,21 @@ type frontView struct {
 
 // card is one article of a list.
 type card struct {
+	Code string // its language
+
 	Title, Path, Date, DateTime, Excerpt string
 	Cover                                *photo
 }
 
-// serveFront answers with the newest articles in a language. Pages are found by
+// serveFront answers with the newest articles, each in the language of the page
+// if it has that, else in another one of the site. Pages are found by
 // the tokens of the service, which only lead to older ones: the query also
 // remembers the page before, and what is newer than that begins anew.
 func (s *Site) serveFront(w http.ResponseWriter, r *http.Request, site *articlev1.Site, code string) {
-	token, before := strings.ToValidUTF8(r.URL.Query().Get("page"), "\uFFFD"), r.URL.Query().Get("before")
+	token, before := strings.ToValidUTF8(r.URL.Query().Get(pageParam), "\uFFFD"), r.URL.Query().Get(beforeParam)
 	list, err := s.articles.ListArticles(reply.Anonymous(r.Context(), r), &articlev1.ListArticlesRequest{
 		Parent: site.GetName(), PageSize: frontSize, PageToken: token,
-		Filter: fmt.Sprintf("language_code = %q", code),
+		LanguageCodes: preferred(site, code),
 	})
 	if err != nil {
 		s.failWith(w, r, site, err)
@@ -81,6 +86,7 @@ func (t *writer) card(a *articlev1.Article, pics *pictures, sizes string) (card,
 		return card{}, false
 	}
 	c := card{
+		Code:  a.GetLanguageCode(),
 		Title: t.text(a.GetTitle()), Path: a.GetPath(), Date: t.date(a),
 		Excerpt: t.text(excerpt(richtext.Plain(a.GetLead()), excerptLength)),
 		Cover:   pics.place(t, a.GetCover(), sizes),
@@ -91,10 +97,23 @@ func (t *writer) card(a *articlev1.Article, pics *pictures, sizes string) (card,
 	return c, true
 }
 
+// preferred returns the languages of a site, best first for readers of one: that
+// one, the default one, then the others.
+func preferred(site *articlev1.Site, code string) []string {
+	codes := append([]string{code, site.GetDefaultLanguageCode()}, site.GetLanguageCodes()...)
+	var unique []string
+	for _, c := range codes {
+		if !slices.Contains(unique, c) {
+			unique = append(unique, c)
+		}
+	}
+	return unique
+}
+
 // listPath returns the address of a page of the list; "" tokens are left out.
 func listPath(home, token, before string) string {
 	query := url.Values{}
-	for name, value := range map[string]string{"page": token, "before": before} {
+	for name, value := range map[string]string{pageParam: token, beforeParam: before} {
 		if value != "" {
 			query.Set(name, value)
 		}

@@ -31,6 +31,8 @@ type page struct {
 	Head      template.HTML // preview metadata
 	NoIndex   bool
 
+	Alternates []alternate // the page in every language it has; none for one
+
 	Notice string // above everything, for whoever sees what readers do not
 
 	Front       *frontView

@@ -103,7 +103,9 @@ func (s *Site) servePage(w http.ResponseWriter, r *http.Request) {
 	code, known := frontLanguage(site, directory)
 	switch {
 	case known && file == "":
-		s.serveFront(w, r, site, code)
+		if !s.frontIsElsewhere(w, r, site) {
+			s.serveFront(w, r, site, code)
+		}
 	case known && file == "feed.xml":
 		s.serveFeed(w, r, site, code)
 	default:
