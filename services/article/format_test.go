@@ -97,11 +97,14 @@ func fillStore(s *suite) {
 func (s *suite) fixture(id, code, title string, paragraphs int) *articlev1.Article {
 	s.t.Helper()
 	a := &articlev1.Article{
-		Title: title, LanguageCode: code, TranslationGroup: "vasara", Lead: text("Įžanga: " + title + "."),
+		Title: title, LanguageCode: code, Lead: text("Įžanga: " + title + "."),
 		Tags: []string{"skaitymas", "vasara"}, Topics: []string{"Vaikai"}, FundingLines: []string{"Remia Lietuvos kultūros taryba."},
 		Bylines:     []*articlev1.Byline{{DisplayName: "Ona Petraitė", Role: "tekstas"}},
 		Event:       &articlev1.Event{StartTime: &timestamppb.Timestamp{Seconds: 1_800_000_000}, Place: "Skaitykla"},
 		Annotations: map[string]string{"tool": "fixture"},
+	}
+	if id == "ilga-istorija" || id == "summer-challenge" {
+		a.TranslationGroup = "vasara"
 	}
 	for i := range paragraphs {
 		a.Blocks = append(a.Blocks, paragraph(fmt.Sprintf("b%d", i), fmt.Sprintf("%s, pastraipa %d. Ąžuolų gatvėje laukia knygos, žaidimai ir arbata.", title, i)))
@@ -168,6 +171,7 @@ func checkStore(s *suite) {
 	s.checkLong()
 	s.checkThinning()
 	s.checkPaths()
+	s.checkTranslations()
 	draft := s.get(s.editor, "juodrastis", working)
 	if saved := s.change(draft, func(a *articlev1.Article) { a.Title = "Kitos knygos" }); saved.GetRevision() != draft.GetRevision()+1 {
 		s.t.Errorf("saved as revision %d after %d", saved.GetRevision(), draft.GetRevision())
@@ -234,6 +238,16 @@ func (s *suite) checkPaths() {
 	}
 	_, err := s.anonymous.ResolvePath(s.t.Context(), &articlev1.ResolvePathRequest{Site: testkit.Site, Path: "/naujos-knygos"})
 	testkit.WantFault(s.t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
+}
+
+// checkTranslations finds the one article that the English one is joined with.
+// In format 1 there may have been more.
+func (s *suite) checkTranslations() {
+	s.t.Helper()
+	english := s.get(s.editor, "summer-challenge", working)
+	if got := english.GetTranslations(); len(got) != 1 || got[0].GetLanguageCode() != "lt" || got[0].GetTitle() == "" {
+		s.t.Errorf("the English article has the translations %v", got)
+	}
 }
 
 func (s *suite) get(client articlev1.ArticleServiceClient, id string, view articlev1.ArticleView) *articlev1.Article {

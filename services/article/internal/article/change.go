@@ -48,6 +48,8 @@ type Encoded struct {
 	Summary []byte
 	// Tags are those of the article.
 	Tags []string
+	// Member is how it stands in its translation group; nil when in none.
+	Member *recordv1.GroupMember
 }
 
 // Change is one write of an article, all or nothing.
@@ -113,8 +115,11 @@ type Item struct{ Position, Encoded []byte }
 type Told struct {
 	// Version is that of the commit; several entries may share it.
 	Version uint64
-	// Name is the article; its ID is empty when the site itself changed.
+	// Name is the article; its ID is empty when the site itself changed, or what
+	// readers see of a translation group.
 	Name Name
+	// Group is that translation group.
+	Group string
 	// Kind and PublicKind are those of the Change.
 	Kind, PublicKind Kind
 }

@@ -63,6 +63,8 @@ type Manuscript struct {
 	Content *articlev1.Article
 	// Photos are the photos of Content by name; those not known are missing.
 	Photos map[string]*Photo
+	// Translations are the other language versions that readers see.
+	Translations []*articlev1.Translation
 	// SlugFormer is the article that Content's slug was taken over from, as long
 	// as old links lead there; empty otherwise.
 	SlugFormer string

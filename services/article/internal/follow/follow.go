@@ -40,6 +40,7 @@ type Store interface {
 	Projections(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
 	ParsePosition(position []byte) (article.Name, bool)
 	Projection(ctx context.Context, n article.Name) ([]byte, error)
+	Siblings(ctx context.Context, site, group string) ([]article.Sibling, error)
 	LoadPublished(ctx context.Context, n article.Name) (article.Loaded, error)
 	Commit(ctx context.Context, c article.Change) error
 }

@@ -81,7 +81,7 @@ func (f *Follower) readOwn(ctx context.Context, from uint64) error {
 		sites := false
 		for _, told := range batch.Told {
 			news = true
-			if told.Name.ID == "" {
+			if told.Name.ID == "" && told.Group == "" {
 				sites = true
 			}
 			if err := f.hear(ctx, told); err != nil {
@@ -105,6 +105,8 @@ func (f *Follower) readOwn(ctx context.Context, from uint64) error {
 // hear brings the usages up to date, and asks for all that a changed site has.
 func (f *Follower) hear(ctx context.Context, told article.Told) error {
 	switch {
+	case told.Group != "":
+		return f.refreshGroup(ctx, told.Name.Site, told.Group)
 	case told.Name.ID == "":
 		return f.eachPublic(ctx, told.Name.Site, func(n article.Name, _ []byte) error { f.Refresh(n); return nil })
 	case told.PublicKind == 0:
@@ -119,6 +121,21 @@ func (f *Follower) hear(ctx context.Context, told article.Told) error {
 		return err
 	}
 	return f.learn(told.Name, encoded)
+}
+
+// refreshGroup asks for all that readers see of a translation group, for each of
+// them names the others.
+func (f *Follower) refreshGroup(ctx context.Context, site, group string) error {
+	siblings, err := f.Store.Siblings(ctx, site, group)
+	if err != nil {
+		return err
+	}
+	for _, sibling := range siblings {
+		if sibling.Public != nil {
+			f.Refresh(sibling.Name)
+		}
+	}
+	return nil
 }
 
 // learn takes the usages from a projection.

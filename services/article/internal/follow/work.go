@@ -65,6 +65,13 @@ func (f *Follower) remake(ctx context.Context, n article.Name) error {
 		return err
 	}
 	m := article.Manuscript{Site: l.Site.GetSite(), LanguageCode: l.State.GetLanguageCode(), Content: l.Content()}
+	if group := l.Content().GetTranslationGroup(); group != "" {
+		siblings, err := f.Store.Siblings(ctx, n.Site, group)
+		if err != nil {
+			return err
+		}
+		m.Translations = article.Translations(m.Site, n, siblings, true)
+	}
 	if names := article.Photos(l.Content()); len(names) > 0 {
 		if m.Photos, err = f.Lookup(ctx, m.Site.GetName(), names); err != nil {
 			return err

@@ -19,9 +19,10 @@ import (
 // Build returns the projection of the state's published revision r.
 func Build(a *recordv1.State, r *recordv1.Revision, d article.Manuscript) (article.Encoded, error) {
 	full := article.Public(a, r, d.Site)
+	full.Translations = d.Translations
 	d.Content = full
 	Resolve(d, true)
-	encoded := article.Encoded{Tags: full.GetTags()}
+	encoded := article.Encoded{Tags: full.GetTags(), Member: article.MemberOf(full)}
 	var err error
 	marshal := proto.MarshalOptions{Deterministic: true}
 	if encoded.Full, err = marshal.Marshal(full); err != nil {

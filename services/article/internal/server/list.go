@@ -46,6 +46,7 @@ type listing struct {
 	match    filter.Filter[*articlev1.Article]
 	deleted  bool
 	order    order
+	wanted   *languages // nil for every version
 	binding  page.Binding
 	position []byte // where the page begins, then where it stands
 }
@@ -74,6 +75,7 @@ func (s *Server) newListing(ctx context.Context, req *articlev1.ListArticlesRequ
 	}
 	l := &listing{
 		Server: s, id: id, size: size, match: match, deleted: req.GetShowDeleted(), order: order,
+		wanted: wantedLanguages(req.GetLanguageCodes()),
 		binding: page.Binding{
 			Purpose: page.Page, Class: auth.FromContext(ctx).Class(req.GetParent()), Site: req.GetParent(),
 			Method: articlev1.ArticleService_ListArticles_FullMethodName, Query: page.Query(req),
@@ -102,7 +104,7 @@ func (l *listing) published(ctx context.Context) (*articlev1.ListArticlesRespons
 		}
 	}
 	more, err := l.gather(ctx, list, func(item article.Item) (bool, error) {
-		if ok, err := l.matches(item.Encoded); !ok || err != nil {
+		if ok, err := l.matches(ctx, item.Encoded); !ok || err != nil {
 			return false, err
 		}
 		head := protowire.AppendTag(nil, listArticles, protowire.BytesType)
@@ -119,15 +121,18 @@ func (l *listing) published(ctx context.Context) (*articlev1.ListArticlesRespons
 	return rpc.Reply(ctx, &articlev1.ListArticlesResponse{}, parts...)
 }
 
-func (l *listing) matches(encoded []byte) (bool, error) {
-	if l.match.Empty() {
+func (l *listing) matches(ctx context.Context, encoded []byte) (bool, error) {
+	if l.match.Empty() && l.wanted == nil {
 		return true, nil
 	}
 	summary := &articlev1.Article{}
 	if err := proto.Unmarshal(encoded, summary); err != nil {
 		return false, fault.Wrap(err, faultv1.Reason_REASON_STORE_DAMAGED, "a stored summary is damaged; restore the store from a copy")
 	}
-	return l.match.Match(summary), nil
+	if !l.match.Match(summary) {
+		return false, nil
+	}
+	return l.best(ctx, summary, true)
 }
 
 // working reads working copies.
@@ -151,6 +156,9 @@ func (l *listing) working(ctx context.Context) (*articlev1.ListArticlesResponse,
 		full := article.Working(loaded.State, loaded.Number, loaded.Revision, l.site)
 		if !l.match.Match(full) {
 			return false, nil
+		}
+		if best, err := l.best(ctx, full, false); !best || err != nil {
+			return false, err
 		}
 		resp.Articles = append(resp.Articles, l.Summary(full))
 		return true, nil

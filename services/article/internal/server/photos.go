@@ -16,18 +16,30 @@ import (
 const resolveTimeout = 2 * time.Second
 
 // working returns the working view of an article with its photos, as far as
-// they can be had now.
+// they can be had now, and its translations.
 func (s *Server) working(ctx context.Context, l article.Loaded) *articlev1.Article {
 	full := article.Working(l.State, l.Number, l.Revision, l.Site.GetSite())
 	s.resolve(ctx, l.Site.GetSite(), full)
 	return full
 }
 
-// resolve fills in the photos of working copies of one site; when media is
-// away they stay unresolved.
+// join fills in the other language versions of a working copy.
+func (s *Server) join(ctx context.Context, site *articlev1.Site, a *articlev1.Article) {
+	n, err := article.ParseName("name", a.GetName())
+	if err == nil {
+		a.Translations, err = s.translations(ctx, site, n, a.GetTranslationGroup(), false)
+	}
+	if err != nil {
+		s.Log.WarnContext(ctx, "translations of a working copy are not read", slog.String("article", a.GetName()), slog.Any("error", err))
+	}
+}
+
+// resolve fills in the photos and translations of working copies of one site;
+// when media is away photos stay unresolved.
 func (s *Server) resolve(ctx context.Context, site *articlev1.Site, articles ...*articlev1.Article) {
 	var names []string
 	for _, a := range articles {
+		s.join(ctx, site, a)
 		names = append(names, article.Photos(a)...)
 	}
 	if len(names) == 0 {
@@ -104,6 +116,9 @@ func (s *Server) manuscript(ctx context.Context, l article.Loaded) (article.Manu
 	}
 	held, err := s.Store.Slug(ctx, l.Name.Site, m.LanguageCode, l.Content().GetSlug())
 	if err != nil {
+		return m, err
+	}
+	if m.Translations, err = s.translations(ctx, m.Site, l.Name, l.Content().GetTranslationGroup(), true); err != nil {
 		return m, err
 	}
 	if held.GetFormerId() != "" && held.GetArticleId() == l.Name.ID {

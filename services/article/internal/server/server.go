@@ -28,6 +28,7 @@ type Reader interface {
 	CopyProjection(ctx context.Context, n article.Name, room func(size int) []byte) error
 	Load(ctx context.Context, n article.Name, revision int64) (article.Loaded, error)
 	Slug(ctx context.Context, site, code, slug string) (*recordv1.Slug, error)
+	Siblings(ctx context.Context, site, group string) ([]article.Sibling, error)
 	Alias(ctx context.Context, site, alias string) (id string, err error)
 	FreeSlug(ctx context.Context, n article.Name, code string, candidates iter.Seq[string]) (string, error)
 	Request(ctx context.Context, hash []byte, now time.Time) (*recordv1.Request, error)

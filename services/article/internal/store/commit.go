@@ -105,7 +105,10 @@ func (e *encoded) apply(tx kv.Tx) error {
 	if err := e.checkState(tx); err != nil {
 		return err
 	}
-	steps := []func(kv.Tx) error{e.putSchedule, e.putSlugs, e.putAliases, e.putState, e.putSession, e.putUpdated, e.putPublic, e.putTags, e.putAudit}
+	steps := []func(kv.Tx) error{
+		e.putSchedule, e.putSlugs, e.putAliases, e.putTranslations, e.putState,
+		e.putSession, e.putUpdated, e.putPublic, e.putTags, e.putAudit,
+	}
 	for _, step := range steps {
 		if err := step(tx); err != nil {
 			return err

@@ -28,7 +28,8 @@ func (s *Store) Watch(ctx context.Context, site string, after uint64) iter.Seq2[
 	return s.watch(ctx, prefix, after)
 }
 
-// WatchAll is Watch for all sites, telling changes of sites too.
+// WatchAll is Watch for all sites, telling changes of sites and of translation
+// groups too.
 func (s *Store) WatchAll(ctx context.Context, after uint64) iter.Seq2[article.Batch, error] {
 	return s.watch(ctx, "", after)
 }
@@ -58,6 +59,11 @@ func toldOf(c kv.Change) (article.Told, bool) {
 	if site, ok := bytes.CutPrefix(c.Topic, []byte(siteTopic)); ok {
 		told.Name.Site = string(site)
 		return told, true
+	}
+	if group, ok := bytes.CutPrefix(c.Topic, []byte(groupTopic)); ok {
+		n, ok := parseName(group)
+		told.Name.Site, told.Group = n.Site, n.ID
+		return told, ok
 	}
 	rest, ok := bytes.CutPrefix(c.Topic, []byte(articleTopic))
 	if !ok || len(c.Ref) < 2 {

@@ -27,6 +27,8 @@ import (
 //	                                   the tag as the published article has it
 //	slug/{site}/{language}/{slug}      recordv1.Slug
 //	alias/{site}/{canonical address}   id of the article that had the address
+//	translation/{site}/{group}/{language}
+//	                                   recordv1.Translation
 //	request/{hash}                     recordv1.Request
 //	expiry/{time}{hash}                nothing; when a request was made
 //	purge/{time}{site}/{id}            nothing; when a deleted article goes
@@ -49,8 +51,9 @@ import (
 // then writes few pages besides their own.
 //
 // Topics of the change feed are article/{site}/{id} with the two kinds as
-// reference, one byte each, site/{site}, and schedule/{site}/{id} for the
-// schedulers of all instances.
+// reference, one byte each, site/{site}, schedule/{site}/{id} for the
+// schedulers of all instances, and translation/{site}/{group} when readers see
+// something else of a translation group.
 const (
 	siteBase     = "site/"
 	hostBase     = "host/"
@@ -65,6 +68,7 @@ const (
 	tagBase      = "tag/"
 	slugBase     = "slug/"
 	aliasBase    = "alias/"
+	groupBase    = "translation/"
 	requestBase  = "request/"
 	expiryBase   = "expiry/"
 	purgeBase    = "purge/"
@@ -81,6 +85,7 @@ const (
 	articleTopic = "article/"
 	siteTopic    = "site/"
 	workTopic    = "schedule/"
+	groupTopic   = "translation/"
 )
 
 func siteKey(site string) []byte { return []byte(siteBase + site) }
@@ -106,6 +111,12 @@ func slugKey(site, code, slug string) []byte {
 }
 
 func aliasKey(site, alias string) []byte { return []byte(aliasBase + site + "/" + alias) }
+
+func translationKey(site, group, code string) []byte {
+	return []byte(groupBase + site + "/" + group + "/" + code)
+}
+
+func topicOfGroup(site, group string) []byte { return []byte(groupTopic + site + "/" + group) }
 
 func newestKey(n article.Name, t time.Time) []byte {
 	return append(appendLatest([]byte(newestBase+n.Site+"/"), t), n.ID...)

@@ -3,11 +3,14 @@ package store_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/testkit"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
@@ -77,6 +80,51 @@ func TestFullestSave(t *testing.T) {
 	commit(t, s, next)
 	if n := rows(t, db, "alias/"); n != 0 {
 		t.Errorf("%d aliases are left", n)
+	}
+}
+
+// TestFullestPublish changes as much of what is public as publishing may, within
+// the limits of a transaction.
+func TestFullestPublish(t *testing.T) {
+	s, db := open(t)
+	commit(t, s, draft("sena", "sena", noon))
+	commit(t, s, publish(t, s, "sena", noon))
+	c := publish(t, s, "sena", noon) // moves on, so that its old slug is free
+	c.After.PublicSlug = "kita"
+	commit(t, s, c)
+
+	content := func(slug, group string) *articlev1.Article {
+		return &articlev1.Article{Title: "Nauja", Slug: slug, TranslationGroup: group}
+	}
+	next := draft("nauja", "nauja", noon)
+	next.Revision.Article = content("nauja", "pirma")
+	commit(t, s, next)
+	for i, slug := range []string{"nauja", "sena"} {
+		c := publish(t, s, "nauja", noon.Add(time.Duration(i)*time.Hour))
+		c.After.PublishTime = timestamppb.New(c.Time)
+		c.Request, c.Digest = append(make([]byte, 31), byte(i)), []byte("d")
+		for n := range article.MaxTags {
+			c.Projection.Tags = append(c.Projection.Tags, fmt.Sprintf("%s %d", slug, n))
+		}
+		c.Projection.Member = article.MemberOf(content(slug, slug))
+		commit(t, s, c)
+		l, err := s.Load(t.Context(), c.Name, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := proto.CloneOf(l.State)
+		after.Revision++
+		commit(t, s, article.Change{
+			Write: article.Write{Time: c.Time}, Name: c.Name, Before: l.State, After: after, Slug: "sena", OldSlug: "nauja", TakeSlug: true,
+			Revision: &recordv1.Revision{Article: content("sena", "antra")}, Kind: c.Kind,
+		})
+	}
+	if n := rows(t, db, "tag/"); n != article.MaxTags {
+		t.Errorf("there are %d rows of tags", n)
+	}
+	siblings, err := s.Siblings(t.Context(), "biblioteka", "sena")
+	if err != nil || len(siblings) != 1 || siblings[0].Public.GetTitle() != "Nauja" || siblings[0].Working != nil {
+		t.Errorf("in the group are %v, %v", siblings, err)
 	}
 }
 

@@ -24,7 +24,7 @@ func Format() kv.Format {
 // writes rows that are derived from the article and may change a.State, which
 // is stored after the last one.
 func articleSteps() []func(kv.Migrator, *migrant) error {
-	return []func(kv.Migrator, *migrant) error{groupRevisions, listRows}
+	return []func(kv.Migrator, *migrant) error{groupRevisions, listRows, translationRows}
 }
 
 // eventSteps are what format 2 makes of each audit event, oldest first, when

@@ -110,12 +110,13 @@ func (e *encoded) putUpdated(tx kv.Tx) error {
 func derive(c article.Change) {
 	if c.Revision != nil {
 		c.After.UpdateTime = c.Revision.GetCreateTime()
+		c.After.Member = article.MemberOf(c.Revision.GetArticle())
 	}
 	switch {
 	case c.Withdraw:
-		c.After.PublicTags = nil
+		c.After.PublicTags, c.After.PublicMember = nil, nil
 	case c.Projection != nil:
-		c.After.PublicTags = c.Projection.Tags
+		c.After.PublicTags, c.After.PublicMember = c.Projection.Tags, c.Projection.Member
 	}
 }
 
