@@ -30,7 +30,7 @@ import (
 
 // Version is the version of the keys. It grows with every change of what Exact,
 // Keys or FoldedKeys give; an index built with another version is rebuilt.
-const Version = 4
+const Version = 5
 
 // Exact returns word in Unicode normalization form C and lower case, with
 // U+FFFD for bytes that are no UTF-8 and one kind of apostrophe. It is the key of the first tier.
