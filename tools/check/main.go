@@ -30,7 +30,7 @@ func steps() []step {
 		{"buf format", command(".bin/buf", "format", "--diff", "--exit-code", "--path", "proto/skaitykla", "--path", "services/article")},
 		{"the contract is kept", kept},
 		{"go mod tidy", tidy},
-		{"build without the workspace", inModules([]string{".", "proto"}, "go", "build", "./...")},
+		{"build without the workspace", inModules([]string{".", "proto", "docs/examples/tool"}, "go", "build", "./...")},
 		{"golangci-lint", command(".bin/golangci-lint", "run", "./...")},
 		{"make test", command("make", "test")},
 		{"govulncheck", vulnerabilities},
@@ -80,7 +80,7 @@ func inModules(dirs []string, words ...string) func(io.Writer) (string, error) {
 }
 
 func tidy(out io.Writer) (string, error) {
-	modules := []string{".", "proto", "tools/buf", "tools/gen", "tools/lint", "deploy/minio"}
+	modules := []string{".", "proto", "tools/buf", "tools/gen", "tools/lint", "deploy/minio", "docs/examples/tool"}
 	return inModules(modules, "go", "mod", "tidy", "-diff")(out)
 }
 
