@@ -249,3 +249,58 @@ func wantFiles(t *testing.T, path string, want ...string) {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }
+
+// A migration deletes whole pages of keys; what comes before them is still found
+// going back, and so it is for writers that share a transaction.
+func TestReverseOverEmptiedPages(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kv.db")
+	s := open(t, path, boltkv.Options{Format: kv.Format{Number: 1}})
+	key := func(i int) []byte { return fmt.Appendf(nil, "key %04d", i) }
+	for i := 0; i < 300; i += 50 {
+		_, err := s.Update(t.Context(), func(tx kv.Tx) error {
+			for j := range 50 {
+				if err := tx.Put(key(i+j), bytes.Repeat([]byte("x"), 1000)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		from, until int // what is deleted
+		end, want   int
+	}{{100, 200, 250, 249}, {100, 200, 200, 99}, {100, 200, 150, 99}, {200, 300, 400, 199}, {0, 100, 100, -1}, {0, 100, 101, 100}, {1, 299, 299, 0}} {
+		var got []byte
+		failed := errors.New("enough")
+		_, err := boltkv.Open(path, boltkv.Options{Format: kv.Format{Number: 2, Migrations: []kv.Migration{{From: 1, Step: func(m kv.Migrator) error {
+			for i := c.from; i < c.until; i++ {
+				if err := m.Delete(key(i)); err != nil {
+					return err
+				}
+			}
+			for e, err := range m.Scan(kv.Range{End: key(c.end), Reverse: true, Limit: 1}) {
+				if err != nil {
+					return err
+				}
+				got = e.Key
+			}
+			return failed
+		}}}}})
+		if !errors.Is(err, failed) {
+			t.Fatal(err)
+		}
+		var want []byte
+		if c.want >= 0 {
+			want = key(c.want)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("without %d to %d, before %d: got %q, want %q", c.from, c.until, c.end, got, want)
+		}
+	}
+}

@@ -149,11 +149,13 @@ func (m *migrator) read(r kv.Range) (chunk []kv.Entry, err error) {
 	err = guard(m.path, func() error {
 		c := m.tx.Bucket(dataBucket).Cursor()
 		size := 0
+		var at []byte
 		for len(chunk) < chunkReads && size < chunkBytes {
-			e, found := step(c, r, len(chunk) == 0)
+			e, found := step(c, r, at)
 			if !found {
 				break
 			}
+			at = e.Key
 			size += len(e.Value)
 			chunk = append(chunk, e)
 		}

@@ -75,8 +75,8 @@ func (r *reader) Copy(key []byte, room func(size int) []byte) error {
 func (r *reader) Scan(rng kv.Range) iter.Seq2[kv.Entry, error] {
 	return func(yield func(kv.Entry, error) bool) {
 		var c *bolt.Cursor
+		var e kv.Entry
 		for n := 0; rng.Limit <= 0 || n < rng.Limit; n++ {
-			var e kv.Entry
 			found := false
 			err := r.check()
 			if err == nil {
@@ -88,7 +88,7 @@ func (r *reader) Scan(rng kv.Range) iter.Seq2[kv.Entry, error] {
 					if c == nil {
 						c = data.Cursor()
 					}
-					e, found = step(c, rng, n == 0)
+					e, found = step(c, rng, e.Key)
 					return nil
 				})
 			}
@@ -103,13 +103,14 @@ func (r *reader) Scan(rng kv.Range) iter.Seq2[kv.Entry, error] {
 	}
 }
 
-// step moves c to the first or next entry of r and copies it.
-func step(c *bolt.Cursor, r kv.Range, first bool) (kv.Entry, bool) {
+// step moves c to the first entry of r, or to the next one after the key that it
+// stands at, and copies it.
+func step(c *bolt.Cursor, r kv.Range, at []byte) (kv.Entry, bool) {
 	var k, v []byte
 	switch {
-	case !first && r.Reverse:
-		k, v = c.Prev()
-	case !first:
+	case at != nil && r.Reverse:
+		k, v = previous(c, at)
+	case at != nil:
 		k, v = c.Next()
 	case !r.Reverse && len(r.Start) == 0:
 		k, v = c.First()
@@ -129,10 +130,25 @@ func last(c *bolt.Cursor, end []byte) (key, value []byte) {
 	if len(end) == 0 {
 		return c.Last()
 	}
-	if k, _ := c.Seek(end); k == nil {
+	at, _ := c.Seek(end)
+	if at == nil {
 		return c.Last()
 	}
-	return c.Prev()
+	return previous(c, bytes.Clone(at))
+}
+
+// previous moves c back from the key that it stands at. The cursor of bbolt stops
+// with nothing on a page whose keys were all deleted in the same transaction, as
+// it does before the first key; then there is more to find.
+func previous(c *bolt.Cursor, at []byte) (key, value []byte) {
+	if key, value = c.Prev(); key != nil {
+		return key, value
+	}
+	first, _ := c.Bucket().Cursor().First()
+	for key == nil && bytes.Compare(first, at) < 0 {
+		key, value = c.Prev()
+	}
+	return key, value
 }
 
 // copied is bytes.Clone, but never nil.
