@@ -21,6 +21,7 @@ type encoded struct {
 
 	state, slug, publicSlug []byte
 	revision, audit         entry
+	publication             entry
 	request                 []byte
 	schedule                *scheduleChange
 }
@@ -70,6 +71,9 @@ func (s *Store) encodeChange(ctx context.Context, c article.Change) (*encoded, e
 			return nil, err
 		}
 	}
+	if e.publication, err = publicationEntry(c); err != nil {
+		return nil, err
+	}
 	e.request, err = encodeRequest(c.Write, c.Name.String(), c.After.GetRevision())
 	return e, err
 }
@@ -107,7 +111,7 @@ func (e *encoded) apply(tx kv.Tx) error {
 	}
 	steps := []func(kv.Tx) error{
 		e.putSchedule, e.putSlugs, e.putAliases, e.putTranslations, e.putState,
-		e.putSession, e.putUpdated, e.putPublic, e.putTags, e.putAudit,
+		e.putSession, e.putUpdated, e.putPublic, e.putTags, e.putPublication, e.putAudit,
 	}
 	for _, step := range steps {
 		if err := step(tx); err != nil {

@@ -19,6 +19,8 @@ import (
 //	                                   recordv1.RevisionGroup, from that revision on
 //	session/{site}/{id}/{session}      recordv1.EditSession
 //	thin/{time}{site}/{id}/{session}   nothing; when a session is thinned
+//	publication/{site}/{id}/{time}{version of the state}
+//	                                   recordv1.Publication, what readers saw from then on
 //	public/{site}/{id}                 the published projection, ready to send
 //	newest/{site}/{^publish time}{id}  its summary, ready to send
 //	created/{site}/{^create time}{id}  nothing
@@ -62,6 +64,7 @@ const (
 	sessionBase  = "session/"
 	thinBase     = "thin/"
 	publicBase   = "public/"
+	shownBase    = "publication/"
 	newestBase   = "newest/"
 	createdBase  = "created/"
 	updatedBase  = "updated/"

@@ -24,14 +24,14 @@ func Format() kv.Format {
 // writes rows that are derived from the article and may change a.State, which
 // is stored after the last one.
 func articleSteps() []func(kv.Migrator, *migrant) error {
-	return []func(kv.Migrator, *migrant) error{groupRevisions, listRows, translationRows}
+	return []func(kv.Migrator, *migrant) error{groupRevisions, listRows, translationRows, firstPublication}
 }
 
 // eventSteps are what format 2 makes of each audit event, oldest first, when
 // all articles are done. The event may be about a site, or about an article
 // that is gone.
 func eventSteps() []func(kv.Migrator, *recordv1.Event) error {
-	return nil
+	return []func(kv.Migrator, *recordv1.Event) error{replayPublication}
 }
 
 // migrant is an article on its way to another format.

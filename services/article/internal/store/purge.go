@@ -58,7 +58,7 @@ func purgeStep(tx kv.Tx, n article.Name, now time.Time) (more, gone bool, err er
 // purgeBelongings removes some of what belongs to an article that goes, and
 // reports whether there was any.
 func purgeBelongings(tx kv.Tx, n article.Name) (bool, error) {
-	for _, purge := range []func(kv.Tx, article.Name) (bool, error){purgePreviews, purgeSchedules, purgeSessions, purgeAliases} {
+	for _, purge := range []func(kv.Tx, article.Name) (bool, error){purgePreviews, purgeSchedules, purgeSessions, purgeAliases, purgePublications} {
 		if some, err := purge(tx, n); some || err != nil {
 			return some, err
 		}

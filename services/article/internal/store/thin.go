@@ -187,12 +187,19 @@ func endSession(tx kv.Tx, one session, at extent) error {
 // thinGroup removes the session's revisions before last from one group, but
 // those that are pinned, and returns how many.
 func (s *Store) thinGroup(ctx context.Context, one session, last int64, key []byte) (int, error) {
+	shown, version, err := s.shownRevisions(ctx, one.Name)
+	if err != nil {
+		return 0, err
+	}
 	removed := 0
-	err := s.update(ctx, func(tx kv.Tx) error {
+	err = s.update(ctx, func(tx kv.Tx) error {
 		removed = 0
 		state := &recordv1.State{}
 		if ok, err := get(tx, stateKey(one.Name), state); err != nil || !ok {
 			return err
+		}
+		if state.GetVersion() != version {
+			return article.ErrOvertaken
 		}
 		kept, err := pinned(tx, one.Name, state)
 		if err != nil {
@@ -203,7 +210,7 @@ func (s *Store) thinGroup(ctx context.Context, one session, last int64, key []by
 			return err
 		}
 		goes := func(r *recordv1.Revision) bool {
-			return r.GetEditSession() == one.id && r.GetNumber() < last && !kept[r.GetNumber()]
+			return r.GetEditSession() == one.id && r.GetNumber() < last && !kept[r.GetNumber()] && !shown[r.GetNumber()]
 		}
 		for _, r := range g.revisions {
 			if goes(r) {
