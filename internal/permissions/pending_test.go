@@ -6,11 +6,6 @@ func pending() []string {
 		"FixArticle",
 		"WaiveFinding",
 		"RestoreFinding",
-		"ListArticleRevisions",
-		"GetArticleRevision",
-		"DiffArticleRevisions",
-		"RollbackArticle",
-		"ListAuditEvents",
 		"ExportArticles",
 		"ImportArticles",
 	}

@@ -172,6 +172,7 @@ func checkStore(s *suite) {
 	s.checkThinning()
 	s.checkPaths()
 	s.checkTranslations()
+	s.checkPublications()
 	draft := s.get(s.editor, "juodrastis", working)
 	if saved := s.change(draft, func(a *articlev1.Article) { a.Title = "Kitos knygos" }); saved.GetRevision() != draft.GetRevision()+1 {
 		s.t.Errorf("saved as revision %d after %d", saved.GetRevision(), draft.GetRevision())
@@ -219,6 +220,34 @@ func (s *suite) checkThinning() {
 	heads, err := s.parts.Store.Revisions(s.t.Context(), article.Name{Site: "biblioteka", ID: "ilga-istorija"}, 0, autosaves)
 	if err != nil || len(heads) != autosaves-swept.Revisions {
 		s.t.Errorf("%d revisions are left, %v", len(heads), err)
+	}
+}
+
+// checkPublications finds when readers saw what.
+func (s *suite) checkPublications() {
+	s.t.Helper()
+	for id, want := range map[string]map[int64]string{
+		"ilga-istorija": {3: "/vasaros-skaitymo-issukis", 20: "/vasaros-issukis"}, "archyvas": {1: "/pries-penkiolika-metu"},
+		"atsiimtas": {1: "/atsauktas-renginys"}, "istrintas": {1: "/istrintas-straipsnis"}, "juodrastis": {},
+	} {
+		name := testkit.Site + "/articles/" + id
+		shown := make(map[int64]string)
+		for _, r := range s.revisions(&articlev1.Article{Name: name}, "", 0) {
+			for _, when := range r.GetPublishTimes() {
+				a, err := s.at(name, when.AsTime())
+				if err != nil || a.GetRevision() != r.GetRevision() {
+					s.t.Errorf("%s at %v: got %v, %v", id, when.AsTime(), a, err)
+				}
+				shown[r.GetRevision()] += a.GetPath()
+			}
+		}
+		if diff := cmp.Diff(want, shown); diff != "" {
+			s.t.Errorf("what readers saw of %s: %s", id, diff)
+		}
+		_, err := s.at(name, time.Now())
+		if got, want := err == nil, id == "ilga-istorija" || id == "archyvas"; got != want {
+			s.t.Errorf("%s is public now: %v, %v", id, got, err)
+		}
 	}
 }
 

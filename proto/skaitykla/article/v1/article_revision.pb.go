@@ -276,7 +276,7 @@ type FieldDiff struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The name of the field, in the words of the proto.
 	Field string `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
-	// Its texts that differ.
+	// Its texts that differ; none when only marks, links, times or the like do.
 	Texts         []*TextDiff `protobuf:"bytes,2,rep,name=texts,proto3" json:"texts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -340,7 +340,8 @@ type BlockDiff struct {
 	BaseBlock *Block `protobuf:"bytes,4,opt,name=base_block,json=baseBlock,proto3" json:"base_block,omitempty"`
 	// The block as it is; not set when it was removed.
 	Block *Block `protobuf:"bytes,5,opt,name=block,proto3" json:"block,omitempty"`
-	// Its texts that differ, when it was edited.
+	// Its texts that differ, when it was edited; none when only marks, links,
+	// levels or the like do.
 	Texts         []*TextDiff `protobuf:"bytes,6,rep,name=texts,proto3" json:"texts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -421,8 +422,10 @@ func (x *BlockDiff) GetTexts() []*TextDiff {
 // TextDiff is how one text differs, word by word.
 type TextDiff struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Where the text stands, as a path from the field or block:
-	// `paragraph.text`, `gallery.placements[1].caption`.
+	// Where the text stands, as a path that begins with the field or with the
+	// type of block: `title`, `tags[0]`, `paragraph.text`,
+	// `gallery.placements[1].caption`. The members of a list are counted as they
+	// now are; one that was removed, as they were.
 	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
 	// The text in pieces. Those that are not INSERTED make up the text as it
 	// was, those that are not DELETED the text as it is.

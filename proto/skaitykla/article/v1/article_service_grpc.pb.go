@@ -123,10 +123,12 @@ type ArticleServiceClient interface {
 	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	CreateArticle(ctx context.Context, in *CreateArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// GetArticle reads an article: what readers see, or with the view WORKING
-	// the working copy, also of a deleted article. Without effect.
+	// the working copy, also of a deleted article, or with `read_time` what
+	// readers saw then, until the article is purged. Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND, also for an article that the view does not
-	// show.
+	// show or that was not public at the time; INVALID_FIELD (a `read_time` in
+	// the future, or with the view WORKING).
 	GetArticle(ctx context.Context, in *GetArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// ListArticles lists the articles of a site without their `blocks`, newest
 	// first: by `publish_time` with the view PUBLISHED, by `create_time` with
@@ -262,8 +264,9 @@ type ArticleServiceClient interface {
 	DiffArticleRevisions(ctx context.Context, in *DiffArticleRevisionsRequest, opts ...grpc.CallOption) (*DiffArticleRevisionsResponse, error)
 	// RollbackArticle saves the content of an earlier revision as a new one;
 	// readers see nothing of it before it is published. Going back to what is
-	// there already makes no revision. The etag is required. Idempotent with
-	// `request_id`.
+	// there already makes no revision. The etag is required and must be that of
+	// the newest revision: nothing is merged. Photographs that are gone since
+	// are not missed before it is published. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND (the article or the revision),
 	// ETAG_REQUIRED, EDIT_CONFLICT, SLUG_TAKEN, WRONG_STATE (deleted).
@@ -874,10 +877,12 @@ type ArticleServiceServer interface {
 	// SERVICE_UNAVAILABLE (photos cannot be looked up now).
 	CreateArticle(context.Context, *CreateArticleRequest) (*Article, error)
 	// GetArticle reads an article: what readers see, or with the view WORKING
-	// the working copy, also of a deleted article. Without effect.
+	// the working copy, also of a deleted article, or with `read_time` what
+	// readers saw then, until the article is purged. Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND, also for an article that the view does not
-	// show.
+	// show or that was not public at the time; INVALID_FIELD (a `read_time` in
+	// the future, or with the view WORKING).
 	GetArticle(context.Context, *GetArticleRequest) (*Article, error)
 	// ListArticles lists the articles of a site without their `blocks`, newest
 	// first: by `publish_time` with the view PUBLISHED, by `create_time` with
@@ -1013,8 +1018,9 @@ type ArticleServiceServer interface {
 	DiffArticleRevisions(context.Context, *DiffArticleRevisionsRequest) (*DiffArticleRevisionsResponse, error)
 	// RollbackArticle saves the content of an earlier revision as a new one;
 	// readers see nothing of it before it is published. Going back to what is
-	// there already makes no revision. The etag is required. Idempotent with
-	// `request_id`.
+	// there already makes no revision. The etag is required and must be that of
+	// the newest revision: nothing is merged. Photographs that are gone since
+	// are not missed before it is published. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND (the article or the revision),
 	// ETAG_REQUIRED, EDIT_CONFLICT, SLUG_TAKEN, WRONG_STATE (deleted).

@@ -96,7 +96,7 @@ func (s *Server) create(ctx context.Context, w article.Write, n article.Name, re
 			Name: n.String(), Uid: article.NewUID(), LanguageCode: code, State: article.Draft,
 			Creator: w.Principal, CreateTime: stamp, Revision: 1, Annotations: cleaned.GetAnnotations(), Aliases: cleaned.GetAliases(),
 		},
-		Revision: &recordv1.Revision{Article: content, Author: w.Principal, CreateTime: stamp, Note: req.GetNote()},
+		Revision: &recordv1.Revision{Article: content, Author: w.Principal, CreateTime: stamp, Note: w.Note},
 	}
 	err = s.Store.Commit(ctx, article.Change{
 		Write: w, Name: n, After: l.State, Revision: l.Revision, Slug: content.GetSlug(),

@@ -2,7 +2,9 @@ package server
 
 import (
 	"context"
+	"time"
 
+	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
@@ -15,6 +17,9 @@ func (s *Server) GetArticle(ctx context.Context, req *articlev1.GetArticleReques
 	if err != nil {
 		return nil, err
 	}
+	if req.GetReadTime() != nil {
+		return s.recall(ctx, n, req)
+	}
 	if req.GetView() == articlev1.ArticleView_ARTICLE_VIEW_WORKING {
 		loaded, err := s.Store.Load(ctx, n, 0)
 		if err != nil {
@@ -25,4 +30,24 @@ func (s *Server) GetArticle(ctx context.Context, req *articlev1.GetArticleReques
 	return rpc.ReplyFrom(ctx, &articlev1.Article{}, func(room func(size int) []byte) error {
 		return s.Store.CopyProjection(ctx, n, room)
 	})
+}
+
+// recall returns what readers saw at a time, with photos as they are now. Their
+// addresses are signed, because they need not be public any more.
+func (s *Server) recall(ctx context.Context, n article.Name, req *articlev1.GetArticleRequest) (*articlev1.Article, error) {
+	switch {
+	case req.GetView() == articlev1.ArticleView_ARTICLE_VIEW_WORKING:
+		return nil, fault.InvalidField("read_time", "readers never saw the working copy; leave out the view, or the time")
+	case req.GetReadTime().CheckValid() != nil:
+		return nil, fault.InvalidField("read_time", "this is not a time between the years 1 and 9999")
+	case req.GetReadTime().AsTime().After(time.Now()):
+		return nil, fault.InvalidField("read_time", "this lies in the future; give a time that has been")
+	}
+	l, err := s.Store.LoadPublic(ctx, n, req.GetReadTime().AsTime())
+	if err != nil {
+		return nil, err
+	}
+	full := article.Public(l.State, l.Revision, l.Site.GetSite())
+	s.resolve(ctx, l.Site.GetSite(), full)
+	return full, nil
 }

@@ -75,9 +75,18 @@ type Store interface {
 	Reader
 	Previews
 	Redactions
+	History
 	Lister
 	Writer
 	Scheduled
+}
+
+// History is what the server reads of the past.
+type History interface {
+	Revisions(ctx context.Context, n article.Name, before int64, limit int) ([]*recordv1.Revision, error)
+	Publications(ctx context.Context, n article.Name) ([]*recordv1.Publication, error)
+	LoadPublic(ctx context.Context, n article.Name, at time.Time) (article.Loaded, error)
+	Events(ctx context.Context, site string, from, until time.Time, after []byte, limit int) ([]article.Event, error)
 }
 
 // Photos looks photos of a site up by name.

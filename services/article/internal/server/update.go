@@ -156,7 +156,7 @@ func (s *Server) commitSave(ctx context.Context, w article.Write, l *article.Loa
 		after.Revision++
 		c.Revision = &recordv1.Revision{
 			Article: next.content, Author: w.Principal, CreateTime: timestamppb.New(w.Time),
-			Note: req.GetNote(), EditSession: req.GetEditSession(),
+			Note: w.Note, EditSession: req.GetEditSession(),
 		}
 		if old := l.Content().GetSlug(); old != slug {
 			c.Slug, c.OldSlug = slug, old

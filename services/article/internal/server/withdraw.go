@@ -53,11 +53,6 @@ func (s *Server) step(ctx context.Context, method string, permission auth.Permis
 	if err != nil {
 		return nil, err
 	}
-	if given, ok := req.(interface{ GetNote() string }); ok {
-		if w.Note, err = article.CleanNote("note", given.GetNote()); err != nil {
-			return nil, err
-		}
-	}
 	return s.changeArticle(ctx, w, n, permission, func(l article.Loaded) (*articlev1.Article, error) {
 		if err := article.Allow(l.State, step); err != nil {
 			return nil, err

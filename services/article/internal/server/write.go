@@ -31,6 +31,10 @@ type mutation interface {
 // about, and etag the one it came with.
 func write(ctx context.Context, method, subject, etag string, req mutation, at time.Time) (article.Write, error) {
 	w := article.Write{Principal: auth.FromContext(ctx).ID, Method: method, Time: at}
+	var err error
+	if w.Note, err = noteOf(req); err != nil {
+		return w, err
+	}
 	if req.GetRequestId() == "" {
 		return w, nil
 	}
@@ -41,6 +45,17 @@ func write(ctx context.Context, method, subject, etag string, req mutation, at t
 	w.Request = sum(w.Principal, method, subject, req.GetRequestId())
 	w.Digest = sum(string(encoded), etag)
 	return w, nil
+}
+
+// noteOf returns the note or reason that a request gives, for the audit.
+func noteOf(req mutation) (string, error) {
+	switch r := req.(type) {
+	case interface{ GetNote() string }:
+		return article.CleanNote("note", r.GetNote())
+	case interface{ GetReason() string }:
+		return article.CleanNote("reason", r.GetReason())
+	}
+	return "", nil
 }
 
 // sum hashes parts so that no two lists of parts look alike.
