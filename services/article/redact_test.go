@@ -2,6 +2,9 @@ package article_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,6 +37,9 @@ func tellAbout(a *articlev1.Article) {
 	a.Blocks = []*articlev1.Block{
 		{Id: "b1", Content: &articlev1.Block_Paragraph{Paragraph: &articlev1.Paragraph{Text: bold}}},
 		paragraph("b2", strings.Repeat("Bibliotekose lankosi įvairaus amžiaus žmonės. ", 200)),
+	}
+	for i := range 40 { // many pages, so that some are free in the end
+		a.Blocks = append(a.Blocks, paragraph(fmt.Sprintf("c%d", i), strings.Repeat(fmt.Sprintf("Tą %d kartą kalbėjo %s. ", i, person), 40)))
 	}
 	a.Tags, a.Topics = []string{"susitikimai", person}, []string{person}
 	a.Bylines = []*articlev1.Byline{{DisplayName: person}}
@@ -89,6 +95,10 @@ func TestRedact(t *testing.T) {
 	}
 
 	s = start(t, dir)
+	s.index()
+	if found := titlesFound(s.find("pavardenytė")); found != a.GetTitle() {
+		t.Fatalf("searches find %q", found)
+	}
 	events := s.watch(s.anonymous, &articlev1.WatchArticlesRequest{})
 	events.want("SNAPSHOT Susitikimas: "+person, "END")
 	done := s.redact(a)
@@ -108,14 +118,50 @@ func TestRedact(t *testing.T) {
 	}
 	s.change(s.get(s.editor, "susitikimas", working), func(a *articlev1.Article) { a.Title = "Susitikimas" }) // the etag still holds
 
+	if found := titlesFound(s.find("pavardenytė")); found != "" {
+		t.Errorf("searches find %q", found)
+	}
+
 	s.stop()
-	start(t, dir).stop() // compacts
+	index := segments(t, dir)
+	if raw, err := os.ReadFile(file); err != nil || !bytes.Contains(raw, []byte(person)) {
+		t.Fatalf("bbolt left nothing to remove, so this tests nothing: %v", err)
+	}
+	s = start(t, dir) // compacts, and makes the index anew
+	s.index()
+	s.find("susitikimas")
+	s.stop()
+	for _, segment := range segments(t, dir) {
+		for _, old := range index {
+			if os.SameFile(segment, old) && segment.ModTime().Equal(old.ModTime()) {
+				t.Errorf("%s of the index is as it was", old.Name())
+			}
+		}
+	}
 	if has := whereIs(t, file, person, nil); len(has) > 0 {
 		t.Errorf("the name is still in %q", has)
 	}
 	if has := whereIs(t, file, "Prašymas Nr. 7", nil); len(has) == 0 {
 		t.Error("that it was redacted, and why, is not kept")
 	}
+}
+
+// segments returns the files of the search index.
+func segments(t *testing.T, dir string) []os.FileInfo {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "index", "*", "store", "*"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("the index has the files %v, %v", names, err)
+	}
+	var infos []os.FileInfo
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // merged away
+		}
+		infos = append(infos, must(t, info, err))
+	}
+	return infos
 }
 
 // whereIs stops s and returns where a text stands in the file: in a record, also

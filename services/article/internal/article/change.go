@@ -108,6 +108,10 @@ type Reach struct {
 	OldestFirst bool
 }
 
+// IndexSecret is the name of the secret by which a search index knows the store
+// that it was made from. An index that knows another one is made anew.
+const IndexSecret = "index"
+
 // Item is one entry of a list: where it stands and what it is.
 type Item struct{ Position, Encoded []byte }
 

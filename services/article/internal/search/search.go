@@ -69,7 +69,7 @@ func Open(ctx context.Context, p Parts) (*Search, error) {
 	if p.Folder == "" {
 		return nil, errors.New("search: no folder for the index")
 	}
-	identity, err := p.Store.Secret(ctx, "index", 16)
+	identity, err := p.Store.Secret(ctx, article.IndexSecret, 16)
 	if err != nil {
 		return nil, err
 	}

@@ -143,7 +143,14 @@ func (s *Store) FinishRedaction(ctx context.Context, n article.Name) error {
 			return asFault(err)
 		}
 	}
-	return s.update(ctx, func(tx kv.Tx) error { return tx.Delete(redactKey(n)) })
+	return s.update(ctx, func(tx kv.Tx) error {
+		// Search indexes keep what they were told until they feel like merging
+		// it away; without this they are made anew at the next start.
+		if err := tx.Delete(secretKey(article.IndexSecret)); err != nil {
+			return err
+		}
+		return tx.Delete(redactKey(n))
+	})
 }
 
 // finishRedactions goes on with what was begun and not finished.
