@@ -71,6 +71,12 @@ func aboutPerson(s *suite) *articlev1.Article {
 		Parent: a.GetName(), PreviewToken: &articlev1.PreviewToken{DisplayName: person, ExpireTime: timestamppb.New(time.Now().Add(time.Hour))},
 	})
 	must(s.t, token, err)
+	scheduled, err := s.editor.CreateSchedule(ctx, &articlev1.CreateScheduleRequest{
+		Parent: a.GetName(), Schedule: &articlev1.Schedule{
+			Action: articlev1.Schedule_ACTION_UNPUBLISH, FireTime: timestamppb.New(time.Now().Add(time.Hour)), Note: "Iki tol kalbės " + person,
+		},
+	})
+	must(s.t, scheduled, err)
 	return s.publish(a)
 }
 

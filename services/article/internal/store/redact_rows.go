@@ -31,6 +31,7 @@ func belongings() []struct {
 		fresh  func() proto.Message
 	}{
 		{func(n article.Name) []byte { return previewKey(n, "") }, func() proto.Message { return &recordv1.PreviewToken{} }},
+		{func(n article.Name) []byte { return ofArticle(scheduleBase, n) }, func() proto.Message { return &recordv1.Schedule{} }},
 	}
 }
 
@@ -171,6 +172,9 @@ func redactKeys(tx kv.Tx, n article.Name, text string, keys [][]byte, fresh func
 		}
 		if !ok || !eraser.Message(record) {
 			continue
+		}
+		if schedule, isSchedule := record.(*recordv1.Schedule); isSchedule {
+			schedule.Version++ // a write that was prepared with the text starts over
 		}
 		value, err := encode(record)
 		if err != nil {
