@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
@@ -103,7 +104,8 @@ func remember(ctx context.Context, suite Suite, a *articlev1.Article) (*articlev
 
 // wish is the article as the manuscript wants it, with the fields it speaks
 // of. A slug that the file does not name is left alone, so that a mended title
-// does not move the page.
+// does not move the page; old addresses are added and never taken away, for
+// links lead there.
 func wish(current *articlev1.Article, m *manuscript.Manuscript) (*articlev1.Article, []string) {
 	wanted := proto.CloneOf(m.Article)
 	wanted.Name = current.GetName()
@@ -112,6 +114,18 @@ func wish(current *articlev1.Article, m *manuscript.Manuscript) (*articlev1.Arti
 	mask := []string{"title", "lead", "blocks", "cover", "tags"}
 	if wanted.GetSlug() != "" {
 		mask = append(mask, "slug")
+	}
+	if wanted.GetTranslationGroup() != "" {
+		mask = append(mask, "translation_group")
+	}
+	if len(m.Matter.Aliases) > 0 {
+		mask = append(mask, "aliases")
+		wanted.Aliases = slices.Clone(current.GetAliases())
+		for _, alias := range m.Matter.Aliases {
+			if !slices.Contains(wanted.GetAliases(), alias) {
+				wanted.Aliases = append(wanted.Aliases, alias)
+			}
+		}
 	}
 	return wanted, mask
 }

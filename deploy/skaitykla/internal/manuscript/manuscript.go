@@ -86,6 +86,9 @@ func Parse(source []byte, language string) (*Manuscript, error) {
 		Title:        matter.Title,
 		Slug:         matter.Slug,
 		Tags:         matter.Tags,
+		Aliases:      matter.Aliases,
+
+		TranslationGroup: matter.Group,
 	}
 	if article.Title == "" {
 		article.Title, parts = titleOf(parts)

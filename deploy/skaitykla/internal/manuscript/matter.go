@@ -27,6 +27,12 @@ type Matter struct {
 	Tags []string `yaml:"tags"`
 	// Slug is the article's slug, if the author chose one.
 	Slug string `yaml:"slug"`
+	// Aliases are addresses the article had on older systems: paths, with their
+	// query if that says which page it is.
+	Aliases []string `yaml:"aliases"`
+	// Group is the translation group, which joins the article with its other
+	// language versions.
+	Group string `yaml:"translation_group"`
 	// Cover is the picture that stands for the article: its path, or
 	// ![alternative text](path "caption").
 	Cover string `yaml:"cover"`
@@ -55,7 +61,7 @@ func (e *MatterError) Error() string {
 }
 
 func fields() []string {
-	return []string{"id", "title", "date", "language", "tags", "slug", "cover", "lead"}
+	return []string{"id", "title", "date", "language", "tags", "slug", "aliases", "translation_group", "cover", "lead"}
 }
 
 // splitMatter takes the front matter off. A file without one is all body.
@@ -96,6 +102,9 @@ func splitMatter(source []byte) (m Matter, body []byte, notes []Note, err error)
 		}
 	}
 	m.Tags = seen
+	if err := m.cleanAliases(); err != nil {
+		return m, nil, nil, err
+	}
 	return m, body, notes, m.check()
 }
 
@@ -105,6 +114,9 @@ func (m Matter) check() error {
 	}
 	if !regexp.MustCompile(`^([a-z0-9]+(-[a-z0-9]+)*)?$`).MatchString(m.Slug) {
 		return &MatterError{Field: "slug", Problem: "use words of a-z and 0-9 joined by -"}
+	}
+	if !regexp.MustCompile(`^[a-z0-9-]{0,63}$`).MatchString(m.Group) {
+		return &MatterError{Field: "translation_group", Problem: "use at most 63 characters of a-z, 0-9 and -"}
 	}
 	return nil
 }
