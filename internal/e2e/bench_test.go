@@ -40,7 +40,7 @@ func fill(b *testing.B, suite *e2e.Suite) {
 	b.Helper()
 	const articles = 500
 	createSite(b, suite)
-	token, exit := tokenFor(b, suite, "bench@example.lt")
+	token, exit := tokenFor(b, suite, "bench@example.lt", "editor")
 	if exit != 0 {
 		b.Fatal(token)
 	}

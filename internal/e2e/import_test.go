@@ -86,7 +86,7 @@ func expect(t *testing.T, suite *e2e.Suite, exit int, words []string, args ...st
 func editTitle(t *testing.T, suite *e2e.Suite, name string) string {
 	t.Helper()
 	const editor = "ona@example.lt"
-	token, exit := tokenFor(t, suite, editor)
+	token, exit := tokenFor(t, suite, editor, "editor")
 	if exit != 0 {
 		t.Fatalf("token: %s", token)
 	}
@@ -106,10 +106,10 @@ func editTitle(t *testing.T, suite *e2e.Suite, name string) string {
 	return editor
 }
 
-// tokenFor makes an editor's token with the command of the operator.
-func tokenFor(tb testing.TB, suite *e2e.Suite, who string) (token string, exit int) {
+// tokenFor makes a token with the command of the operator.
+func tokenFor(tb testing.TB, suite *e2e.Suite, who, role string) (token string, exit int) {
 	tb.Helper()
-	output, exit := suite.Run(tb, "token", "create", "--for", who, "--role", "editor", "--site", "kaunas")
+	output, exit := suite.Run(tb, "token", "create", "--for", who, "--role", role, "--site", "kaunas")
 	lines := strings.Split(strings.TrimSpace(output), "\n")
 	return lines[len(lines)-1], exit
 }

@@ -196,7 +196,7 @@ type GetArticleRequest struct {
 	// Which side of the article to show; PUBLISHED when not set.
 	View ArticleView `protobuf:"varint,2,opt,name=view,proto3,enum=skaitykla.article.v1.ArticleView" json:"view,omitempty"`
 	// Shows what readers saw at this time: the revision that was public then,
-	// with photographs as they are now. Needs the permission
+	// with photographs and translations as they are now. Needs the permission
 	// `article.read_working`, because what was taken away is no longer public.
 	// Not together with the view WORKING.
 	//

@@ -32,8 +32,9 @@ func (s *Server) GetArticle(ctx context.Context, req *articlev1.GetArticleReques
 	})
 }
 
-// recall returns what readers saw at a time, with photos as they are now. Their
-// addresses are signed, because they need not be public any more.
+// recall returns what readers saw at a time, with photos and translations as
+// they are now. Addresses of photos are signed, because these need not be public
+// any more.
 func (s *Server) recall(ctx context.Context, n article.Name, req *articlev1.GetArticleRequest) (*articlev1.Article, error) {
 	switch {
 	case req.GetView() == articlev1.ArticleView_ARTICLE_VIEW_WORKING:
@@ -49,5 +50,6 @@ func (s *Server) recall(ctx context.Context, n article.Name, req *articlev1.GetA
 	}
 	full := article.Public(l.State, l.Revision, l.Site.GetSite())
 	s.resolve(ctx, l.Site.GetSite(), full)
-	return full, nil
+	full.Translations, err = s.translations(ctx, l.Site.GetSite(), n, full.GetTranslationGroup(), true)
+	return full, err
 }
