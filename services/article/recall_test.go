@@ -132,3 +132,19 @@ func TestReadTimeWithoutMedia(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 }
+
+// The other language versions are those that readers see now; drafts of them
+// are nobody's business.
+func TestReadTimeTranslations(t *testing.T) {
+	s := newSuite(t)
+	in := func(code string) func(*articlev1.Article) {
+		return func(a *articlev1.Article) { a.LanguageCode, a.TranslationGroup = code, "muge" }
+	}
+	a := s.publish(s.create("Mugė", in("lt")))
+	s.publish(s.create("The fair", in("en")))
+	s.create("Messen", in("da"))
+	got, err := s.at(a.GetName(), time.Now())
+	if err != nil || len(got.GetTranslations()) != 1 || got.GetTranslations()[0].GetLanguageCode() != "en" {
+		t.Errorf("got %v, %v", got.GetTranslations(), err)
+	}
+}
