@@ -68,6 +68,8 @@ type Manuscript struct {
 	// SlugFormer is the article that Content's slug was taken over from, as long
 	// as old links lead there; empty otherwise.
 	SlugFormer string
+	// Waivers are the findings that an editor lets stand.
+	Waivers []*articlev1.Waiver
 }
 
 // Texts returns the texts of one of the placements.

@@ -1,17 +1,19 @@
 // Package check finds what an author should mend before an article is
-// published, by the requirements of WCAG 2.2 that can be seen in the article
-// itself. Findings of severity ERROR stop publishing.
+// published: by the requirements of WCAG 2.2 and the norms of typography that
+// can be seen in the article itself. Findings of severity ERROR stop publishing
+// unless an editor waived them.
 //
 // It is a pure function of the article, its site and its photos. It does not
 // judge whether a true word describes the right picture, nor nonsense of many
-// words: that takes a person.
+// words: that takes a person. docs/check.md lists the rules; each is a small
+// function, in the file of its theme, with examples in testdata/rules.
 package check
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -20,20 +22,20 @@ import (
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
-// maxExcerpt is the longest excerpt in characters.
-const maxExcerpt = 200
-
-//go:embed messages/*.yaml
+//go:embed messages/*.yaml words/*.yaml
 var tables embed.FS
 
-// Checker holds the messages of all languages. It is safe for concurrent use.
+// Checker holds the rules, and messages and words of all languages. It is safe
+// for concurrent use.
 type Checker struct {
+	rules []rule
 	texts map[string]map[string]string // by language, then by key
+	words map[string]*wordTable        // by language
 }
 
-// New reads the messages. It fails when a language lacks one that another has.
+// New reads the tables. It fails when a language lacks a message.
 func New() (*Checker, error) {
-	c := &Checker{texts: make(map[string]map[string]string)}
+	c := &Checker{rules: rules(), texts: make(map[string]map[string]string), words: make(map[string]*wordTable)}
 	for _, code := range lang.Codes() {
 		table, err := tables.ReadFile("messages/" + code + ".yaml")
 		if err != nil {
@@ -43,91 +45,102 @@ func New() (*Checker, error) {
 		if err := yaml.Unmarshal(table, &texts); err != nil {
 			return nil, fmt.Errorf("read the check messages of %s: %w", code, err)
 		}
-		c.texts[code] = texts
-	}
-	for _, r := range rules() {
-		for code, texts := range c.texts {
+		if c.words[code], err = loadWords(code); err != nil {
+			return nil, err
+		}
+		for _, r := range c.rules {
 			if texts[r.key()] == "" {
 				return nil, fmt.Errorf("the check messages of %s lack %q", code, r.key())
 			}
 		}
+		c.texts[code] = texts
 	}
+	tellApart(c.words)
 	return c, nil
 }
 
 // Article returns what is wrong with an article, errors first, then in the
-// order of the article.
+// order of the article. What m.Waivers name is marked as waived.
 func (c *Checker) Article(m article.Manuscript) []*articlev1.Finding {
-	l, ok := lang.For(m.LanguageCode)
-	if !ok {
-		l = lang.Default()
+	v := newView(m, c.words)
+	waived := make(map[string]bool, len(m.Waivers))
+	for _, w := range m.Waivers {
+		waived[w.GetFingerprint()] = true
 	}
-	r := &report{checker: c, manuscript: m, language: l, words: vocabulary(m)}
-	r.title()
-	r.slug()
-	r.cover()
-	r.richText("", "lead", m.Content.GetLead())
-	r.blocks()
-	r.duplicates()
-	slices.SortStableFunc(r.findings, func(a, b *articlev1.Finding) int {
-		return int(b.GetSeverity() - a.GetSeverity())
+	var findings []*articlev1.Finding
+	for _, f := range c.find(v) {
+		findings = append(findings, c.finding(v, f, waived))
+	}
+	return findings
+}
+
+// Summary counts what Article finds.
+func (c *Checker) Summary(m article.Manuscript) *articlev1.FindingsSummary {
+	v := newView(m, c.words)
+	waived := make(map[string]bool, len(m.Waivers))
+	for _, w := range m.Waivers {
+		waived[w.GetFingerprint()] = true
+	}
+	summary := &articlev1.FindingsSummary{}
+	for _, f := range c.find(v) {
+		switch {
+		case len(waived) > 0 && waived[f.fingerprint(v)] && f.rule.canWaive():
+			summary.WaivedCount++
+		case f.rule.severity == failure:
+			summary.ErrorCount++
+		default:
+			summary.WarningCount++
+		}
+	}
+	return summary
+}
+
+// found is a hit with the rule that made it and how many like it come before.
+type found struct {
+	hit
+
+	rule  *rule
+	place int // orders what stands in different texts of a block
+	count int
+}
+
+// find returns all hits, errors first, then in the order of the article.
+func (c *Checker) find(v *view) []found {
+	var all []found
+	for i := range c.rules {
+		r := &c.rules[i]
+		if !r.speaks(v.language.Code()) {
+			continue
+		}
+		r.find(v, func(h hit) {
+			f := found{hit: h, rule: r}
+			if h.passage != nil {
+				f.block = h.passage.block
+			}
+			all = append(all, f)
+		})
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	order := make(map[*passage]int, len(v.passages))
+	for i := range v.passages {
+		order[&v.passages[i]] = i
+	}
+	for i := range all {
+		all[i].place = order[all[i].passage]
+	}
+	slices.SortStableFunc(all, func(a, b found) int {
+		return cmp.Or(
+			cmp.Compare(b.rule.severity, a.rule.severity), cmp.Compare(a.block, b.block),
+			cmp.Compare(a.place, b.place), cmp.Compare(a.start, b.start),
+		)
 	})
-	return r.findings
-}
-
-// report gathers the findings of one article.
-type report struct {
-	checker    *Checker
-	manuscript article.Manuscript
-	language   *lang.Language
-	words      map[string]bool
-	findings   []*articlev1.Finding
-	alts       []placedAlt // of all photos, in order
-	level      int32       // of the last heading
-}
-
-// add reports a finding; pairs are names and values for the message.
-func (r *report) add(rule rule, blockID, field, excerpt string, pairs ...string) {
-	if cut := []rune(excerpt); len(cut) > maxExcerpt {
-		excerpt = string(cut[:maxExcerpt])
+	seen := make(map[string]int)
+	for i := range all {
+		key := all[i].identity(v)
+		all[i].count = seen[key]
+		seen[key]++
 	}
-	f := &articlev1.Finding{
-		Rule: rule.id, Severity: rule.severity, BlockId: blockID, Field: field,
-		Excerpt: excerpt, Source: rule.source, Messages: make(map[string]string, len(r.checker.texts)),
-	}
-	var old []string
-	for i := 0; i+1 < len(pairs); i += 2 {
-		old = append(old, "{"+pairs[i]+"}", pairs[i+1])
-	}
-	replacer := strings.NewReplacer(old...)
-	for code, texts := range r.checker.texts {
-		f.Messages[code] = replacer.Replace(texts[rule.key()])
-	}
-	r.findings = append(r.findings, f)
-}
-
-func (r *report) title() {
-	if blank(r.manuscript.Content.GetTitle()) {
-		r.add(titleEmpty, "", "title", "")
-	}
-}
-
-func (r *report) cover() {
-	if p := r.manuscript.Content.GetCover(); p != nil {
-		r.photo("", "cover", p)
-	}
-}
-
-func (r *report) blocks() {
-	r.level = 1
-	for _, b := range r.manuscript.Content.GetBlocks() {
-		r.block(b)
-	}
-}
-
-// blank reports whether a text shows nothing.
-func blank(s string) bool {
-	return strings.TrimFunc(s, func(c rune) bool {
-		return strings.ContainsRune(" \t\n\u00a0\u00ad\u200b\u200c\u200d\u2060\u202f", c) || c >= 0x2000 && c <= 0x200a
-	}) == ""
+	return all
 }

@@ -4,59 +4,74 @@ import (
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/lang"
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
 
-// placedAlt is an alternative text and where it is used.
-type placedAlt struct{ blockID, field, photo, alt string }
-
-// photo checks the texts of one placement; field is its path from the block.
-func (r *report) photo(blockID, field string, p *articlev1.PhotoPlacement) {
-	if p.GetDecorative() {
-		return
-	}
-	texts := r.manuscript.Texts(p)
-	field += ".alt"
-	if blank(texts.Alt) {
-		r.add(altMissing, blockID, field, "")
-		return
-	}
-	r.alts = append(r.alts, placedAlt{blockID, field, p.GetPhoto(), texts.Alt})
-	photo := r.manuscript.Photos[p.GetPhoto()]
-	if reason, junk := r.junk(texts.Alt, photo.GetFilename()); junk {
-		r.add(altJunk, blockID, field, texts.Alt, "text", texts.Alt, "reason", string(reason))
-		return
-	}
-	if sameText(texts.Alt, texts.Caption) {
-		r.add(altSameCaption, blockID, field, texts.Alt, "text", texts.Alt)
-	}
-	if start := r.language.RedundantStart(texts.Alt); start != "" {
-		r.add(altRedundant, blockID, field, texts.Alt, "start", start)
+// photoRules are about photos that have no usable alternative text.
+func photoRules() []rule {
+	return []rule{
+		{id: "alt-missing", severity: failure, source: "WCAG 2.2, 1.1.1", find: altMissing},
+		{id: "alt-junk", severity: failure, source: "WCAG 2.2, 1.1.1 (F30)", waivable: true, find: altJunk},
 	}
 }
 
-func (r *report) junk(alt, filename string) (lang.JunkReason, bool) {
-	return lang.JunkAlt(alt, lang.JunkOptions{
-		Language: r.language, FileName: filename, Title: r.manuscript.Content.GetTitle(),
-		Vocabulary: func(word string) bool { return r.words[word] },
-	})
-}
-
-// duplicates finds different photos that are described by the same text.
-func (r *report) duplicates() {
-	first := make(map[string]placedAlt)
-	for _, a := range r.alts {
-		key := strings.ToLower(strings.Join(strings.Fields(a.alt), " "))
-		before, seen := first[key]
-		switch {
-		case !seen:
-			first[key] = a
-		case before.photo != a.photo:
-			r.add(altDuplicate, a.blockID, a.field, a.alt, "text", a.alt)
+// altMissing asks for a text, or for the word that the photo only decorates. An
+// empty text is not that word. Of a photo that could not be looked up it says
+// nothing.
+func altMissing(v *view, add func(hit)) {
+	for _, p := range v.photos {
+		if !p.place.GetDecorative() && blank(p.texts.Alt) && (p.known || p.place.Alt != nil) {
+			add(hit{block: p.block, field: p.field + ".alt", key: p.place.GetPhoto()})
 		}
 	}
 }
 
+func altJunk(v *view, add func(hit)) {
+	for _, p := range v.photos {
+		if p.place.GetDecorative() || blank(p.texts.Alt) {
+			continue
+		}
+		if reason, junk := v.junk(p); junk {
+			h := p.alt()
+			h.pairs = append(h.pairs, "reason", string(reason))
+			add(h)
+		}
+	}
+}
+
+func (v *view) junk(p placedPhoto) (lang.JunkReason, bool) {
+	return lang.JunkAlt(p.texts.Alt, lang.JunkOptions{
+		Language: v.language, FileName: v.Photos[p.place.GetPhoto()].GetFilename(), Title: v.Content.GetTitle(),
+		Vocabulary: v.knows,
+	})
+}
+
+// alt returns a hit of the photo's alternative text. Its fingerprint is of the
+// photo too: the same words may be right for another.
+func (p placedPhoto) alt() hit {
+	return hit{
+		block: p.block, field: p.field + ".alt", excerpt: p.texts.Alt, key: p.place.GetPhoto() + "\n" + p.texts.Alt,
+		pairs: []string{"text", p.texts.Alt},
+	}
+}
+
+// described walks the photos whose alternative text is none of the junk that
+// altJunk reports.
+func (v *view) described(do func(placedPhoto)) {
+	for _, p := range v.photos {
+		if p.place.GetDecorative() || blank(p.texts.Alt) {
+			continue
+		}
+		if _, junk := v.junk(p); !junk {
+			do(p)
+		}
+	}
+}
+
+// sameText compares texts without case, spaces and the marks at their ends. A
+// blank text is like no other.
 func sameText(a, b string) bool {
-	return !blank(b) && strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+	key := func(s string) string {
+		return strings.ToLower(strings.Trim(strings.Join(strings.Fields(s), " "), ".,:;!?…„“”\" "))
+	}
+	return !blank(b) && key(a) == key(b)
 }
