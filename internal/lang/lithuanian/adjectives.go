@@ -160,34 +160,34 @@ func (g *grammar) applyAdjective(w *word, stem string, negated []int, e *ending)
 	if allowed == 0 {
 		return
 	}
-	if key, ok := g.adjectives.known(stem, allowed, negated); ok {
-		w.keys = append(w.keys, key+markAdjective)
+	if before, key, ok := g.adjectives.known(stem, allowed, negated); ok {
+		w.add(before, key, markAdjective)
 		return
 	}
 	if certain == "" {
 		return
 	}
-	w.keys = append(w.keys, stem+markAdjective)
+	w.add("", stem, markAdjective)
 	for i := range len(certain) {
-		w.keys = append(w.keys, stem+certain[i:i+1])
+		w.add("", stem, certain[i:i+1])
 	}
 }
 
-// known returns the stem that the keys of an adjective have, and whether one of
-// the declensions has the stem.
-func (a *adjectives) known(stem string, allowed mask, negated []int) (string, bool) {
+// known returns the stem that the keys of an adjective have, in two parts, and
+// whether one of the declensions has the stem.
+func (a *adjectives) known(stem string, allowed mask, negated []int) (before, key string, ok bool) {
 	for _, at := range negated {
 		if at >= len(stem) {
 			break
 		}
 		if known, ok := a.stems[stem[at:]]; ok && (known.declensions&allowed != 0 || allowed == anyDeclension) {
-			return stem[:at] + known.key, true
+			return stem[:at], known.key, true
 		}
 	}
 	for _, s := range a.suffixes[stem[len(stem)-1]] {
 		if s.declensions&allowed != 0 && strings.HasSuffix(stem, s.end) && utf8.RuneCountInString(stem) >= s.least {
-			return stem, true
+			return "", stem, true
 		}
 	}
-	return "", false
+	return "", "", false
 }

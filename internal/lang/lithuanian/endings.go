@@ -1,7 +1,6 @@
 package lithuanian
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -74,21 +73,16 @@ func union(marks, more string) string {
 	return marks
 }
 
-// word is a word while its keys are looked for.
-type word struct {
-	text  string
-	vowel int    // where the first one stands
-	verb  [6]int // where verbal prefixes may end, the first len(splits)
-	adj   [6]int
-	keys  []string
-}
-
-// keysOf returns the keys of a word that letters let pass, unsorted.
-func (g *grammar) keysOf(text string) []string {
-	w := word{text: text, vowel: strings.IndexFunc(text, isVowel)}
-	prefixed := g.verbs.prefixes.splits(w.verb[:0], text)
-	negated := g.adjectives.prefixes.splits(w.adj[:0], text)
-	w.keys = append(make([]string, 0, keysExpected), g.irregular[text]...)
+// keysOf returns the keys of a word that letters let pass, in order, each once;
+// without diacritics when fold says so.
+func (g *grammar) keysOf(text string, fold bool) []string {
+	var verbs, adj [6]int
+	w := word{text: text, vowel: strings.IndexFunc(text, isVowel), fold: fold}
+	for _, key := range g.irregular[text] {
+		w.add("", key[:len(key)-1], key[len(key)-1:])
+	}
+	prefixed := g.verbs.prefixes.splits(verbs[:0], text)
+	negated := g.adjectives.prefixes.splits(adj[:0], text)
 	n := g.endings
 	for at := len(text); at > 0 && n != nil; at-- {
 		if n.ending != nil {
@@ -96,7 +90,7 @@ func (g *grammar) keysOf(text string) []string {
 		}
 		n = n.child(text[at-1])
 	}
-	return w.keys
+	return w.keys()
 }
 
 // apply adds the keys of the word when the part after at is an ending.
@@ -116,15 +110,12 @@ func (g *grammar) apply(w *word, at int, e *ending, prefixed, negated []int) {
 		return // fewer than two letters, or none to speak
 	}
 	for i := range len(e.nouns) {
-		w.keys = append(w.keys, stem+e.nouns[i:i+1])
+		w.add("", stem, e.nouns[i:i+1])
 	}
 	if e.adjectives != 0 || e.certain != "" || e.afterJ != "" {
 		g.applyAdjective(w, stem, negated, e)
 	}
 }
-
-// keysExpected is room for the keys of most words.
-const keysExpected = 8
 
 func isVowel(r rune) bool {
 	switch r {
@@ -163,13 +154,4 @@ func (p *prefixes) splits(places []int, text string) []int {
 		}
 	}
 	return places
-}
-
-// sortedKeys brings keys in order, each once.
-func sortedKeys(keys []string) []string {
-	if len(keys) == 0 {
-		return nil
-	}
-	slices.Sort(keys)
-	return slices.Compact(keys)
 }

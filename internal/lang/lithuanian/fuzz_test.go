@@ -1,6 +1,7 @@
 package lithuanian_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -61,6 +62,32 @@ func TestHostileWordsAreRefusedAtOnce(t *testing.T) {
 	for _, word := range []string{strings.Repeat("a", 10<<20), strings.Repeat("ė", 5<<20), strings.Repeat("e\u0307", 3<<20), strings.Repeat("\xff", 10<<20)} {
 		if keys := append(lithuanian.Keys(word), lithuanian.FoldedKeys(word)...); len(keys) > 0 {
 			t.Errorf("a word of %d bytes has keys: %.60q", len(word), keys)
+		}
+	}
+}
+
+// TestLongWordsWithManyKeys: keys that find no room with the others are none the
+// worse for it.
+func TestLongWordsWithManyKeys(t *testing.T) {
+	for _, word := range []string{
+		strings.Repeat("nebepa", 7) + "iusių", strings.Repeat("ėją", 14) + "usių", strings.Repeat("ö", 20) + "esniųjų", "nebeprisišnekučiuojančiosioms",
+	} {
+		keys, twins := lithuanian.Keys(word), lithuanian.FoldedKeys(word)
+		if len(keys) < 2 {
+			t.Errorf("%q has the keys %q, want more", word, keys)
+		}
+		orderly(t, word, word, keys)
+		orderly(t, word, word, twins)
+		folded := map[string]bool{}
+		for _, key := range keys {
+			stem, mark := lithuanian.Fold(key[:len(key)-1]), key[len(key)-1:]
+			if end := len(stem) - 1; stem[end] == 'c' {
+				stem = stem[:end] + "t"
+			}
+			folded[strings.TrimSuffix(stem, "dz")+mark] = true
+		}
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(folded)), twins); diff != "" {
+			t.Errorf("keys of %q without diacritics (-want +got):\n%s", word, diff)
 		}
 	}
 }

@@ -142,21 +142,10 @@ func harden(stem string) string {
 	return stem
 }
 
-// stemEnd writes the end of a stem without diacritics as if a soft ending
-// followed always, for nothing tells c from č and z from ž there.
+// stemEnd is plainEnd in the grammar without diacritics.
 func (g *grammar) stemEnd(stem string) string {
 	if g.plain {
 		return plainEnd(stem)
-	}
-	return stem
-}
-
-func plainEnd(stem string) string {
-	switch {
-	case strings.HasSuffix(stem, "c"):
-		return stem[:len(stem)-1] + "t"
-	case strings.HasSuffix(stem, "dz"):
-		return stem[:len(stem)-1]
 	}
 	return stem
 }

@@ -21,7 +21,7 @@ func Keys(word string) []string {
 	if !ok {
 		return nil
 	}
-	return sortedKeys(written().keysOf(word))
+	return written().keysOf(word, false)
 }
 
 // FoldedKeys returns the keys of the third tier, which are Keys without
@@ -35,14 +35,9 @@ func FoldedKeys(word string) []string {
 	}
 	folded := Fold(word)
 	if folded == word {
-		return sortedKeys(plain().keysOf(folded))
+		return plain().keysOf(folded, false)
 	}
-	keys := written().keysOf(word)
-	for i, key := range keys {
-		stem, mark := key[:len(key)-1], key[len(key)-1:]
-		keys[i] = plainEnd(Fold(stem)) + mark
-	}
-	return sortedKeys(keys)
+	return written().keysOf(word, true)
 }
 
 // letters returns the exact form of word without apostrophes, which part a

@@ -177,7 +177,7 @@ func (g *grammar) applyVerb(w *word, stem string, prefixed []int, e *ending) {
 				break
 			}
 			for _, known := range g.verbs.stems[stem[at:]] {
-				w.addVerb(g, known.slot, e, stem[:at], known.infinitive)
+				w.addVerb(known.slot, e, stem[:at], known.infinitive)
 			}
 		}
 		g.applyVerbSuffixes(w, stem, e)
@@ -186,20 +186,20 @@ func (g *grammar) applyVerb(w *word, stem string, prefixed []int, e *ending) {
 		return
 	}
 	if e.sure&slotInfinitive != 0 {
-		w.keys = append(w.keys, stem+markVerb)
+		w.add("", stem, markVerb)
 	}
 	if e.sure&slotReflexive != 0 {
-		w.keys = append(w.keys, stem+markReflexive)
+		w.add("", stem, markReflexive)
 	}
 }
 
 // addVerb adds the key of a verb when the ending goes with the slot.
-func (w *word) addVerb(g *grammar, slot slots, e *ending, before, infinitive string) {
+func (w *word) addVerb(slot slots, e *ending, before, infinitive string) {
 	if e.verbs&slot != 0 {
-		w.keys = append(w.keys, g.stemEnd(before+infinitive)+markVerb)
+		w.add(before, infinitive, markVerb)
 	}
 	if e.reflexives&slot != 0 {
-		w.keys = append(w.keys, g.stemEnd(before+infinitive)+markReflexive)
+		w.add(before, infinitive, markReflexive)
 	}
 }
 
@@ -208,7 +208,7 @@ func (g *grammar) applyVerbSuffixes(w *word, stem string, e *ending) {
 	if either := e.verbs | e.reflexives; either&slotInfinitive != 0 {
 		for _, end := range g.verbs.infinitives {
 			if len(stem) > len(end)+1 && strings.HasSuffix(stem, end) {
-				w.addVerb(g, slotInfinitive, e, stem, "")
+				w.addVerb(slotInfinitive, e, stem, "")
 				break
 			}
 		}
@@ -223,7 +223,7 @@ func (g *grammar) applyVerbSuffixes(w *word, stem string, e *ending) {
 		case s.infinitive == "":
 			return
 		case utf8.RuneCountInString(root) >= minStem:
-			w.addVerb(g, s.slot, e, root, s.infinitive)
+			w.addVerb(s.slot, e, root, s.infinitive)
 		}
 	}
 }

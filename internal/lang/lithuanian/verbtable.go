@@ -84,7 +84,7 @@ func presentStem(present string) (slots, string, error) {
 
 func (g *grammar) addStem(slot slots, stem, infinitive string) {
 	stem = g.stemEnd(g.spell(harden(stem)))
-	known := verbStem{slot, g.spell(infinitive)}
+	known := verbStem{slot, g.stemEnd(g.spell(infinitive))}
 	if !slices.Contains(g.verbs.stems[stem], known) {
 		g.verbs.stems[stem] = append(g.verbs.stems[stem], known)
 	}
