@@ -50,25 +50,24 @@ type Keys func(form string) []string
 // key.
 func Recall(lemmas []Lemma, keys Keys) (met, pairs int) {
 	for _, lemma := range lemmas {
-		for i, a := range lemma.Forms {
-			for _, b := range lemma.Forms[i+1:] {
-				pairs++
-				if Meet(keys(a), keys(b)) {
-					met++
-				}
-			}
-		}
+		pairs += len(lemma.Forms) * (len(lemma.Forms) - 1) / 2
 	}
-	return met, pairs
+	return pairs - len(Missed(lemmas, keys, keys)), pairs
 }
 
-// Missed returns the pairs of forms of one lemma that share no key.
-func Missed(lemmas []Lemma, keys Keys) (missed [][2]string) {
+// Missed returns the pairs of forms of one lemma of which the earlier form, with
+// the keys of query, does not find the later one.
+func Missed(lemmas []Lemma, query, keys Keys) (missed [][2]string) {
 	for _, lemma := range lemmas {
-		for i, a := range lemma.Forms {
-			for _, b := range lemma.Forms[i+1:] {
-				if !Meet(keys(a), keys(b)) {
-					missed = append(missed, [2]string{a, b})
+		under := make([][]string, len(lemma.Forms))
+		for i, form := range lemma.Forms {
+			under[i] = keys(form)
+		}
+		for i, form := range lemma.Forms {
+			asked := query(form)
+			for k := i + 1; k < len(under); k++ {
+				if !Meet(asked, under[k]) {
+					missed = append(missed, [2]string{form, lemma.Forms[k]})
 				}
 			}
 		}

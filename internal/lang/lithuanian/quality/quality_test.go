@@ -35,7 +35,7 @@ func TestRecallAndConflated(t *testing.T) {
 		if joined := len(quality.Conflated(lemmas, test.keys)); met != test.met || pairs != test.pairs || joined != test.joined {
 			t.Errorf("%s: got %d of %d pairs, %d joined, want %d of %d, %d", name, met, pairs, joined, test.met, test.pairs, test.joined)
 		}
-		if missed := len(quality.Missed(lemmas, test.keys)); missed != test.pairs-test.met {
+		if missed := len(quality.Missed(lemmas, test.keys, test.keys)); missed != test.pairs-test.met {
 			t.Errorf("%s: %d pairs missed, want %d", name, missed, test.pairs-test.met)
 		}
 	}
