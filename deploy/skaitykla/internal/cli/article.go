@@ -17,7 +17,8 @@ import (
 // articles is the command `article`.
 func (a *app) articles() *cobra.Command {
 	c := &cobra.Command{Use: "article", Short: "List, show, preview, review, publish and withdraw articles"}
-	c.AddCommand(a.articleList(), a.articleGet(), a.articlePreview(), a.articleSubmit(), a.articleReturn(), a.articlePublish(), a.articleUnpublish())
+	c.AddCommand(a.articleList(), a.articleGet(), a.articlePreview(), a.articleSubmit(), a.articleReturn(), a.articlePublish(), a.articleUnpublish(),
+		a.articleSchedule())
 	return a.onSite(a.reaching(c))
 }
 

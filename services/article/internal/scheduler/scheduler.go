@@ -12,6 +12,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"log/slog"
 	"sync"
@@ -75,14 +76,16 @@ type Scheduler struct {
 
 	mu     sync.Mutex
 	trying map[article.ScheduleName]bool
-	held   map[article.Name]bool // articles of which the check holds something back
+	rests  map[article.ScheduleName]time.Time // until when what could not be written waits
+	held   map[article.Name]bool              // articles of which the check holds something back
 }
 
 // New returns a scheduler that does nothing before Run.
 func New(p Parts) *Scheduler {
 	return &Scheduler{
 		Parts: p, places: make(chan struct{}, atOnce), poked: make(chan struct{}, 1),
-		trying: make(map[article.ScheduleName]bool), held: make(map[article.Name]bool),
+		trying: make(map[article.ScheduleName]bool), rests: make(map[article.ScheduleName]time.Time),
+		held: make(map[article.Name]bool),
 	}
 }
 
@@ -147,7 +150,9 @@ func (s *Scheduler) sweep(ctx context.Context, at time.Time, clock func() time.T
 		}
 		plan := schedule.Step(items, at)
 		for _, n := range plan.Try {
-			s.begin(ctx, n, clock, all)
+			if !s.begin(ctx, n, clock, all) {
+				wake = earliest(wake, at.Add(retryAfter))
+			}
 		}
 		held = append(held, plan.Held...)
 		wake = earliest(wake, plan.Wake)
@@ -166,30 +171,40 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// begin tries a schedule beside the others, unless that is under way.
-func (s *Scheduler) begin(ctx context.Context, n article.ScheduleName, clock func() time.Time, all *sync.WaitGroup) {
+// begin tries a schedule beside the others, unless that is under way, and
+// reports false when it has to rest.
+func (s *Scheduler) begin(ctx context.Context, n article.ScheduleName, clock func() time.Time, all *sync.WaitGroup) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if time.Now().Before(s.rests[n]) {
+		return false
+	}
+	delete(s.rests, n)
 	if s.trying[n] {
-		return
+		return true
 	}
 	s.trying[n] = true
 	all.Go(func() {
-		defer s.end(n)
 		select {
 		case s.places <- struct{}{}:
 		case <-ctx.Done():
 			return
 		}
-		defer func() { <-s.places }()
-		s.try(ctx, n, clock())
+		err := s.try(ctx, n, clock())
+		<-s.places
+		s.end(n, err)
 	})
+	return true
 }
 
-// end lets another sweep find what is left to do of a schedule.
-func (s *Scheduler) end(n article.ScheduleName) {
+// end lets another sweep find what is left to do of a schedule. What could not
+// even be written down is left alone for a while.
+func (s *Scheduler) end(n article.ScheduleName, err error) {
 	s.mu.Lock()
 	delete(s.trying, n)
+	if err != nil && !errors.Is(err, article.ErrOvertaken) {
+		s.rests[n] = time.Now().Add(retryAfter)
+	}
 	s.mu.Unlock()
 	s.poke()
 }

@@ -19,8 +19,9 @@ import (
 // tries is how often one attempt that was overtaken starts over.
 const tries = 8
 
-// try makes one attempt at a schedule and records what came of it.
-func (s *Scheduler) try(ctx context.Context, n article.ScheduleName, at time.Time) {
+// try makes one attempt at a schedule and records what came of it. It fails when
+// that could not be recorded.
+func (s *Scheduler) try(ctx context.Context, n article.ScheduleName, at time.Time) error {
 	log := s.Log.With(slog.String("schedule", n.String()))
 	err := article.ErrOvertaken
 	for i := range tries {
@@ -31,6 +32,7 @@ func (s *Scheduler) try(ctx context.Context, n article.ScheduleName, at time.Tim
 	if err != nil && ctx.Err() == nil {
 		log.ErrorContext(ctx, "a schedule could not be tried", slog.Any("error", err))
 	}
+	return err
 }
 
 // attempt does the schedule as it is now, or stores why not. It fails with
