@@ -26,6 +26,8 @@ func TestUpdateMask(t *testing.T) {
 		{"a whole resource", "", `{"name":"x","uid":"y","title":"A","etag":"r3","state":"STATE_PUBLISHED","revision":"3","path":"/x"}`, "title"},
 		{"camel case", "", `{"fundingLines":["x"]}`, "funding_lines"},
 		{"a mask of its own", "?updateMask=title,lead.spans", `{"title":"A"}`, "title,lead.spans"},
+		{"a mask in JSON names", "?updateMask=fundingLines,event.startTime,annotations.aB", `{"title":"A"}`, "funding_lines,event.start_time,annotations.aB"},
+		{"a mask of no field", "?updateMask=fundingLines,noField.x", `{"title":"A"}`, "funding_lines,noField.x"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -112,7 +112,7 @@ func setPathRules(t *testing.T, suite *e2e.Suite, patterns ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reply := do(t, http.MethodPatch, suite.HTTP+"/v1/sites/kaunas?updateMask=path_rules", lines[len(lines)-1], change)
+	reply := do(t, http.MethodPatch, suite.HTTP+"/v1/sites/kaunas?updateMask=pathRules", lines[len(lines)-1], change)
 	defer reply.Body.Close()
 	if answer, err := io.ReadAll(reply.Body); reply.StatusCode != http.StatusOK || err != nil {
 		t.Fatalf("PATCH: %s %s, %v", reply.Status, answer, err)

@@ -33,24 +33,61 @@ func noteMask(next http.Handler) http.Handler {
 func trimMask(ctx context.Context, method string, req, answer any, conn *grpc.ClientConn,
 	invoke grpc.UnaryInvoker, opts ...grpc.CallOption,
 ) error {
-	if implied, _ := ctx.Value(impliedMaskKey{}).(bool); implied {
-		if m, ok := req.(proto.Message); ok {
+	if m, ok := req.(proto.Message); ok {
+		if implied, _ := ctx.Value(impliedMaskKey{}).(bool); implied {
 			trim(m.ProtoReflect())
+		} else {
+			rename(m.ProtoReflect())
 		}
 	}
 	return invoke(ctx, method, req, answer, conn, opts...)
 }
 
-// trim rewrites the update_mask of a request that has one.
-func trim(m protoreflect.Message) {
+// maskOf returns the update_mask of a request that has one, and the resource it
+// is about; nil for none.
+func maskOf(m protoreflect.Message) (*fieldmaskpb.FieldMask, protoreflect.MessageDescriptor) {
 	fields := m.Descriptor().Fields()
 	maskField := fields.ByName("update_mask")
 	if maskField == nil || !m.Has(maskField) {
-		return
+		return nil, nil
 	}
 	mask, ok := m.Get(maskField).Message().Interface().(*fieldmaskpb.FieldMask)
 	resource := resourceOf(fields)
 	if !ok || resource == nil {
+		return nil, nil
+	}
+	return mask, resource
+}
+
+// rename gives the fields in a mask of the caller's own their proto names: in
+// JSON they are written as elsewhere in JSON, such as languageCode. What is no
+// field stays for the service to refuse.
+func rename(m protoreflect.Message) {
+	mask, resource := maskOf(m)
+	for i, path := range mask.GetPaths() {
+		parts := strings.Split(path, ".")
+		in := resource
+		for j, part := range parts {
+			field := in.Fields().ByJSONName(part)
+			if field == nil {
+				field = in.Fields().ByName(protoreflect.Name(part))
+			}
+			if field == nil {
+				break
+			}
+			parts[j] = string(field.Name())
+			if in = field.Message(); in == nil || field.IsMap() {
+				break
+			}
+		}
+		mask.Paths[i] = strings.Join(parts, ".")
+	}
+}
+
+// trim rewrites the update_mask of a request that has one.
+func trim(m protoreflect.Message) {
+	mask, resource := maskOf(m)
+	if mask == nil {
 		return
 	}
 	var paths []string

@@ -138,6 +138,7 @@ func TestPurgeLinks(t *testing.T) {
 	c := draft("nauja", "sena", noon)
 	testkit.WantReason(t, s.Commit(t.Context(), c), faultv1.Reason_REASON_SLUG_TAKEN)
 	c.TakeSlug = true
+	c.Revision.Article.TranslationGroup = "grupe"
 	commit(t, s, c)
 	for step := range 3 {
 		l, err := s.Load(t.Context(), c.Name, 0)
@@ -153,7 +154,13 @@ func TestPurgeLinks(t *testing.T) {
 	if n := rows(t, db, "alias/biblioteka/"); n != 45 {
 		t.Errorf("there are %d aliases", n)
 	}
+	if n := rows(t, db, "translation/biblioteka/grupe/lt"); n != 1 {
+		t.Errorf("%d rows say who is in the group", n)
+	}
 	remove(t, s, "nauja")
+	if n := rows(t, db, "translation/"); n != 0 {
+		t.Error("a deleted article still has its place in the group")
+	}
 	if held, err := s.Slug(t.Context(), "biblioteka", "lt", "sena"); err != nil || held.GetArticleId() != "nauja" || held.GetFormerId() != "sena" {
 		t.Errorf("before the purge the slug is held by %v, %v", held, err)
 	}
