@@ -43,6 +43,8 @@ func soak(rounds, kills int, fuzz time.Duration, path string) error {
 		{"kill -9 of a writing store, " + strconv.Itoa(rounds) + " rounds: nothing acknowledged is lost", []string{"-run", "Kill", "./internal/kv/..."}},
 		{"damaged photographs, " + strconv.Itoa(rounds) + " of each kind: no crash, no hang", []string{"-run", "Mutation", "./services/media/internal/pixels/..."}},
 		{"kill -9 of the whole suite, " + strconv.Itoa(kills) + " rounds", []string{"-run", "TestKill", "-count", strconv.Itoa(kills), "./internal/e2e"}},
+		{"two editors race 10,000 random edits through the merge: nothing acknowledged is missing", []string{"-run", "TestRace$", "./services/article"}},
+		{"kill -9 of the article service under 64 writers, 50 rounds: lists, tags, index and feed agree", []string{"-run", "TestKillWriters", "./services/article"}},
 		{"all tests, three times over, in random order, with the race detector", []string{"-race", "-shuffle=on", "-count=3", "./..."}},
 	}
 	targets, err := fuzzTargets()
