@@ -64,11 +64,7 @@ func (g *grouping) put() error {
 	if g.group == nil {
 		return nil
 	}
-	value, err := g.encode()
-	if err != nil {
-		return err
-	}
-	return g.m.Put(g.key, value)
+	return g.m.Put(g.key, g.encode())
 }
 
 func migrateSession(m kv.Migrator, n article.Name, revision *recordv1.Revision, seen map[string]bool) error {

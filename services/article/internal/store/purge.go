@@ -44,7 +44,7 @@ func purgeStep(tx kv.Tx, n article.Name, now time.Time) (more, gone bool, err er
 		if err != nil {
 			return false, false, damagedRevision(n, numberOf(e.Key), err)
 		}
-		if last := g.find(state.GetRevision()); last == nil {
+		if g.last() < state.GetRevision() {
 			return true, false, tx.Delete(e.Key)
 		}
 		if some, err := purgeBelongings(tx, n); some || err != nil {

@@ -85,7 +85,7 @@ func redactRevisions(tx kv.Tx, n article.Name) (more bool, err error) {
 		if err := redactGroup(tx, n, state, job, e.Key, g); err != nil {
 			return false, err
 		}
-		job.Reached = g.revisions[len(g.revisions)-1].GetNumber()
+		job.Reached = g.last()
 		value, err := encode(job)
 		if err != nil {
 			return false, err

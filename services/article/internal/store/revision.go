@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
@@ -62,14 +60,10 @@ func putGroups(tx kv.Tx, n article.Name, state *recordv1.State, key []byte, grou
 		}
 	}
 	for i, g := range groups {
-		value, err := g.encode()
-		if err != nil {
-			return err
-		}
 		if i > 0 {
-			key = revisionKey(n, state.GetCreateTime().AsTime(), g.revisions[0].GetNumber())
+			key = revisionKey(n, state.GetCreateTime().AsTime(), g.members[0].number)
 		}
-		if err := tx.Put(key, value); err != nil {
+		if err := tx.Put(key, g.encode()); err != nil {
 			return err
 		}
 	}
@@ -85,7 +79,7 @@ func putGroups(tx kv.Tx, n article.Name, state *recordv1.State, key []byte, grou
 func sizeOf(groups []*group) int {
 	size := 0
 	for _, g := range groups {
-		size += proto.Size(&recordv1.RevisionGroup{Revisions: g.revisions})
+		size += g.size()
 	}
 	return size
 }
@@ -119,11 +113,15 @@ func (s *Store) Revisions(ctx context.Context, n article.Name, before int64, lim
 			if err != nil {
 				return damagedRevision(n, numberOf(e.Key), err)
 			}
-			for _, revision := range slices.Backward(g.revisions) {
-				if revision.GetNumber() >= until {
+			found, err := g.heads()
+			if err != nil {
+				return damagedRevision(n, numberOf(e.Key), err)
+			}
+			for _, head := range slices.Backward(found) {
+				if head.GetNumber() >= until {
 					continue
 				}
-				if heads = append(heads, headOf(revision)); len(heads) == limit {
+				if heads = append(heads, head); len(heads) == limit {
 					return nil
 				}
 			}
@@ -185,6 +183,5 @@ func (s *Store) packNext(ctx context.Context, c article.Change) (entry, error) {
 	if err != nil {
 		return entry{}, damagedRevision(c.Name, number, err)
 	}
-	value, err := g.encode()
-	return entry{key: key, value: value}, err
+	return entry{key: key, value: g.encode()}, nil
 }

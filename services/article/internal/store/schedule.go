@@ -145,7 +145,7 @@ func (e *scheduleChange) checkArticle(tx kv.Tx) (*recordv1.State, error) {
 		if err != nil {
 			return nil, err
 		}
-		if g == nil || g.find(revision) == nil {
+		if !g.has(revision) {
 			return nil, fault.NotFound(fmt.Sprintf("%s/revisions/%d", n, revision))
 		}
 	}

@@ -144,10 +144,14 @@ func extentOf(r kv.Reader, one session) (extent, error) {
 		if err != nil {
 			return at, damagedRevision(one.Name, numberOf(e.Key), err)
 		}
+		heads, err := g.heads()
+		if err != nil {
+			return at, damagedRevision(one.Name, numberOf(e.Key), err)
+		}
 		found := false
-		for _, revision := range g.revisions {
-			if revision.GetEditSession() == one.id {
-				found, at.last, at.lastTime = true, revision.GetNumber(), revision.GetCreateTime().AsTime()
+		for _, head := range heads {
+			if head.GetEditSession() == one.id {
+				found, at.last, at.lastTime = true, head.GetNumber(), head.GetCreateTime().AsTime()
 			}
 		}
 		if found {
@@ -212,8 +216,12 @@ func (s *Store) thinGroup(ctx context.Context, one session, last int64, key []by
 		goes := func(r *recordv1.Revision) bool {
 			return r.GetEditSession() == one.id && r.GetNumber() < last && !kept[r.GetNumber()] && !shown[r.GetNumber()]
 		}
-		for _, r := range g.revisions {
-			if goes(r) {
+		heads, err := g.heads()
+		if err != nil {
+			return damagedRevision(one.Name, numberOf(key), err)
+		}
+		for _, head := range heads {
+			if goes(head) {
 				removed++
 			}
 		}
