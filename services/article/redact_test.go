@@ -41,6 +41,7 @@ func tellAbout(a *articlev1.Article) {
 	for i := range 40 { // many pages, so that some are free in the end
 		a.Blocks = append(a.Blocks, paragraph(fmt.Sprintf("c%d", i), strings.Repeat(fmt.Sprintf("Tą %d kartą kalbėjo %s. ", i, person), 40)))
 	}
+	a.TranslationGroup = "susitikimas"
 	a.Tags, a.Topics = []string{"susitikimai", person}, []string{person}
 	a.Bylines = []*articlev1.Byline{{DisplayName: person}}
 	a.Event = &articlev1.Event{StartTime: &timestamppb.Timestamp{Seconds: 1_800_000_000}, Place: "Salė, kurioje kalba " + person}
@@ -77,7 +78,16 @@ func aboutPerson(s *suite) *articlev1.Article {
 		},
 	})
 	must(s.t, scheduled, err)
-	return s.publish(a)
+	a = s.publish(a)
+	created, err = s.editor.CreateArticle(ctx, &articlev1.CreateArticleRequest{
+		Parent: testkit.Site, ArticleId: "a-meeting",
+		Article: &articlev1.Article{Title: "A meeting", LanguageCode: "en", TranslationGroup: "susitikimas"},
+	})
+	english := must(s.t, created, err)
+	if told := s.publish(english).GetTranslations(); len(told) != 1 || told[0].GetTitle() != a.GetTitle() {
+		s.t.Fatalf("the translation shows %v", told)
+	}
+	return a
 }
 
 func (s *suite) redact(a *articlev1.Article) *articlev1.RedactArticleRevisionsResponse {
@@ -106,7 +116,10 @@ func TestRedact(t *testing.T) {
 		t.Fatalf("searches find %q", found)
 	}
 	events := s.watch(s.anonymous, &articlev1.WatchArticlesRequest{})
-	events.want("SNAPSHOT Susitikimas: "+person, "END")
+	if first, second := events.next(), events.next(); first == second {
+		t.Errorf("the snapshot has %q twice", first)
+	}
+	events.want("END")
 	done := s.redact(a)
 	if !done.GetDone() || done.GetRevisionCount() != 91 || done.GetEtag() != a.GetEtag() {
 		t.Errorf("got %v", done)
@@ -118,6 +131,13 @@ func TestRedact(t *testing.T) {
 	}
 	if got := public.GetBlocks()[0].GetParagraph().GetText().GetSpans()[0].GetText(); got != "Pirmoji kalbėjo […]" {
 		t.Errorf("readers see %q", got)
+	}
+	for name := range strings.SplitSeq("public working", " ") {
+		view := map[string]articlev1.ArticleView{"working": working}[name]
+		english := s.get(s.editor, "a-meeting", view)
+		if told := english.GetTranslations(); len(told) != 1 || told[0].GetTitle() != public.GetTitle() {
+			t.Errorf("the %s translation shows %v", name, told)
+		}
 	}
 	if again := s.redact(a); again.GetRevisionCount() != 0 {
 		t.Errorf("a second time: %v", again)

@@ -139,7 +139,7 @@ func (r *Redactor) field(field protoreflect.FieldDescriptor, s string) (string, 
 		"creator", "submitter", "reviewer", "author", "rule", "fingerprint", "mime_type",
 		"time_zone", "wall_clock", "publish_time_texts":
 		return s, false
-	case "id", "quotation_id", "translation_group", "public_group", "edit_session":
+	case "id", "quotation_id", "translation_group", "public_group", "group", "edit_session":
 		return r.replace(s, IDMarker)
 	case "slug", "public_slug":
 		if !strings.Contains(s, r.text) || r.keepSlug(s) {

@@ -108,7 +108,10 @@ func redactGroup(tx kv.Tx, n article.Name, state *recordv1.State, job *recordv1.
 			return err
 		}
 	}
-	return putGroups(tx, n, state, key, result.groups)
+	if err := putGroups(tx, n, state, key, result.groups); err != nil {
+		return err
+	}
+	return tx.Emit(topicOf(n), []byte{byte(articlev1.WatchArticlesResponse_KIND_UPDATED), 0})
 }
 
 // moveSlug lets a slug go, and takes the other one unless somebody has it;

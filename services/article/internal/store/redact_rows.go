@@ -9,16 +9,11 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
 
-// Bounds of the steps below.
-const (
-	redactRows  = 24 // records one transaction rewrites
-	redactTries = 16 // times that others may be faster
-)
+const redactRows = 24 // records one transaction rewrites
 
 // belongings are the records of an article besides its state, revisions and
 // what readers see, that hold texts of people.
@@ -33,59 +28,6 @@ func belongings() []struct {
 		{func(n article.Name) []byte { return previewKey(n, "") }, func() proto.Message { return &recordv1.PreviewToken{} }},
 		{func(n article.Name) []byte { return ofArticle(scheduleBase, n) }, func() proto.Message { return &recordv1.Schedule{} }},
 	}
-}
-
-// redactState takes the text out of the state and of what readers see, and
-// tells the change feed, which search and caches follow.
-func (s *Store) redactState(ctx context.Context, n article.Name, text string) error {
-	err := article.ErrOvertaken
-	for range redactTries {
-		var c article.Change
-		if c, err = s.redactedState(ctx, n, text); err != nil || c.Before == nil {
-			return err
-		}
-		if err = s.Commit(ctx, c); !errors.Is(err, article.ErrOvertaken) {
-			return err
-		}
-	}
-	return err
-}
-
-func (s *Store) redactedState(ctx context.Context, n article.Name, text string) (c article.Change, err error) {
-	err = s.view(ctx, func(r kv.Reader) error {
-		c = article.Change{Name: n, Silent: true, Kind: articlev1.WatchArticlesResponse_KIND_UPDATED}
-		state, site := &recordv1.State{}, &recordv1.Site{}
-		if ok, err := get(r, stateKey(n), state); err != nil || !ok {
-			return err
-		}
-		eraser := newEraser(r, n, state, text)
-		c.Before, c.After = state, proto.CloneOf(state)
-		eraser.Message(c.After)
-		if state.GetPublishedRevision() == 0 {
-			return eraser.err
-		}
-		if _, err := get(r, siteKey(n.Site), site); err != nil {
-			return err
-		}
-		full, summary := &articlev1.Article{}, &articlev1.Article{}
-		_, err := get(r, publicKey(n), full)
-		if err == nil {
-			_, err = get(r, newestKey(n, timeOf(state.GetPublishTime())), summary)
-		}
-		if err != nil {
-			return err
-		}
-		eraser.Message(full)
-		eraser.Message(summary)
-		c.Projection, c.SiteVersion = &article.Encoded{Tags: full.GetTags()}, site.GetVersion()
-		c.PublicKind = articlev1.WatchArticlesResponse_KIND_UPDATED
-		if c.Projection.Full, err = encode(full); err != nil {
-			return err
-		}
-		c.Projection.Summary, err = encode(summary)
-		return errors.Join(err, eraser.err)
-	})
-	return c, err
 }
 
 // redactBelongings takes the text out of the other records of the article, and
