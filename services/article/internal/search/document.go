@@ -47,38 +47,51 @@ func (s set) add(all ...string) {
 type writer struct {
 	analyzer *terms.Analyzer
 	doc      *document.Document
-	class    [places]set
-	folded   [places]set
-	forms    [2]set // of the title, and of the rest
-	counts   map[string]int
-	words    map[string]terms.Terms
+	stems    [places]set
+	forms    [2]set         // of the title, and of the rest
+	counts   map[string]int // of stems
+	scopes   []string
+	words    map[string]*entry
 }
 
-// documentOf files an article. Its texts are not kept.
-func documentOf(analyzers *terms.Analyzers, n article.Name, a *articlev1.Article) *document.Document {
+// entry is a word of the article.
+type entry struct {
+	terms.Terms
+
+	exact []byte
+	filed []string
+	place place // the last one it was filed for
+}
+
+// documentOf files an article on one side, or on both when they are the same.
+// Its texts are not kept.
+func documentOf(analyzers *terms.Analyzers, n article.Name, a *articlev1.Article, sides ...side) *document.Document {
 	w := &writer{
-		analyzer: analyzers.For(a.GetLanguageCode()), doc: document.NewDocument(idOf(n)),
-		counts: map[string]int{}, words: map[string]terms.Terms{},
+		analyzer: analyzers.For(a.GetLanguageCode()), doc: document.NewDocument(idOf(sides[0], n)),
+		counts: map[string]int{}, words: map[string]*entry{},
 	}
 	for p, texts := range sectionsOf(a) {
 		w.place(place(p), texts)
 	}
 	w.often()
 	for _, p := range stemmed() {
-		w.presence(p.class(), w.class[p])
-		w.presence(p.folded(), w.folded[p])
+		w.presence(p.stem(), w.stems[p])
 	}
 	w.presence(inTitle.form(), w.forms[0])
 	w.presence(anywhere.form(), w.forms[1])
+	for _, s := range sides {
+		w.scopes = append(w.scopes, scopeOf(s, n.Site))
+	}
 	w.about(n, a)
 	return w.doc
 }
 
-func idOf(n article.Name) string { return n.Site + "/" + n.ID }
+// idOf is the id of the document of an article on a side, or on both.
+func idOf(s side, n article.Name) string { return scopeOf(s, n.Site) + "/" + n.ID }
 
 // place files the words of one part of the article.
 func (w *writer) place(p place, texts []string) {
-	w.class[p], w.folded[p] = set{}, set{}
+	w.stems[p] = set{}
 	form := min(1, int(p))
 	if w.forms[form] == nil {
 		w.forms[form] = set{}
@@ -88,46 +101,46 @@ func (w *writer) place(p place, texts []string) {
 	for _, text := range texts {
 		for token := range terms.Words(text) {
 			position++
-			word := text[token.Start:token.End]
-			t := w.word(word)
-			stream = append(stream, &analysis.Token{Term: []byte(t.Exact), Position: position})
-			w.class[p].add(t.Class...)
-			w.folded[p].add(t.Folded...)
-			w.forms[form].add(t.Forms...)
-			for _, key := range t.Class {
-				w.counts[key]++
+			e := w.word(text[token.Start:token.End])
+			stream = append(stream, &analysis.Token{Term: e.exact, Position: position})
+			for _, stem := range e.Class {
+				w.counts[stem]++
 			}
+			if e.place == p {
+				continue
+			}
+			e.place = p
+			w.stems[p].add(e.filed...)
+			w.forms[form].add(e.Forms...)
 		}
 		position += gap
 	}
 	w.field(p.exact(), asPositions, stream)
 }
 
-func (w *writer) word(word string) terms.Terms {
-	t, ok := w.words[word]
+func (w *writer) word(word string) *entry {
+	e, ok := w.words[word]
 	if !ok {
-		t = w.analyzer.Word(word)
-		w.words[word] = t
+		t := w.analyzer.Word(word)
+		e = &entry{Terms: t, exact: []byte(t.Exact), filed: t.Filed(), place: places}
+		w.words[word] = e
 	}
-	return t
+	return e
 }
 
 // often files the words that the article says again and again.
 func (w *writer) often() {
-	w.class[often], w.folded[often] = set{}, set{}
-	for _, t := range w.words {
-		for _, key := range t.Class {
-			if w.counts[key] >= oftenMin {
-				w.class[often].add(key)
-				w.folded[often].add(t.Folded...)
-			}
+	w.stems[often] = set{}
+	for _, e := range w.words {
+		if slices.ContainsFunc(e.Class, func(stem string) bool { return w.counts[stem] >= oftenMin }) {
+			w.stems[often].add(e.filed...)
 		}
 	}
 }
 
 // about files what filters and orders ask.
 func (w *writer) about(n article.Name, a *articlev1.Article) {
-	w.value(fieldSite, asPresence, n.Site)
+	w.value(fieldScope, asPresence, w.scopes...)
 	w.value(fieldTags, asValue, a.GetTags()...)
 	w.value(fieldTopics, asValue, a.GetTopics()...)
 	w.value(fieldLanguage, asValue, a.GetLanguageCode())

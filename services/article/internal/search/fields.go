@@ -1,5 +1,7 @@
 package search
 
+import "github.com/skaitykla/skaitykla/services/article/internal/article"
+
 // place is a part of an article, by its weight.
 type place uint8
 
@@ -58,12 +60,11 @@ func (t tier) group(words int) int {
 // Names of fields of the index: of one with terms, "place.kind", and of what is
 // known of an article besides its texts.
 const (
-	kindExact  = ".exact"  // with positions, for phrases
-	kindClass  = ".class"  // stems
-	kindFolded = ".folded" // stems without diacritics
-	kindForm   = ".form"   // plain letters, for beginnings and errors
+	kindExact = ".exact" // with positions, for phrases
+	kindStem  = ".stem"
+	kindForm  = ".form" // plain letters, for beginnings and errors
 
-	fieldSite      = "site"
+	fieldScope     = "scope" // see scopeOf
 	fieldTags      = "tag"
 	fieldTopics    = "topic"
 	fieldLanguage  = "language_code"
@@ -77,10 +78,29 @@ const (
 	fieldOrder  = "order"
 )
 
-func (p place) exact() string  { return p.String() + kindExact }
-func (p place) class() string  { return p.String() + kindClass }
-func (p place) folded() string { return p.String() + kindFolded }
-func (p place) form() string   { return p.String() + kindForm }
+func (p place) exact() string { return p.String() + kindExact }
+func (p place) stem() string  { return p.String() + kindStem }
+func (p place) form() string  { return p.String() + kindForm }
+
+// side is how an article is seen.
+type side string
+
+const (
+	public  side = "p" // by readers
+	working side = "w" // by authors
+)
+
+// sideOf returns the side that a search is for.
+func sideOf(q article.Search) side {
+	if q.Working {
+		return working
+	}
+	return public
+}
+
+// scopeOf is the term of the articles of one site on one side: without it no
+// search sees anything.
+func scopeOf(s side, site string) string { return string(s) + "/" + site }
 
 // texts are the places that an article has texts in.
 func texts() []place { return []place{inTitle, inLead, inBody, inCaptions, inTags} }

@@ -12,7 +12,6 @@ import (
 	"github.com/blevesearch/bleve/v2"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
@@ -104,7 +103,7 @@ func (v *volume) build(ctx context.Context) error {
 // disk.
 func (v *volume) fill(ctx context.Context, made bleve.Index, cursor uint64) (count int, err error) {
 	for after := []byte(nil); ; {
-		items, err := v.source.list(ctx, after, batchSize)
+		items, err := v.store.Names(ctx, "-", after, batchSize)
 		if err != nil {
 			return count, err
 		}
@@ -112,13 +111,15 @@ func (v *volume) fill(ctx context.Context, made bleve.Index, cursor uint64) (cou
 			break
 		}
 		batch := made.NewBatch()
-		err = v.gather(ctx, items, func(n article.Name, a *articlev1.Article) error {
-			count++
-			return batch.IndexAdvanced(documentOf(v.analyzers, n, a))
-		})
-		if err == nil {
-			err = write(ctx, made, batch)
+		for _, item := range items {
+			if n, ok := v.store.ParsePosition(item.Position); ok {
+				if err := v.put(ctx, batch, n); err != nil {
+					return count, err
+				}
+			}
 		}
+		count += len(items)
+		err = write(ctx, made, batch)
 		if err != nil {
 			return count, err
 		}
@@ -139,7 +140,7 @@ func (v *volume) follow(ctx context.Context) error {
 		var names []article.Name
 		seen := map[article.Name]bool{}
 		for _, told := range batch.Told {
-			if told.Name.ID != "" && v.source.concerns(told) && !seen[told.Name] {
+			if told.Name.ID != "" && !seen[told.Name] {
 				seen[told.Name] = true
 				names = append(names, told.Name)
 			}
@@ -165,16 +166,8 @@ func (v *volume) update(ctx context.Context, names []article.Name, through uint6
 		names = names[len(part):]
 		batch := v.index.NewBatch()
 		for _, n := range part {
-			a, err := v.source.read(ctx, n)
-			switch {
-			case err != nil:
+			if err := v.put(ctx, batch, n); err != nil {
 				return err
-			case a == nil:
-				batch.Delete(idOf(n))
-			default:
-				if err := batch.IndexAdvanced(documentOf(v.analyzers, n, a)); err != nil {
-					return err
-				}
 			}
 		}
 		if len(names) == 0 {

@@ -1,13 +1,13 @@
 // Package search finds articles by their words, in any of their grammatical
 // forms.
 //
-// It keeps two indexes of bleve in one folder, volumes here: one of what is
-// public and one of the working copies, so that a search among the former
-// cannot come upon the latter. They are derived from the store: each follows
-// the change feed and keeps its own place in it inside the index, so that both
-// are always of one moment. A volume that is missing, damaged, of another store
-// or made with other rules is made anew in the background; the folder can be
-// deleted at any time.
+// It keeps an index of bleve in a folder. An article is one document in it, or
+// two when authors see another text than readers do; each search is for one
+// side of one site and sees nothing else. The index is derived from the store:
+// it follows the change feed and keeps its place in it inside, so that both are
+// always of one moment. An index that is missing, damaged, of another store or
+// made by other rules is made anew in the background; the folder can be deleted
+// at any time.
 //
 // A search answers with names. It may be a moment older than the store, so
 // whoever shows an article reads it from there.
@@ -22,7 +22,6 @@ import (
 	"iter"
 	"log/slog"
 	"runtime"
-	"sync"
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
@@ -37,7 +36,6 @@ type Store interface {
 	Version(ctx context.Context) (uint64, error)
 	WatchAll(ctx context.Context, after uint64) iter.Seq2[article.Batch, error]
 	Secret(ctx context.Context, name string, size int) ([]byte, error)
-	Projections(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
 	Names(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
 	ParsePosition(position []byte) (article.Name, bool)
 	Projection(ctx context.Context, n article.Name) ([]byte, error)
@@ -47,7 +45,7 @@ type Store interface {
 // Parts are what a search is made of. All are required.
 type Parts struct {
 	Store Store
-	// Folder is where the indexes are kept; it is made when it is missing.
+	// Folder is where the index is kept; it is made when it is missing.
 	Folder string
 	Log    *slog.Logger
 }
@@ -58,13 +56,12 @@ const timeout = 5 * time.Second
 // Search finds articles. Its methods may be called by any number of goroutines.
 type Search struct {
 	analyzers *terms.Analyzers
-	published *volume
-	working   *volume
+	volume    *volume
 	busy      chan struct{} // one place for each search under way
 }
 
-// Open opens the indexes that can be used at once. Those that cannot are made
-// by Run; until then Find fails. Close when Run has returned.
+// Open opens the index if it can be used. One that cannot is made by Run; until
+// then Find fails. Close when Run has returned.
 func Open(ctx context.Context, p Parts) (*Search, error) {
 	if p.Folder == "" {
 		return nil, errors.New("search: no folder for the index")
@@ -74,36 +71,26 @@ func Open(ctx context.Context, p Parts) (*Search, error) {
 		return nil, err
 	}
 	s := &Search{analyzers: terms.New(), busy: make(chan struct{}, 2*runtime.GOMAXPROCS(0))}
-	s.published = newVolume(p, s.analyzers, identity, published{p.Store})
-	s.working = newVolume(p, s.analyzers, identity, working{p.Store})
-	s.published.open(ctx)
-	s.working.open(ctx)
+	s.volume = newVolume(p, s.analyzers, identity)
+	s.volume.open(ctx)
 	return s, nil
 }
 
-// Run keeps the indexes up with the store until ctx ends. What fails is logged
+// Run keeps the index up with the store until ctx ends. What fails is logged
 // and tried again.
-func (s *Search) Run(ctx context.Context) {
-	var both sync.WaitGroup
-	both.Go(func() { s.published.run(ctx) })
-	both.Go(func() { s.working.run(ctx) })
-	both.Wait()
-}
+func (s *Search) Run(ctx context.Context) { s.volume.run(ctx) }
 
 // CatchUp waits until searches know all that was written before the call.
 func (s *Search) CatchUp(ctx context.Context) error {
-	newest, err := s.published.store.Version(ctx)
+	newest, err := s.volume.store.Version(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.published.caughtUp(ctx, newest), s.working.caughtUp(ctx, newest))
+	return s.volume.caughtUp(ctx, newest)
 }
 
-// Close closes the indexes.
-func (s *Search) Close() {
-	s.published.close()
-	s.working.close()
-}
+// Close closes the index.
+func (s *Search) Close() { s.volume.replace(nil, 0) }
 
 // Find returns the articles that q finds. It fails with INVALID_QUERY, with
 // INDEX_UNAVAILABLE while the index is being made and with the error of ctx.
@@ -120,11 +107,7 @@ func (s *Search) Find(ctx context.Context, q article.Search) (article.Found, err
 	case <-ctx.Done():
 		return article.Found{}, ctx.Err()
 	}
-	v := s.published
-	if q.Working {
-		v = s.working
-	}
-	found, err := v.find(ctx, q, want)
+	found, err := s.volume.find(ctx, q, want)
 	found.Snippets = func(a *articlev1.Article) []*articlev1.SearchArticlesResponse_Snippet {
 		return snippets(s.analyzers, want, a)
 	}

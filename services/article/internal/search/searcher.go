@@ -11,11 +11,11 @@ import (
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
 
-// matchQuery is a query of bleve: what is wanted, on one site, by a filter.
+// matchQuery is a query of bleve: what is wanted, in one scope, by a filter.
 type matchQuery struct {
 	wanted *wanted
 	words  *vocabulary
-	site   string
+	scope  string
 	match  func(*articlev1.Article) bool // nil for all
 }
 
@@ -27,7 +27,7 @@ func (q *matchQuery) Searcher(ctx context.Context, r index.IndexReader, _ mappin
 			err = errors.Join(err, s.Close())
 		}
 	}()
-	if s.site, err = openSite(ctx, r, q.site); err != nil {
+	if s.scope, err = openScope(ctx, r, q.scope); err != nil {
 		return nil, err
 	}
 	for _, i := range q.wanted.items {
@@ -45,9 +45,9 @@ func (q *matchQuery) Searcher(ctx context.Context, r index.IndexReader, _ mappin
 	return s, nil
 }
 
-// openSite returns the documents of a site, nil when they are all there are.
-func openSite(ctx context.Context, r index.IndexReader, site string) (*termPostings, error) {
-	reader, err := r.TermFieldReader(ctx, []byte(site), fieldSite, false, false, false)
+// openScope returns the documents of a scope, nil when they are all there are.
+func openScope(ctx context.Context, r index.IndexReader, scope string) (*termPostings, error) {
+	reader, err := r.TermFieldReader(ctx, []byte(scope), fieldScope, false, false, false)
 	if err != nil {
 		return nil, err
 	}
@@ -61,12 +61,12 @@ func openSite(ctx context.Context, r index.IndexReader, site string) (*termPosti
 // groupStep stands between the scores of two groups; no counts reach it.
 const groupStep = 1000
 
-// searcher walks the articles of a site that have what is wanted.
+// searcher walks the articles of a scope that have what is wanted.
 type searcher struct {
 	items   []*matcher
 	spare   int           // how many items an article may lack
-	site    *termPostings // nil when there is no other
-	onSite  uint64        // the document it stands on, one more
+	scope   *termPostings // nil when there is no other
+	inScope uint64        // the document it stands on, one more
 	facts   *facts
 	match   func(*articlev1.Article) bool
 	started bool
@@ -167,17 +167,17 @@ func (s *searcher) align(ctx *search.SearchContext) (uint64, error) {
 	}
 }
 
-// takes reports whether the document is one of the site and the filter takes
+// takes reports whether the document is in the scope and the filter takes
 // it.
 func (s *searcher) takes(ctx *search.SearchContext, doc uint64) (bool, error) {
-	if s.site != nil && s.onSite < doc+1 {
-		next, err := s.site.advance(ctx, doc)
+	if s.scope != nil && s.inScope < doc+1 {
+		next, err := s.scope.advance(ctx, doc)
 		if err != nil {
 			return false, err
 		}
-		s.onSite = max(next, next+1) // none stays none
+		s.inScope = max(next, next+1) // none stays none
 	}
-	if s.site != nil && s.onSite != doc+1 {
+	if s.scope != nil && s.inScope != doc+1 {
 		return false, nil
 	}
 	if s.match == nil {
@@ -224,8 +224,8 @@ func (s *searcher) Close() error {
 	for _, m := range s.items {
 		failed = append(failed, m.close())
 	}
-	if s.site != nil {
-		failed = append(failed, s.site.close())
+	if s.scope != nil {
+		failed = append(failed, s.scope.close())
 	}
 	return errors.Join(failed...)
 }

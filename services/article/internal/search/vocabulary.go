@@ -41,11 +41,15 @@ func (v *vocabulary) open(ctx context.Context, r index.IndexReader, i item) (m *
 			return m, err
 		}
 	}
+	folded := make([]string, 0, 2*len(word.Folded))
+	for _, stem := range word.Folded {
+		folded = append(folded, stem, terms.Plain(stem))
+	}
 	for _, p := range stemmed() {
-		if err := m.add(ctx, r, byClass, p, p.class(), word.Class); err != nil {
+		if err := m.add(ctx, r, byClass, p, p.stem(), word.Class); err != nil {
 			return m, err
 		}
-		if err := m.add(ctx, r, byFolded, p, p.folded(), word.Folded); err != nil {
+		if err := m.add(ctx, r, byFolded, p, p.stem(), folded); err != nil {
 			return m, err
 		}
 	}

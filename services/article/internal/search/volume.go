@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,12 +33,11 @@ const (
 
 // volume is one index and its place in the feed.
 type volume struct {
-	store     Store
-	source    source
-	analyzers *terms.Analyzers
-	folder    string
-	making    string
-	log       *slog.Logger
+	source
+
+	folder string
+	making string
+	log    *slog.Logger
 
 	// mu guards index: searches read, and whoever closes it writes.
 	mu      sync.RWMutex
@@ -47,12 +47,12 @@ type volume struct {
 	damaged chan error
 }
 
-func newVolume(p Parts, analyzers *terms.Analyzers, identity []byte, from source) *volume {
+func newVolume(p Parts, analyzers *terms.Analyzers, identity []byte) *volume {
 	return &volume{
-		store: p.Store, source: from, analyzers: analyzers,
-		folder:  filepath.Join(p.Folder, from.name()),
+		source:  source{store: p.Store, analyzers: analyzers},
+		folder:  filepath.Join(p.Folder, "articles"),
 		making:  fmt.Sprintf("%d %s %x", layout, terms.Version(), identity),
-		log:     p.Log.With(slog.String("index", from.name())),
+		log:     p.Log,
 		damaged: make(chan error, 1),
 	}
 }
@@ -61,6 +61,14 @@ func newVolume(p Parts, analyzers *terms.Analyzers, identity []byte, from source
 // crash the index is a little older, and so is its cursor.
 func settings() map[string]any {
 	return map[string]any{"unsafe_batch": true, "bolt_timeout": "2s"}
+}
+
+// settingsToMake are those of an index that is being made: its segments are
+// merged when it is ready, not again and again.
+func settingsToMake() map[string]any {
+	s := settings()
+	s["scorchMergePlanOptions"] = map[string]any{"MaxSegmentsPerTier": 1 << 20}
+	return s
 }
 
 // open opens the index of the folder, if it is one that can be used.
@@ -135,8 +143,6 @@ func shut(index bleve.Index) (err error) {
 	return index.Close()
 }
 
-func (v *volume) close() { v.replace(nil, 0) }
-
 // find runs a search.
 func (v *volume) find(ctx context.Context, q article.Search, want *wanted) (article.Found, error) {
 	result, err := v.ask(ctx, q, want)
@@ -156,7 +162,8 @@ func (v *volume) find(ctx context.Context, q article.Search, want *wanted) (arti
 			found.More = true
 			break
 		}
-		if n, ok := v.store.ParsePosition([]byte(hit.ID)); ok {
+		_, name, _ := strings.Cut(hit.ID, "/") // the side
+		if n, ok := v.store.ParsePosition([]byte(name)); ok {
 			found.Hits = append(found.Hits, article.Hit{Name: n, Position: hit.Sort[0]})
 		}
 	}
@@ -181,7 +188,7 @@ func (v *volume) ask(ctx context.Context, q article.Search, want *wanted) (_ *bl
 
 func (v *volume) query(q article.Search, want *wanted) *matchQuery {
 	return &matchQuery{
-		wanted: want, site: q.Site, match: q.Match,
+		wanted: want, scope: scopeOf(sideOf(q), q.Site), match: q.Match,
 		words: &vocabulary{analyzers: v.analyzers, languages: q.Languages},
 	}
 }
@@ -195,7 +202,7 @@ func create(folder string) (_ bleve.Index, err error) {
 	if err := os.MkdirAll(filepath.Dir(folder), 0o700); err != nil {
 		return nil, err
 	}
-	return bleve.NewUsing(folder, bleve.NewIndexMapping(), scorch.Name, bleve.Config.DefaultKVStore, settings())
+	return bleve.NewUsing(folder, bleve.NewIndexMapping(), scorch.Name, bleve.Config.DefaultKVStore, settingsToMake())
 }
 
 // pause waits and reports whether ctx still goes on.

@@ -35,11 +35,27 @@ type Terms struct {
 	Exact string
 	// Class are its stems, never empty.
 	Class []string
-	// Folded are its stems without diacritics, never empty.
+	// Folded are its stems without diacritics, never empty. One that is not
+	// among Class is filed as Plain makes it.
 	Folded []string
 	// Forms are its plain letters; two where a letter can be written in two
 	// ways, such as "arhus" and "aarhus".
 	Forms []string
+}
+
+// Plain marks a stem without diacritics that is none of a word as it is
+// written. What is looked up by Folded is looked up with it and without.
+func Plain(folded string) string { return folded + "\x01" }
+
+// Filed returns the stems to file a word under.
+func (t Terms) Filed() []string {
+	filed := slices.Clone(t.Class)
+	for _, stem := range t.Folded {
+		if !slices.Contains(t.Class, stem) {
+			filed = append(filed, Plain(stem))
+		}
+	}
+	return filed
 }
 
 // Analyzer gives the terms of the words of one language. It is safe for
