@@ -8,7 +8,8 @@ import (
 	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
 )
 
-// marker says which words of a text were looked for. It is for one article.
+// marker says which words of texts in one language were looked for. It remembers
+// the words it has seen.
 type marker struct {
 	analyzer *terms.Analyzer
 	items    []markedItem
@@ -100,7 +101,7 @@ func (m *marker) bits(word string) uint32 {
 			}
 		}
 	}
-	m.seen[word] = bits
+	m.seen[strings.Clone(word)] = bits
 	return bits
 }
 

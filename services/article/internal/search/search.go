@@ -25,7 +25,6 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
@@ -108,9 +107,7 @@ func (s *Search) Find(ctx context.Context, q article.Search) (article.Found, err
 		return article.Found{}, ctx.Err()
 	}
 	found, err := s.volume.find(ctx, q, want)
-	found.Snippets = func(a *articlev1.Article) []*articlev1.SearchArticlesResponse_Snippet {
-		return snippets(s.analyzers, want, a)
-	}
+	found.Snippets = newSnippets(s.analyzers, want).of
 	return found, err
 }
 

@@ -15,13 +15,33 @@ const (
 	leadBytes    = 60  // before the first mark
 )
 
-// snippets returns the best piece of each place where the words stand.
-func snippets(analyzers *terms.Analyzers, want *wanted, a *articlev1.Article) []*articlev1.SearchArticlesResponse_Snippet {
-	m := newMarker(analyzers.For(a.GetLanguageCode()), want)
+// snippets finds the places in the articles of one search. It is for one
+// goroutine.
+type snippets struct {
+	analyzers *terms.Analyzers
+	want      *wanted
+	markers   map[*terms.Analyzer]*marker
+}
+
+func newSnippets(analyzers *terms.Analyzers, want *wanted) *snippets {
+	return &snippets{analyzers: analyzers, want: want, markers: map[*terms.Analyzer]*marker{}}
+}
+
+// of returns the best piece of each place where the words stand.
+func (s *snippets) of(a *articlev1.Article) []*articlev1.SearchArticlesResponse_Snippet {
+	analyzer := s.analyzers.For(a.GetLanguageCode())
+	m := s.markers[analyzer]
+	if m == nil {
+		m = newMarker(analyzer, s.want)
+		s.markers[analyzer] = m
+	}
 	all := sectionsOf(a)
 	var found []*articlev1.SearchArticlesResponse_Snippet
 	for _, p := range texts() {
-		if text, marks := m.best(all[p], want); len(marks) > 0 && len(found) < maxSnippets {
+		if len(found) == maxSnippets {
+			break
+		}
+		if text, marks := m.best(all[p], s.want); len(marks) > 0 {
 			found = append(found, &articlev1.SearchArticlesResponse_Snippet{Field: p.String(), Pieces: pieces(text, marks)})
 		}
 	}
