@@ -16,6 +16,9 @@ import (
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
+// errRemade ends following because the index has to be made anew.
+var errRemade = errors.New("the search index has to be made anew")
+
 // batchSize is how many articles are written at a time.
 const batchSize = 200
 
@@ -28,6 +31,9 @@ func (v *volume) run(ctx context.Context) {
 		err := v.live(ctx)
 		if ctx.Err() != nil {
 			return
+		}
+		if err == nil {
+			continue // it was made anew
 		}
 		if time.Since(began) > longest {
 			wait = shortest
@@ -59,9 +65,8 @@ func (v *volume) live(ctx context.Context) error {
 	case errors.Is(err, errDamaged):
 		v.log.ErrorContext(ctx, "the search index is damaged and is made anew", slog.String("folder", v.folder), slog.Any("error", err))
 		v.replace(nil, 0)
-	case fault.Has(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED):
-		// What there is can still be searched: articles are read from the store.
-		return errors.Join(err, v.build(ctx))
+	case errors.Is(err, errRemade), fault.Has(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED):
+		return v.build(ctx)
 	}
 	return err
 }
@@ -137,6 +142,9 @@ func (v *volume) follow(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if err := v.recognize(ctx); err != nil {
+			return err
+		}
 		var names []article.Name
 		seen := map[article.Name]bool{}
 		for _, told := range batch.Told {
@@ -156,6 +164,24 @@ func (v *volume) follow(ctx context.Context) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// recognize looks now and then whether the store wants the index to be made
+// anew. Until it is, what there is goes on: its articles are read from the
+// store.
+func (v *volume) recognize(ctx context.Context) error {
+	const interval = time.Minute
+	if time.Since(v.seen) < interval {
+		return nil
+	}
+	v.seen = time.Now()
+	identity, err := v.store.Secret(ctx, article.IndexSecret, identitySize)
+	if err != nil || makingOf(identity) == v.making {
+		return err
+	}
+	v.log.InfoContext(ctx, "the store wants the search index to be made anew, as after a redaction")
+	v.making = makingOf(identity)
+	return errRemade
 }
 
 // update brings articles up to date; after the last one the index stands at

@@ -49,6 +49,9 @@ type Parts struct {
 	Log    *slog.Logger
 }
 
+// identitySize is the length of the identity of a store in bytes.
+const identitySize = 16
+
 // timeout bounds one search.
 const timeout = 5 * time.Second
 
@@ -65,7 +68,7 @@ func Open(ctx context.Context, p Parts) (*Search, error) {
 	if p.Folder == "" {
 		return nil, errors.New("search: no folder for the index")
 	}
-	identity, err := p.Store.Secret(ctx, article.IndexSecret, 16)
+	identity, err := p.Store.Secret(ctx, article.IndexSecret, identitySize)
 	if err != nil {
 		return nil, err
 	}

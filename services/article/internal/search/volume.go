@@ -36,7 +36,8 @@ type volume struct {
 	source
 
 	folder string
-	making string
+	making string    // by what rules, and from what store
+	seen   time.Time // when the store was last asked for its identity
 	log    *slog.Logger
 
 	// mu guards index: searches read, and whoever closes it writes.
@@ -51,10 +52,18 @@ func newVolume(p Parts, analyzers *terms.Analyzers, identity []byte) *volume {
 	return &volume{
 		source:  source{store: p.Store, analyzers: analyzers},
 		folder:  filepath.Join(p.Folder, "articles"),
-		making:  fmt.Sprintf("%d %s %x", layout, terms.Version(), identity),
+		making:  makingOf(identity),
+		seen:    time.Now(),
 		log:     p.Log,
 		damaged: make(chan error, 1),
 	}
+}
+
+// makingOf says by what rules, and from what store, an index is made. The store
+// gives itself another identity to have all indexes made anew: after a
+// redaction.
+func makingOf(identity []byte) string {
+	return fmt.Sprintf("%d %s %x", layout, terms.Version(), identity)
 }
 
 // settings are those of every index. Batches do not wait for the disk: after a
