@@ -234,6 +234,7 @@ func TestSearchPages(t *testing.T) {
 	for range 25 {
 		want[s.add("Ta pati antraštė").GetName()] = true
 	}
+	s.find("antraštė") // the index has them all
 	for _, order := range []string{"", "publish_time desc", "publish_time"} {
 		got := map[string]int{}
 		req := &articlev1.SearchArticlesRequest{Parent: testkit.Site, Query: "antraštė", PageSize: 4, OrderBy: order}

@@ -24,6 +24,7 @@ const batchSize = 200
 
 // run keeps the volume up with the store until ctx ends.
 func (v *volume) run(ctx context.Context) {
+	defer v.flush(context.WithoutCancel(ctx))
 	const shortest, longest = 250 * time.Millisecond, 30 * time.Second
 	wait := shortest
 	for {
@@ -43,6 +44,22 @@ func (v *volume) run(ctx context.Context) {
 			return
 		}
 		wait = min(2*wait, longest)
+	}
+}
+
+// flush brings to the disk what is in memory only, so that the next start goes
+// on from here.
+func (v *volume) flush(ctx context.Context) {
+	const patience = 5 * time.Second
+	if v.index == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	last := v.index.NewBatch()
+	last.SetInternal([]byte(keyCursor), binary.BigEndian.AppendUint64(nil, v.cursor))
+	if err := writeThrough(ctx, v.index, last); err != nil {
+		v.log.WarnContext(ctx, "the search index is not all on the disk; the next start reads the feed again", slog.Any("error", err))
 	}
 }
 
