@@ -147,10 +147,9 @@ func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceCli
 			Heartbeat: config.Heartbeat, TrustedProxies: config.TrustedProxies,
 		},
 	})
-	return &Parts{
-		Store: s, Server: srv, Follower: follower, Hub: events, Search: finder,
-		Scheduler: scheduler.New(scheduler.Parts{Store: s, Publisher: srv, Log: config.Log}),
-	}, nil
+	timed := scheduler.New(scheduler.Parts{Store: s, Publisher: srv, Log: config.Log})
+	follower.PhotoChanged = timed.PhotoChanged
+	return &Parts{Store: s, Server: srv, Follower: follower, Hub: events, Search: finder, Scheduler: timed}, nil
 }
 
 // sweep removes what has had its time, now and again, until ctx ends.

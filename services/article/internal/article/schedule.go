@@ -61,8 +61,8 @@ type ScheduleItem struct {
 	Record *recordv1.Schedule
 	// Position is where it stands in a list.
 	Position []byte
-	// Touched says of one that is HELD whether its article was written since it
-	// was tried. Only what is due says it.
+	// Touched says of one that is HELD whether its article, or a photo of it, was
+	// written since it was tried. Only what is due says it.
 	Touched bool
 	// Err says why Record could not be read; it is nil then.
 	Err error

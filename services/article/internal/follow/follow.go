@@ -52,7 +52,9 @@ type Parts struct {
 	Media   mediav1.MediaServiceClient
 	Lookup  func(ctx context.Context, site string, names []string) (map[string]*article.Photo, error)
 	Project func(*recordv1.State, *recordv1.Revision, article.Manuscript) (article.Encoded, error)
-	Log     *slog.Logger
+	// PhotoChanged is told of every photo that changed, by name; it may be nil.
+	PhotoChanged func(photo string)
+	Log          *slog.Logger
 }
 
 // Follower keeps projections true. Its methods may be called by any number of

@@ -64,6 +64,9 @@ func (f *Follower) hearPhoto(told *mediav1.WatchPhotosResponse) bool {
 		return false
 	}
 	f.epoch.Add(1)
+	if f.PhotoChanged != nil {
+		f.PhotoChanged(told.GetName())
+	}
 	names := f.usage.of(told.GetName())
 	for _, n := range names {
 		f.Refresh(n)

@@ -56,16 +56,6 @@ func (s *Scheduler) heard(articles []article.Name) bool {
 	return slices.ContainsFunc(articles, func(n article.Name) bool { return s.held[n] })
 }
 
-// remember notes of which articles the check holds schedules back.
-func (s *Scheduler) remember(held []article.ScheduleName) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	clear(s.held)
-	for _, n := range held {
-		s.held[n.Article] = true
-	}
-}
-
 // retime brings the times of all schedules up to the rules of their zones, which
 // may have changed since they were made.
 func (s *Scheduler) retime(ctx context.Context, at time.Time) {

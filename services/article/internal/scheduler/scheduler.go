@@ -78,6 +78,8 @@ type Scheduler struct {
 	trying map[article.ScheduleName]bool
 	rests  map[article.ScheduleName]time.Time // until when what could not be written waits
 	held   map[article.Name]bool              // articles of which the check holds something back
+	photos map[article.ScheduleName][]string  // that an attempt looked at
+	mended map[article.ScheduleName]bool      // of which such a photo changed since
 }
 
 // New returns a scheduler that does nothing before Run.
@@ -85,7 +87,7 @@ func New(p Parts) *Scheduler {
 	return &Scheduler{
 		Parts: p, places: make(chan struct{}, atOnce), poked: make(chan struct{}, 1),
 		trying: make(map[article.ScheduleName]bool), rests: make(map[article.ScheduleName]time.Time),
-		held: make(map[article.Name]bool),
+		held: make(map[article.Name]bool), photos: make(map[article.ScheduleName][]string), mended: make(map[article.ScheduleName]bool),
 	}
 }
 
@@ -148,6 +150,7 @@ func (s *Scheduler) sweep(ctx context.Context, at time.Time, clock func() time.T
 				s.Log.ErrorContext(ctx, "a schedule cannot be read", slog.String("schedule", item.Name.String()), slog.Any("error", item.Err))
 			}
 		}
+		s.mark(items)
 		plan := schedule.Step(items, at)
 		for _, n := range plan.Try {
 			if !s.begin(ctx, n, clock, all) {

@@ -101,6 +101,7 @@ func (s *Scheduler) act(ctx context.Context, n article.ScheduleName, before *rec
 		w.Method = "UnpublishArticle"
 		return nil, version, s.Publisher.UnpublishScheduled(ctx, w, l, c)
 	}
+	s.looks(n, article.Photos(l.Content()))
 	return nil, version, s.Publisher.PublishScheduled(ctx, w, l, c)
 }
 
