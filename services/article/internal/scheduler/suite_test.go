@@ -27,7 +27,7 @@ const site = "sites/biblioteka"
 
 // suite is a store in a file, and an instance of the service over it.
 type suite struct {
-	t    *testing.T
+	t    testing.TB
 	file string
 	db   kv.Store
 	*instance
@@ -40,7 +40,7 @@ type instance struct {
 	scheduler *scheduler.Scheduler
 }
 
-func newSuite(t *testing.T) *suite {
+func newSuite(t testing.TB) *suite {
 	t.Helper()
 	s := &suite{t: t, file: filepath.Join(t.TempDir(), "article.db")}
 	s.open()
