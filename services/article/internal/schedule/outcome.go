@@ -88,7 +88,8 @@ func Fail(r *recordv1.Schedule, cause error, now time.Time) *recordv1.Schedule {
 func Obstruct(r *recordv1.Schedule, cause error, version int64, now time.Time) *recordv1.Schedule {
 	var after *recordv1.Schedule
 	switch fault.ReasonOf(cause) {
-	case faultv1.Reason_REASON_CHECK_FAILED, faultv1.Reason_REASON_PHOTO_UNKNOWN, faultv1.Reason_REASON_SLUG_TAKEN:
+	case faultv1.Reason_REASON_CHECK_FAILED, faultv1.Reason_REASON_PHOTO_UNKNOWN, faultv1.Reason_REASON_SLUG_TAKEN,
+		faultv1.Reason_REASON_TRANSLATION_TAKEN:
 		after = tried(r, Held, now)
 		after.Schedule.Findings = findingsOf(cause)
 		after.Schedule.NextAttemptTime = stamp(now.Add(heldEvery))

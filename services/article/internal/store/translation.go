@@ -108,8 +108,9 @@ func (e *encoded) putTranslation(tx kv.Tx, group string, was, is claim) error {
 	}
 	if ok && held.GetArticleId() != e.Name.ID {
 		// Stores of format 1 may have two articles there. One of them has the
-		// place; the other may go on as it is, and leave.
-		if was.covers(is) {
+		// place; the other may go on as it is, and leave. A redaction, too, may
+		// bring an article where another one is.
+		if was.covers(is) || e.Silent {
 			return nil
 		}
 		return article.TranslationTaken(group, code, article.Name{Site: e.Name.Site, ID: held.GetArticleId()})
