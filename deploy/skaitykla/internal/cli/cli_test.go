@@ -51,3 +51,20 @@ func TestFailure(t *testing.T) {
 		}
 	}
 }
+
+func TestScheduleFilter(t *testing.T) {
+	for _, tt := range []struct {
+		late, failed, all bool
+		want              string
+	}{
+		{false, false, false, "state = PENDING OR state = HELD"},
+		{false, false, true, ""},
+		{true, false, false, "late = true"},
+		{false, true, true, "state = FAILED"},
+		{true, true, false, "late = true OR state = FAILED"},
+	} {
+		if got := scheduleFilter(tt.late, tt.failed, tt.all); got != tt.want {
+			t.Errorf("late %v, failed %v, all %v: %q, want %q", tt.late, tt.failed, tt.all, got, tt.want)
+		}
+	}
+}

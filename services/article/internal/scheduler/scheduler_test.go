@@ -100,6 +100,30 @@ func TestJumpingClock(t *testing.T) {
 	s.wantOnce(made)
 }
 
+// TestClockChanges has schedules for times that the clocks of Vilnius skip in
+// spring and show twice in autumn.
+func TestClockChanges(t *testing.T) {
+	s := newSuite(t)
+	for _, c := range []struct{ id, wall, fires string }{
+		{"pavasaris", "2099-03-29T03:30", "2099-03-29T01:30:00Z"}, // 04:30 by the clock
+		{"ruduo", "2099-10-25T03:30", "2099-10-25T00:30:00Z"},     // the first of two
+	} {
+		fires, err := time.Parse(time.RFC3339, c.fires)
+		s.must(err)
+		one := s.schedule(s.article(c.id), &articlev1.Schedule{Action: articlev1.Schedule_ACTION_PUBLISH, Revision: 1, WallClock: c.wall})
+		s.scheduler.Sweep(t.Context(), fires.Add(-time.Microsecond))
+		if got := s.get(one); got.GetState() != articlev1.Schedule_STATE_PENDING || !got.GetFireTime().AsTime().Equal(fires) {
+			t.Errorf("%s: got %v", c.wall, got)
+		}
+		for _, after := range []time.Duration{0, time.Hour, -time.Hour, 24 * time.Hour} { // an hour on the clock shows 03:30 again
+			s.scheduler.Sweep(t.Context(), fires.Add(after))
+		}
+		if got := s.get(one); got.GetState() != articlev1.Schedule_STATE_DONE || got.GetAttemptCount() != 1 || s.published()[c.id] != 1 {
+			t.Errorf("%s: got %v", c.wall, got)
+		}
+	}
+}
+
 // TestIsolation has one article that makes the service panic, one whose
 // revision cannot be read, one schedule that cannot be read, and others, which
 // go on.

@@ -40,15 +40,15 @@ type instance struct {
 	scheduler *scheduler.Scheduler
 }
 
-func newSuite(t testing.TB) *suite {
-	t.Helper()
-	s := &suite{t: t, file: filepath.Join(t.TempDir(), "article.db")}
+func newSuite(tb testing.TB) *suite {
+	tb.Helper()
+	s := &suite{t: tb, file: filepath.Join(tb.TempDir(), "article.db")}
 	s.open()
 	_, err := s.server.CreateSite(s.ctx(), &articlev1.CreateSiteRequest{SiteId: "biblioteka", Site: &articlev1.Site{
 		Title: "Biblioteka", DefaultLanguageCode: "lt", LanguageCodes: []string{"lt"}, TimeZone: "Europe/Vilnius",
 	}})
 	s.must(err)
-	t.Cleanup(s.close)
+	tb.Cleanup(s.close)
 	return s
 }
 
