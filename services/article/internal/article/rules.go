@@ -1,6 +1,7 @@
 package article
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -37,27 +38,38 @@ func checkPathRules(s *articlev1.Site) error {
 // Place is a slug in a language.
 type Place struct{ LanguageCode, Slug string }
 
-// RulePlaces returns where the path rules of a site lead from an address, in the
-// order of the rules. What stands for the slug may need to be made one.
-func RulePlaces(s *articlev1.Site, a address.Address) []Place {
+// Rules are the path rules of a site, ready to be followed.
+type Rules struct{ rules []rule }
+
+type rule struct {
+	pathrule.Rule
+
+	language *lang.Language
+	code     string
+}
+
+// CompileRules returns the rules of a site that was checked.
+func CompileRules(s *articlev1.Site) Rules {
+	var all Rules
+	for _, given := range s.GetPathRules() {
+		compiled, err := pathrule.Compile(given.GetPattern())
+		code := cmp.Or(given.GetLanguageCode(), s.GetDefaultLanguageCode())
+		l, ok := lang.For(code)
+		if err == nil && ok {
+			all.rules = append(all.rules, rule{Rule: compiled, language: l, code: code})
+		}
+	}
+	return all
+}
+
+// Places returns where the rules lead from an address, in their order. What
+// stands for the slug is made one by the rules of the language.
+func (r Rules) Places(a address.Address) []Place {
 	var places []Place
-	for _, rule := range s.GetPathRules() {
-		compiled, err := pathrule.Compile(rule.GetPattern())
-		if err != nil {
-			continue // a site is not stored with it
+	for _, rule := range r.rules {
+		if found, ok := rule.Match(a); ok {
+			places = append(places, Place{LanguageCode: rule.code, Slug: rule.language.Slug(found)})
 		}
-		found, ok := compiled.Match(a)
-		if !ok {
-			continue
-		}
-		p := Place{LanguageCode: rule.GetLanguageCode(), Slug: found}
-		if p.LanguageCode == "" {
-			p.LanguageCode = s.GetDefaultLanguageCode()
-		}
-		if l, ok := lang.For(p.LanguageCode); ok {
-			p.Slug = l.Slug(found) // a slug is its own slug
-		}
-		places = append(places, p)
 	}
 	return places
 }

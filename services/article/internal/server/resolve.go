@@ -45,7 +45,7 @@ func (s *Server) ResolvePath(ctx context.Context, req *articlev1.ResolvePathRequ
 	if found, err := r.byAlias(ctx, asked.String(), path.String()); found != nil || err != nil {
 		return found, err
 	}
-	for _, place := range article.RulePlaces(r.site, asked) {
+	for _, place := range s.rules.of(id, site).Places(asked) {
 		found, err := r.bySlug(ctx, []article.Place{place})
 		if found == nil && err == nil {
 			// The old system may have had another slug, which was kept alone.

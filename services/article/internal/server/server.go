@@ -132,6 +132,7 @@ type Server struct {
 	Parts
 
 	watchers *watchers
+	rules    rulebook
 	tags     tagCache
 }
 
