@@ -138,7 +138,7 @@ func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceCli
 		return nil, fmt.Errorf("open the search index: %w", err)
 	}
 	srv := server.New(server.Parts{
-		Store: s, Finder: finder, Photos: lookup, Check: checker.Article,
+		Store: s, Finder: finder, Photos: lookup, Check: checker.Article, Summarize: checker.Summary, Repairer: checker,
 		Project: projection.Build, Resolve: projection.Resolve, Summary: projection.Summary,
 		PhotoEpoch: follower.PhotoEpoch, Uses: follower.Uses, Sealer: sealer, Log: config.Log,
 		Stopping: ctx.Done(), Hub: events,

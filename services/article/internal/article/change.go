@@ -93,6 +93,9 @@ type Loaded struct {
 	Number   int64 // of Revision
 	Revision *recordv1.Revision
 	Site     *recordv1.Site
+	// Photos are those of Revision that there are, nil before they were looked
+	// up.
+	Photos map[string]*Photo
 }
 
 // Content returns the content of the revision.

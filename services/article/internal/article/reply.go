@@ -17,6 +17,7 @@ func Working(a *recordv1.State, number int64, r *recordv1.Revision, site *articl
 	full.Aliases = a.GetAliases()
 	full.Creator = a.GetCreator()
 	full.Review = a.GetReview()
+	full.FindingsSummary, full.Waivers = a.GetFindingsSummary(), a.GetWaivers()
 	full.UpdateTime = r.GetCreateTime()
 	full.Revision = number
 	full.Etag = Etag(a, number)

@@ -33,7 +33,7 @@ func abbreviationSpace(_ *view, p *passage, add func(hit)) {
 		}
 		h := p.hit(start, end)
 		h.proposal = strings.TrimSuffix(strings.ReplaceAll(h.excerpt, ".", ". "), " ")
-		if short := strings.ToLower(h.excerpt); p.repairable() && (short == "t.t." || short == "t.y.") {
+		if short := strings.ToLower(h.excerpt); p.repairable() && p.hasRoom() && (short == "t.t." || short == "t.y.") {
 			h.edits = []edit{{start + 2, start + 2, " "}}
 		}
 		add(h)

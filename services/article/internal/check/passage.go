@@ -62,6 +62,12 @@ func (p *passage) body() bool {
 // alternative texts, whose words are for their authors, nor names.
 func (p *passage) repairable() bool { return p.spans != nil || p.plain != nil }
 
+// hasRoom reports whether the text may grow by a character without coming near
+// the limit of its field.
+func (p *passage) hasRoom() bool {
+	return p.spans != nil && len(p.text) < 19_000 || p.plain != nil && len(p.text) < 290
+}
+
 // hit returns a hit at bytes start to end.
 func (p *passage) hit(start, end int) hit {
 	return hit{passage: p, start: start, excerpt: p.text[start:end]}

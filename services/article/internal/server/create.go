@@ -98,6 +98,13 @@ func (s *Server) create(ctx context.Context, w article.Write, n article.Name, re
 		},
 		Revision: &recordv1.Revision{Article: content, Author: w.Principal, CreateTime: stamp, Note: w.Note},
 	}
+	former := ""
+	if req.GetTakeOverSlug() {
+		if former, err = s.slugFormer(ctx, n, code, content.GetSlug(), true); err != nil {
+			return nil, err
+		}
+	}
+	s.summarize(ctx, &l, l.State, content, former)
 	err = s.Store.Commit(ctx, article.Change{
 		Write: w, Name: n, After: l.State, Revision: l.Revision, Slug: content.GetSlug(),
 		TakeSlug: req.GetTakeOverSlug(),

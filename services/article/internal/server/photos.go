@@ -18,8 +18,14 @@ const resolveTimeout = 2 * time.Second
 // working returns the working view of an article with its photos, as far as
 // they can be had now, and its translations.
 func (s *Server) working(ctx context.Context, l article.Loaded) *articlev1.Article {
-	full := article.Working(l.State, l.Number, l.Revision, l.Site.GetSite())
-	s.resolve(ctx, l.Site.GetSite(), full)
+	site := l.Site.GetSite()
+	full := article.Working(l.State, l.Number, l.Revision, site)
+	if l.Photos == nil {
+		s.resolve(ctx, site, full)
+		return full
+	}
+	s.join(ctx, site, full)
+	s.Resolve(article.Manuscript{Site: site, LanguageCode: full.GetLanguageCode(), Content: full, Photos: l.Photos}, false)
 	return full
 }
 
@@ -113,6 +119,7 @@ func unknownPhotos(content *articlev1.Article, known func(string) bool) error {
 func (s *Server) manuscript(ctx context.Context, l article.Loaded) (article.Manuscript, error) {
 	m := article.Manuscript{
 		Site: l.Site.GetSite(), LanguageCode: l.State.GetLanguageCode(), Content: l.Content(),
+		Waivers: l.State.GetWaivers(),
 	}
 	held, err := s.Store.Slug(ctx, l.Name.Site, m.LanguageCode, l.Content().GetSlug())
 	if err != nil {

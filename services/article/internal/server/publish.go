@@ -82,7 +82,7 @@ func (s *Server) show(ctx context.Context, w article.Write, l article.Loaded, sh
 	schedule *article.ScheduleWrite,
 ) (*recordv1.State, error) {
 	epoch := s.PhotoEpoch()
-	m, err := s.fit(ctx, l)
+	m, findings, err := s.fit(ctx, l)
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +90,9 @@ func (s *Server) show(ctx context.Context, w article.Write, l article.Loaded, sh
 	kind, err := article.Publish(after, l.Number, l.Content().GetSlug(), shown, w.Time)
 	if err != nil {
 		return nil, err
+	}
+	if l.Number == after.GetRevision() {
+		s.settle(after, m, findings)
 	}
 	projection, err := s.Project(after, l.Revision, m)
 	if err != nil {
@@ -108,22 +111,33 @@ func (s *Server) show(ctx context.Context, w article.Write, l article.Loaded, sh
 
 // fit fails unless the revision that was loaded is fit for readers: all its
 // photos are there, and no finding stops it.
-func (s *Server) fit(ctx context.Context, l article.Loaded) (article.Manuscript, error) {
+func (s *Server) fit(ctx context.Context, l article.Loaded) (article.Manuscript, []*articlev1.Finding, error) {
 	m, err := s.manuscript(ctx, l)
 	if err != nil {
-		return m, err
+		return m, nil, err
 	}
 	if err := unknownPhotos(m.Content, func(name string) bool { return m.Photos[name] != nil }); err != nil {
-		return m, err
+		return m, nil, err
 	}
-	return m, passed(l.Name, s.Check(m))
+	findings := s.Check(m)
+	return m, findings, passed(l.Name, findings)
+}
+
+// settle brings waivers and counts up to date with what is published.
+func (s *Server) settle(after *recordv1.State, m article.Manuscript, findings []*articlev1.Finding) {
+	article.ForgetWaivers(after, findings)
+	after.FindingsSummary = article.CountFindings(findings)
+	if m.SlugFormer != "" { // which is so until now
+		m.SlugFormer = ""
+		after.FindingsSummary = s.Summarize(m)
+	}
 }
 
 // passed fails with CHECK_FAILED when a finding stops publishing.
 func passed(n article.Name, findings []*articlev1.Finding) error {
 	errs := 0
 	for _, f := range findings {
-		if f.GetSeverity() == articlev1.Finding_SEVERITY_ERROR {
+		if f.GetSeverity() == articlev1.Finding_SEVERITY_ERROR && !f.GetWaived() {
 			errs++
 		}
 	}
@@ -131,23 +145,6 @@ func passed(n article.Name, findings []*articlev1.Finding) error {
 		return nil
 	}
 	return fault.New(faultv1.Reason_REASON_CHECK_FAILED,
-		"%s cannot be published yet: mend the %d findings of severity ERROR", n, errs).
+		"%s cannot be published yet: mend the %d findings of severity ERROR, or have an editor waive those that may stay", n, errs).
 		With("resource", n.String()).WithDetail(&articlev1.CheckFailure{Findings: findings})
-}
-
-// CheckArticle implements the ArticleService.
-func (s *Server) CheckArticle(ctx context.Context, req *articlev1.CheckArticleRequest) (*articlev1.CheckArticleResponse, error) {
-	n, err := article.ParseName("name", req.GetName())
-	if err != nil {
-		return nil, err
-	}
-	l, err := s.Store.Load(ctx, n, 0)
-	if err != nil {
-		return nil, err
-	}
-	m, err := s.manuscript(ctx, l)
-	if err != nil {
-		return nil, err
-	}
-	return &articlev1.CheckArticleResponse{Findings: s.Check(m)}, nil
 }

@@ -62,7 +62,7 @@ func (s *Server) createSchedule(ctx context.Context, w article.Write, n article.
 		return nil, article.Allow(l.State, article.StepPublish)
 	}
 	if given.GetAction() == articlev1.Schedule_ACTION_PUBLISH {
-		if _, err := s.fit(ctx, l); err != nil {
+		if _, _, err := s.fit(ctx, l); err != nil {
 			return nil, err
 		}
 	}

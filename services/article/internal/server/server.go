@@ -100,6 +100,10 @@ type Parts struct {
 	Photos Photos
 	// Check finds what is wrong with an article.
 	Check func(article.Manuscript) []*articlev1.Finding
+	// Summarize counts what Check finds.
+	Summarize func(article.Manuscript) *articlev1.FindingsSummary
+	// Repairer repairs typography.
+	Repairer Repairer
 	// Project makes the published projection.
 	Project func(*recordv1.State, *recordv1.Revision, article.Manuscript) (article.Encoded, error)
 	// Resolve fills in the photos of an article.

@@ -152,6 +152,13 @@ func (s *Server) commitSave(ctx context.Context, w article.Write, l *article.Loa
 		Kind: articlev1.WatchArticlesResponse_KIND_UPDATED,
 	}
 	slug := next.content.GetSlug()
+	if next.changed || next.retake {
+		former, err := s.slugFormer(ctx, l.Name, after.GetLanguageCode(), slug, req.GetTakeOverSlug())
+		if err != nil {
+			return err
+		}
+		s.summarize(ctx, l, after, next.content, former)
+	}
 	if next.changed {
 		after.Revision++
 		c.Revision = &recordv1.Revision{
