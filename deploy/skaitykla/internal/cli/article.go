@@ -16,9 +16,10 @@ import (
 
 // articles is the command `article`.
 func (a *app) articles() *cobra.Command {
-	c := &cobra.Command{Use: "article", Short: "List, show, preview, review, publish, withdraw and redact articles"}
+	c := &cobra.Command{Use: "article", Short: "List, show, check, preview, review, publish and withdraw articles"}
 	c.AddCommand(a.articleList(), a.articleGet(), a.articlePreview(), a.articleSubmit(), a.articleReturn(), a.articlePublish(), a.articleUnpublish(),
 		a.articleSchedule(), a.articleRedact())
+	c.AddCommand(a.articleCheck(), a.articleFix(), a.articleWaive(), a.articleRestore())
 	return a.onSite(a.reaching(c))
 }
 

@@ -140,14 +140,13 @@ func report(w io.Writer, r *importer.Result, o importer.Options) {
 func reportFindings(w io.Writer, findings []*articlev1.Finding, blocks map[string]importer.BlockPlace) {
 	for _, f := range findings {
 		severity := "warning"
-		if f.GetSeverity() == articlev1.Finding_SEVERITY_ERROR {
+		switch {
+		case f.GetWaived():
+			severity = "waived"
+		case f.GetSeverity() == articlev1.Finding_SEVERITY_ERROR:
 			severity = "error"
 		}
-		place := "article"
-		if b, ok := blocks[f.GetBlockId()]; ok {
-			place = fmt.Sprintf("block %d (%s, id %s)", b.Number, b.Kind, f.GetBlockId())
-		}
-		fmt.Fprintf(w, "  %s: %s, %s: %s", severity, place, f.GetField(), message(f))
+		fmt.Fprintf(w, "  %s: %s, %s: %s", severity, placeOf(blocks, f.GetBlockId()), f.GetField(), message(f))
 		if f.GetExcerpt() != "" {
 			fmt.Fprintf(w, " [%s]", f.GetExcerpt())
 		}
