@@ -50,7 +50,7 @@ func (s *suite) junk(words string) *articlev1.Article {
 	photo := s.media.put("lempa")
 	return s.create("Stažuotė", func(a *articlev1.Article) {
 		f := figure("fig", photo)
-		f.GetFigure().Placement.Alt = proto.String("xqzt")
+		f.GetFigure().Placement.Alt = new("xqzt")
 		a.Blocks = []*articlev1.Block{f, paragraph("par", words)}
 	})
 }
@@ -103,13 +103,13 @@ func TestWaiver(t *testing.T) {
 		t.Errorf("readers see %v %v", shown.GetWaivers(), shown.GetFindingsSummary())
 	}
 
-	a.Blocks[0].GetFigure().Placement.Alt = proto.String("zqwx")
+	a.Blocks[0].GetFigure().Placement.Alt = new("zqwx")
 	a, err = s.editor.UpdateArticle(t.Context(), &articlev1.UpdateArticleRequest{Article: a})
 	must(t, a, err)
 	if f := s.check(a.GetName())["alt-junk"]; f == nil || f.GetWaived() || a.GetFindingsSummary().GetErrorCount() != 1 {
 		t.Errorf("after a change of its text: %v, %v", f, a.GetFindingsSummary())
 	}
-	a.Blocks[0].GetFigure().Placement.Alt = proto.String("Žalia lempa ant palangės")
+	a.Blocks[0].GetFigure().Placement.Alt = new("Žalia lempa ant palangės")
 	a, err = s.editor.UpdateArticle(t.Context(), &articlev1.UpdateArticleRequest{Article: a})
 	if public := s.publish(must(t, a, err)); len(public.GetWaivers()) != 0 {
 		t.Errorf("publishing kept the waiver of what is gone: %v", public.GetWaivers())
@@ -163,7 +163,7 @@ func TestWaiveRefuses(t *testing.T) {
 	a := s.junk("Knygos.")
 	missing := s.create("Be aprašymo", func(a *articlev1.Article) {
 		f := figure("fig", s.media.put("tuscia"))
-		f.GetFigure().Placement.Alt = proto.String("")
+		f.GetFigure().Placement.Alt = new("")
 		a.Blocks = []*articlev1.Block{f}
 	})
 	mark := s.check(a.GetName())["alt-junk"].GetFingerprint()

@@ -3,6 +3,7 @@ package check_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,9 +67,7 @@ func (e example) manuscript(t *testing.T) article.Manuscript {
 		m.LanguageCode = "lt"
 	}
 	fields := map[string]any{"title": "Knygų mugė Vilniuje"}
-	for name, value := range e.Set {
-		fields[name] = value
-	}
+	maps.Copy(fields, e.Set)
 	blocks := e.Blocks
 	for _, text := range append(e.Texts, e.Text) {
 		if text != "" {
@@ -129,11 +128,11 @@ func exampleFiles(t *testing.T) map[string]string {
 	return files
 }
 
-func newChecker(t testing.TB) *check.Checker {
-	t.Helper()
+func newChecker(tb testing.TB) *check.Checker {
+	tb.Helper()
 	c, err := check.New()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
@@ -85,12 +86,7 @@ func wordsAfter(text string, i, n int) int {
 }
 
 func coded(s *articlev1.Span) bool {
-	for _, m := range s.GetMarks() {
-		if m == articlev1.Span_MARK_CODE {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.GetMarks(), articlev1.Span_MARK_CODE)
 }
 
 // foreign reports whether a span is marked as another language than code.

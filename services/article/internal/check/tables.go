@@ -74,12 +74,12 @@ func tableLayout(v *view, add func(hit)) {
 
 // tableText is the first row, which tells a table from others.
 func tableText(t *articlev1.Table) string {
+	if len(t.GetRows()) == 0 {
+		return ""
+	}
 	var b strings.Builder
-	for _, row := range t.GetRows() {
-		for _, cell := range row.GetCells() {
-			b.WriteString(plain(cell) + "\n")
-		}
-		break
+	for _, cell := range t.GetRows()[0].GetCells() {
+		b.WriteString(plain(cell) + "\n")
 	}
 	return b.String()
 }
