@@ -20,7 +20,7 @@ func (s *suite) wrong() *articlev1.Article {
 	})
 }
 
-func words(a *articlev1.Article, block int) string {
+func paragraphText(a *articlev1.Article, block int) string {
 	return a.GetBlocks()[block].GetParagraph().GetText().GetSpans()[0].GetText()
 }
 
@@ -30,15 +30,15 @@ func TestFixArticle(t *testing.T) {
 	a := s.wrong()
 	dry, err := s.editor.FixArticle(t.Context(), &articlev1.FixArticleRequest{Name: a.GetName(), Etag: a.GetEtag(), ValidateOnly: true})
 	must(t, dry, err)
-	if w := s.working(a.GetName()); w.GetRevision() != 1 || words(w, 0) != wrongWords {
+	if w := s.working(a.GetName()); w.GetRevision() != 1 || paragraphText(w, 0) != wrongWords {
 		t.Errorf("validate_only stored %v", w)
 	}
 	request := &articlev1.FixArticleRequest{Name: a.GetName(), Etag: a.GetEtag(), RequestId: uuid.NewString()}
 	fixed, err := s.editor.FixArticle(t.Context(), request)
 	must(t, fixed, err)
 	const want = "Filmas „Sriuba“ ir t. t. – viskas…"
-	if got := words(fixed.GetArticle(), 0); got != want || words(dry.GetArticle(), 0) != want || fixed.GetArticle().GetRevision() != 2 {
-		t.Errorf("repaired %q, dry %q, revision %d", got, words(dry.GetArticle(), 0), fixed.GetArticle().GetRevision())
+	if got := paragraphText(fixed.GetArticle(), 0); got != want || paragraphText(dry.GetArticle(), 0) != want || fixed.GetArticle().GetRevision() != 2 {
+		t.Errorf("repaired %q, dry %q, revision %d", got, paragraphText(dry.GetArticle(), 0), fixed.GetArticle().GetRevision())
 	}
 	if diff := cmp.Diff(dry.GetRepairs(), fixed.GetRepairs(), protocmp.Transform()); diff != "" || len(fixed.GetRepairs()) != 5 {
 		t.Errorf("repairs %v; unlike the dry run: %s", fixed.GetRepairs(), diff)
@@ -69,7 +69,7 @@ func TestFixMerges(t *testing.T) {
 		Name: a.GetName(), Etag: old, Rules: []string{"quote-mark", "space-double"},
 	})
 	must(t, fixed, err)
-	if got := words(fixed.GetArticle(), 0) + "|" + words(fixed.GetArticle(), 1); got != "Filmas „Sriuba“ ir t.t. - viskas...|Knygos ir žurnalai." {
+	if got := paragraphText(fixed.GetArticle(), 0) + "|" + paragraphText(fixed.GetArticle(), 1); got != "Filmas „Sriuba“ ir t.t. - viskas...|Knygos ir žurnalai." {
 		t.Errorf("got %q", got)
 	}
 	_, err = s.editor.FixArticle(t.Context(), &articlev1.FixArticleRequest{Name: a.GetName(), Etag: old})
