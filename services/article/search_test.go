@@ -118,9 +118,12 @@ func TestSearchBothSides(t *testing.T) {
 		view  articlev1.ArticleView
 		want  string
 	}{
-		{"atidarymas", 0, "Parodos atidarymas"}, {"atidarymas", working, ""},
-		{"uždarymas", 0, ""}, {"uždarymas", working, "Parodos uždarymas"},
-		{"paroda", 0, "Parodos atidarymas"}, {"paroda", working, "Parodos uždarymas"},
+		{"atidarymas", 0, "Parodos atidarymas"},
+		{"atidarymas", working, ""},
+		{"uždarymas", 0, ""},
+		{"uždarymas", working, "Parodos uždarymas"},
+		{"paroda", 0, "Parodos atidarymas"},
+		{"paroda", working, "Parodos uždarymas"},
 	} {
 		if got := titlesFound(s.find(test.query, in(test.view))); got != test.want {
 			t.Errorf("%s in %v: got %q, want %q", test.query, test.view, got, test.want)
@@ -182,8 +185,8 @@ func TestSearchRanks(t *testing.T) {
 
 func TestSearchFilters(t *testing.T) {
 	s := searchSuite(t)
-	add := func(title, language string, tags ...string) *articlev1.Article {
-		return s.publish(s.create(title, func(a *articlev1.Article) { a.LanguageCode, a.Tags = language, tags }))
+	add := func(title, language string, tags ...string) {
+		s.publish(s.create(title, func(a *articlev1.Article) { a.LanguageCode, a.Tags = language, tags }))
 	}
 	add("Festivalis 1", "lt", "muzika", "šventė")
 	add("Festival 2", "en", "muzika")

@@ -34,7 +34,7 @@ import (
 // or few enough to be made in seconds.
 func benchArticles(b *testing.B) int {
 	b.Helper()
-	n, err := strconv.Atoi(os.Getenv("SKAITYKLA_BENCH_ARTICLES")) //nolint:forbidigo // the size of a benchmark
+	n, err := strconv.Atoi(os.Getenv("SKAITYKLA_BENCH_ARTICLES"))
 	if err != nil {
 		return 1000
 	}
@@ -189,7 +189,7 @@ func size(tb testing.TB, folder string) (bytes int64) {
 		if err == nil {
 			bytes += info.Size()
 		}
-		return nil //nolint:nilerr // merged away meanwhile
+		return nil
 	}))
 	return bytes
 }

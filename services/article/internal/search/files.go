@@ -20,7 +20,7 @@ func (v *volume) guardFiles(ctx context.Context, cancel context.CancelCauseFunc)
 		cancel(err)
 		return
 	}
-	ticker := time.NewTicker(10 * time.Second)
+	ticker := time.NewTicker(v.lookEvery)
 	defer ticker.Stop()
 	for {
 		select {
@@ -28,13 +28,7 @@ func (v *volume) guardFiles(ctx context.Context, cancel context.CancelCauseFunc)
 			cancel(err)
 			return
 		case <-ticker.C:
-			v.mu.RLock()
-			err := error(nil)
-			if v.index != nil {
-				err = health(v.index)
-			}
-			v.mu.RUnlock()
-			if err != nil {
+			if err := v.wellKept(); err != nil {
 				cancel(err)
 				return
 			}
@@ -44,16 +38,30 @@ func (v *volume) guardFiles(ctx context.Context, cancel context.CancelCauseFunc)
 	}
 }
 
+// wellKept fails with errDamaged when the index has met damage, or its folder
+// was removed.
+func (v *volume) wellKept() error {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	if v.index == nil {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(v.folder, "store")); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: its folder was removed", errDamaged)
+	}
+	return health(v.index)
+}
+
 // verify compares every segment of an index with the checksum at its end. It
-// fails with errDamaged.
+// fails with errDamaged and with the error of ctx.
 func verify(ctx context.Context, folder string) error {
 	segments, err := filepath.Glob(filepath.Join(folder, "store", "*.zap"))
 	if err != nil {
 		return err
 	}
 	for _, name := range segments {
-		if ctx.Err() != nil {
-			break
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 		err := verifySegment(name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) { // merged away meanwhile

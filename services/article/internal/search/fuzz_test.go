@@ -1,6 +1,8 @@
 package search
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,13 +15,14 @@ import (
 	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
 )
 
-var languages = []string{"lt", "en", "da"} //nolint:gochecknoglobals // of the test site
+var languages = []string{"lt", "en", "da"}
 
 // small is a volume with an index of three articles, without a store.
 func small(tb testing.TB) *volume {
 	tb.Helper()
 	analyzers := terms.New()
-	index, err := create(filepath.Join(tb.TempDir(), "index"))
+	folder := filepath.Join(tb.TempDir(), "index")
+	index, err := create(folder)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -37,7 +40,7 @@ func small(tb testing.TB) *volume {
 	if err := write(tb.Context(), index, batch); err != nil {
 		tb.Fatal(err)
 	}
-	return &volume{source: source{analyzers: analyzers, store: names{}}, index: index, damaged: make(chan error, 1)}
+	return &volume{source: source{analyzers: analyzers, store: names{}}, folder: folder, index: index, damaged: make(chan error, 1)}
 }
 
 // names is the part of a store that hits need.
@@ -127,5 +130,19 @@ func TestPhrases(t *testing.T) {
 		if err != nil || found.Total != total {
 			t.Errorf("%s: found %d, %v; want %d", query, found.Total, err, total)
 		}
+	}
+}
+
+// TestAFolderThatIsRemovedIsMissed takes the files away under a running index.
+func TestAFolderThatIsRemovedIsMissed(t *testing.T) {
+	v := small(t)
+	if err := v.wellKept(); err != nil {
+		t.Fatalf("an index that is well: %v", err)
+	}
+	if err := os.RemoveAll(v.folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.wellKept(); !errors.Is(err, errDamaged) {
+		t.Errorf("got %v", err)
 	}
 }

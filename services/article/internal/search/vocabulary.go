@@ -18,6 +18,9 @@ import (
 // error or a word of a phrase.
 const maxExpand = 400
 
+// maxScan bounds how many words are looked at for that.
+const maxScan = 1 << 17
+
 // vocabulary finds what an item may be in the words of the index.
 type vocabulary struct {
 	analyzers *terms.Analyzers
@@ -102,7 +105,7 @@ func dictionary(dict index.FieldDict, err error) ([]string, error) {
 		count uint64
 	}
 	var all []entry
-	for {
+	for len(all) < maxScan {
 		next, err := dict.Next()
 		if err != nil {
 			return nil, errors.Join(err, dict.Close())
@@ -173,7 +176,7 @@ func (v *vocabulary) forms(r index.IndexReader, p place, word terms.Terms) (clas
 		if err != nil {
 			return nil, nil, err
 		}
-		for {
+		for range maxScan {
 			next, err := dict.Next()
 			if err != nil {
 				return nil, nil, errors.Join(err, dict.Close())

@@ -40,6 +40,8 @@ type volume struct {
 	seen   time.Time // when the store was last asked for its identity
 	log    *slog.Logger
 
+	lookEvery time.Duration // at the files
+
 	// mu guards index: searches read, and whoever closes it writes.
 	mu      sync.RWMutex
 	index   bleve.Index   // nil while there is none
@@ -56,6 +58,8 @@ func newVolume(p Parts, analyzers *terms.Analyzers, identity []byte) *volume {
 		seen:    time.Now(),
 		log:     p.Log,
 		damaged: make(chan error, 1),
+
+		lookEvery: 10 * time.Second,
 	}
 }
 
@@ -147,9 +151,25 @@ func (v *volume) replace(index bleve.Index, cursor uint64) {
 	v.reached.Store(cursor)
 }
 
-func shut(index bleve.Index) (err error) {
-	defer guard(&err)
-	return index.Close()
+// shut closes an index. One that is damaged may never come to an end; it is then
+// left behind.
+func shut(index bleve.Index) error {
+	const patience = 10 * time.Second
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() { done <- err }()
+		defer guard(&err)
+		err = index.Close()
+	}()
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-timer.C:
+		return errors.New("the search index does not come to an end and is left behind")
+	}
 }
 
 // find runs a search.
