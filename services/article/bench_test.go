@@ -106,8 +106,9 @@ type side struct {
 }
 
 // compare runs every step b.N times in all, by so many callers, taking turns,
-// and reports how fast each was and the ratios of ours to the others.
-func compare(b *testing.B, callers int, ours side, bare ...side) {
+// and reports how fast each was and the ratios of ours to the others. It returns
+// how long each took.
+func compare(b *testing.B, callers int, ours side, bare ...side) []time.Duration {
 	b.Helper()
 	sides := append([]side{ours}, bare...)
 	spent := make([]time.Duration, len(sides))
@@ -130,6 +131,7 @@ func compare(b *testing.B, callers int, ours side, bare ...side) {
 		b.ReportMetric(total/spent[i+1].Seconds(), side.name+"bare/s")
 		b.ReportMetric(spent[i+1].Seconds()/spent[0].Seconds(), side.name+"ratio")
 	}
+	return spent
 }
 
 func spread(callers, n int, step func()) {
@@ -165,9 +167,19 @@ type benchSuite struct {
 	stored  *recorder
 }
 
+// newBenchSuite has an empty store with the site of the principals.
 func newBenchSuite(b *testing.B, change ...func(*article.Config)) *benchSuite {
 	b.Helper()
-	db, err := boltkv.Open(filepath.Join(b.TempDir(), "article.db"), kv.Options{Format: store.Format()})
+	s := openBenchSuite(b, filepath.Join(b.TempDir(), "article.db"), change...)
+	site, err := articlev1.NewArticleServiceClient(s.dial(auth.Operator)).
+		CreateSite(b.Context(), &articlev1.CreateSiteRequest{SiteId: "biblioteka", Site: newSite()})
+	must(b, site, err)
+	return s
+}
+
+func openBenchSuite(b *testing.B, file string, change ...func(*article.Config)) *benchSuite {
+	b.Helper()
+	db, err := boltkv.Open(file, kv.Options{Format: store.Format()})
 	must(b, db, err)
 	kit := testkit.New(b)
 	log := slog.New(slog.NewTextHandler(discard{}, nil))
@@ -198,11 +210,6 @@ func newBenchSuite(b *testing.B, change ...func(*article.Config)) *benchSuite {
 	})
 	s := &benchSuite{suite: &suite{t: b, parts: parts, kit: kit}, b: b, address: listener.Addr().String(), stored: stored}
 	s.editor = articlev1.NewArticleServiceClient(s.dial(auth.Editor))
-	_, err = articlev1.NewArticleServiceClient(s.dial(auth.Operator)).
-		CreateSite(b.Context(), &articlev1.CreateSiteRequest{SiteId: "biblioteka", Site: newSite()})
-	if err != nil {
-		b.Fatal(err)
-	}
 	return s
 }
 

@@ -48,6 +48,8 @@ type Encoded struct {
 	Summary []byte
 	// Tags are those of the article.
 	Tags []string
+	// Photos are the names of those that it shows.
+	Photos []string
 	// Member is how it stands in its translation group; nil when in none.
 	Member *recordv1.GroupMember
 }

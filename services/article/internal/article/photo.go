@@ -50,6 +50,13 @@ func byLanguage(texts map[string]string, languages []string) string {
 	return ""
 }
 
+// Shown is a published article with the names of the photos that it shows.
+type Shown struct {
+	Name     Name
+	Photos   []string
+	Position []byte // in a list
+}
+
 // Photo is the record of a photo as the media service tells it.
 type Photo = mediav1.Photo
 

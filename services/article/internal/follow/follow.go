@@ -40,6 +40,8 @@ type Store interface {
 	Projections(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
 	ParsePosition(position []byte) (article.Name, bool)
 	Projection(ctx context.Context, n article.Name) ([]byte, error)
+	ShownPhotos(ctx context.Context, n article.Name) ([]string, error)
+	AllShownPhotos(ctx context.Context, after []byte, limit int) ([]article.Shown, error)
 	Siblings(ctx context.Context, site, group string) ([]article.Sibling, error)
 	LoadPublished(ctx context.Context, n article.Name) (article.Loaded, error)
 	Commit(ctx context.Context, c article.Change) error
@@ -69,7 +71,7 @@ type Follower struct {
 
 // New returns a follower that does nothing before Run.
 func New(p Parts) *Follower {
-	return &Follower{Parts: p, queue: newQueue(), usage: usage{photos: make(map[article.Name][]string), articles: make(map[string]map[article.Name]bool)}}
+	return &Follower{Parts: p, queue: newQueue(), usage: usage{photos: make(map[article.Name][]string), articles: make(map[string][]article.Name)}}
 }
 
 // PhotoEpoch grows with every change of a photo that was heard of.

@@ -6,15 +6,16 @@ import (
 	"strconv"
 	"time"
 
-	"google.golang.org/protobuf/proto"
-
 	"github.com/skaitykla/skaitykla/internal/fault"
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
-const scanPage = 100
+// How many records are read at a time.
+const (
+	scanPage  = 100
+	learnPage = 1000
+)
 
 // followOwn learns the usages of what is public, closes ready once, and follows
 // our own feed from where it stood.
@@ -23,7 +24,7 @@ func (f *Follower) followOwn(ctx context.Context, ready chan struct{}) error {
 	if err != nil {
 		return err
 	}
-	if err := f.eachPublic(ctx, "-", f.learn); err != nil {
+	if err := f.learn(ctx); err != nil {
 		return err
 	}
 	select {
@@ -112,15 +113,12 @@ func (f *Follower) hear(ctx context.Context, told article.Told) error {
 	case told.PublicKind == 0:
 		return nil
 	}
-	encoded, err := f.Store.Projection(ctx, told.Name)
-	if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
-		f.usage.set(told.Name, nil)
-		return nil
-	}
+	photos, err := f.Store.ShownPhotos(ctx, told.Name)
 	if err != nil {
 		return err
 	}
-	return f.learn(told.Name, encoded)
+	f.usage.set(told.Name, photos)
+	return nil
 }
 
 // refreshGroup asks for all that readers see of a translation group, for each of
@@ -138,14 +136,18 @@ func (f *Follower) refreshGroup(ctx context.Context, site, group string) error {
 	return nil
 }
 
-// learn takes the usages from a projection.
-func (f *Follower) learn(n article.Name, encoded []byte) error {
-	full := &articlev1.Article{}
-	if err := proto.Unmarshal(encoded, full); err != nil {
-		return fmt.Errorf("decode the projection of %s: %w", n, err)
+// learn takes the usages of all that is public from the store.
+func (f *Follower) learn(ctx context.Context) error {
+	for after := []byte(nil); ; {
+		items, err := f.Store.AllShownPhotos(ctx, after, learnPage)
+		if err != nil || len(items) == 0 {
+			return err
+		}
+		for _, item := range items {
+			f.usage.set(item.Name, item.Photos)
+		}
+		after = items[len(items)-1].Position
 	}
-	f.usage.set(n, article.Photos(full))
-	return nil
 }
 
 // eachPublic calls fn with every published projection of a site, "-" for all.

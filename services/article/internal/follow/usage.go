@@ -1,16 +1,20 @@
 package follow
 
 import (
+	"slices"
 	"sync"
+	"unique"
 
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
-// usage knows which published articles use which photos.
+// usage knows which published articles use which photos. It holds every photo
+// of every article, so it is made of slices: a photo has few articles, and an
+// article few photos.
 type usage struct {
 	mu       sync.Mutex
 	photos   map[article.Name][]string
-	articles map[string]map[article.Name]bool
+	articles map[string][]article.Name
 }
 
 // set says which photos an article uses; none takes it away.
@@ -18,8 +22,8 @@ func (u *usage) set(n article.Name, photos []string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, photo := range u.photos[n] {
-		delete(u.articles[photo], n)
-		if len(u.articles[photo]) == 0 {
+		left := slices.DeleteFunc(u.articles[photo], func(other article.Name) bool { return other == n })
+		if u.articles[photo] = left; len(left) == 0 {
 			delete(u.articles, photo)
 		}
 	}
@@ -35,14 +39,16 @@ func (u *usage) add(n article.Name, photos []string) {
 }
 
 func (u *usage) link(n article.Name, photos []string) {
+	n.Site = unique.Make(n.Site).Value() // one string for all of a site
+	known := u.photos[n]
 	for _, photo := range photos {
-		if u.articles[photo] == nil {
-			u.articles[photo] = make(map[article.Name]bool)
+		if !slices.Contains(known, photo) {
+			u.articles[photo] = append(u.articles[photo], n)
+			known = append(known, photo)
 		}
-		if !u.articles[photo][n] {
-			u.articles[photo][n] = true
-			u.photos[n] = append(u.photos[n], photo)
-		}
+	}
+	if len(known) > 0 {
+		u.photos[n] = slices.Clip(known)
 	}
 }
 
@@ -50,9 +56,5 @@ func (u *usage) link(n article.Name, photos []string) {
 func (u *usage) of(photo string) []article.Name {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	var names []article.Name
-	for n := range u.articles[photo] {
-		names = append(names, n)
-	}
-	return names
+	return slices.Clone(u.articles[photo])
 }

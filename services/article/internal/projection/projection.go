@@ -22,7 +22,7 @@ func Build(a *recordv1.State, r *recordv1.Revision, d article.Manuscript) (artic
 	full.Translations = d.Translations
 	d.Content = full
 	Resolve(d, true)
-	encoded := article.Encoded{Tags: full.GetTags(), Member: article.MemberOf(full)}
+	encoded := article.Encoded{Tags: full.GetTags(), Photos: article.Photos(full), Member: article.MemberOf(full)}
 	var err error
 	marshal := proto.MarshalOptions{Deterministic: true}
 	if encoded.Full, err = marshal.Marshal(full); err != nil {

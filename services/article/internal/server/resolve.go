@@ -121,37 +121,37 @@ func (r *resolver) byAlias(ctx context.Context, aliases ...string) (*articlev1.R
 			continue
 		}
 		n := article.Name{Site: r.id, ID: id}
-		loaded, err := r.Store.Load(ctx, n, 0)
+		state, err := r.Store.State(ctx, n)
 		switch {
 		case fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND):
 			continue // purged since
 		case err != nil:
 			return nil, err
-		case loaded.State.GetFirstPublicTime() == nil:
+		case state.GetFirstPublicTime() == nil:
 			continue
 		}
-		return r.resolution(ctx, n, loaded.State.GetLanguageCode())
+		return r.resolution(ctx, n, state.GetLanguageCode())
 	}
 	return nil, nil //nolint:nilnil // nothing there is no error
 }
 
 // resolution tells where an article that once was public stands now.
 func (r *resolver) resolution(ctx context.Context, n article.Name, code string) (*articlev1.ResolvePathResponse, error) {
-	loaded, err := r.Store.Load(ctx, n, 0)
+	state, err := r.Store.State(ctx, n)
 	if err != nil && !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
 		return nil, err
 	}
 	resp := &articlev1.ResolvePathResponse{
 		Resolution: articlev1.ResolvePathResponse_RESOLUTION_GONE, LanguageCode: code,
 	}
-	if err != nil || loaded.State.GetPublishedRevision() == 0 {
+	if err != nil || state.GetPublishedRevision() == 0 {
 		if err == nil && auth.Grant(ctx, auth.ArticleReadWorking, r.site.GetName()) != auth.None {
 			resp.Article = n.String()
 		}
 		return resp, nil
 	}
 	resp.Article = n.String()
-	resp.Path = article.Path(r.site, code, loaded.State.GetPublicSlug())
+	resp.Path = article.Path(r.site, code, state.GetPublicSlug())
 	resp.Resolution = articlev1.ResolvePathResponse_RESOLUTION_MOVED
 	if r.raw == resp.GetPath() {
 		resp.Resolution = articlev1.ResolvePathResponse_RESOLUTION_FOUND

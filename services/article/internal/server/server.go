@@ -26,6 +26,7 @@ type Reader interface {
 	Sites(ctx context.Context, after string, limit int) ([]*recordv1.Site, error)
 	Projection(ctx context.Context, n article.Name) ([]byte, error)
 	CopyProjection(ctx context.Context, n article.Name, room func(size int) []byte) error
+	State(ctx context.Context, n article.Name) (*recordv1.State, error)
 	Load(ctx context.Context, n article.Name, revision int64) (article.Loaded, error)
 	Slug(ctx context.Context, site, code, slug string) (*recordv1.Slug, error)
 	Siblings(ctx context.Context, site, group string) ([]article.Sibling, error)

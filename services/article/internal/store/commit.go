@@ -22,6 +22,7 @@ type encoded struct {
 	state, slug, publicSlug []byte
 	revision, audit         entry
 	publication             entry
+	photos                  []byte
 	request                 []byte
 	schedule                *scheduleChange
 }
@@ -71,6 +72,9 @@ func (s *Store) encodeChange(ctx context.Context, c article.Change) (*encoded, e
 			return nil, err
 		}
 	}
+	if e.photos, err = encodePhotos(c.Projection); err != nil {
+		return nil, err
+	}
 	if e.publication, err = publicationEntry(c); err != nil {
 		return nil, err
 	}
@@ -111,7 +115,7 @@ func (e *encoded) apply(tx kv.Tx) error {
 	}
 	steps := []func(kv.Tx) error{
 		e.putSchedule, e.putSlugs, e.putAliases, e.putTranslations, e.putState,
-		e.putSession, e.putUpdated, e.putPublic, e.putTags, e.putPublication, e.putAudit,
+		e.putSession, e.putUpdated, e.putPublic, e.putPhotos, e.putTags, e.putPublication, e.putAudit,
 	}
 	for _, step := range steps {
 		if err := step(tx); err != nil {

@@ -22,6 +22,7 @@ import (
 //	publication/{site}/{id}/{time}{version of the state}
 //	                                   recordv1.Publication, what readers saw from then on
 //	public/{site}/{id}                 the published projection, ready to send
+//	photos/{site}/{id}                 recordv1.Photos, those it shows; absent for none
 //	newest/{site}/{^publish time}{id}  its summary, ready to send
 //	created/{site}/{^create time}{id}  nothing
 //	updated/{site}/{^update time}{id}  nothing; when the newest revision was saved
@@ -64,6 +65,7 @@ const (
 	sessionBase  = "session/"
 	thinBase     = "thin/"
 	publicBase   = "public/"
+	photosBase   = "photos/"
 	shownBase    = "publication/"
 	newestBase   = "newest/"
 	createdBase  = "created/"

@@ -24,7 +24,7 @@ func Format() kv.Format {
 // writes rows that are derived from the article and may change a.State, which
 // is stored after the last one.
 func articleSteps() []func(kv.Migrator, *migrant) error {
-	return []func(kv.Migrator, *migrant) error{groupRevisions, listRows, translationRows, firstPublication}
+	return []func(kv.Migrator, *migrant) error{groupRevisions, listRows, translationRows, firstPublication, photoRow}
 }
 
 // eventSteps are what format 2 makes of each audit event, oldest first, when

@@ -32,6 +32,19 @@ func (s *Store) CopyProjection(ctx context.Context, n article.Name, room func(si
 	return err
 }
 
+// State returns the state of an article or RESOURCE_NOT_FOUND.
+func (s *Store) State(ctx context.Context, n article.Name) (*recordv1.State, error) {
+	state := &recordv1.State{}
+	err := s.view(ctx, func(r kv.Reader) error {
+		ok, err := get(r, stateKey(n), state)
+		if err == nil && !ok {
+			err = fault.NotFound(n.String())
+		}
+		return err
+	})
+	return state, err
+}
+
 // Load returns an article with one of its revisions, the newest for 0, or
 // RESOURCE_NOT_FOUND.
 func (s *Store) Load(ctx context.Context, n article.Name, revision int64) (article.Loaded, error) {

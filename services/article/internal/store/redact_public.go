@@ -126,7 +126,7 @@ func shown(r kv.Reader, n article.Name, state *recordv1.State) (full, summary *a
 }
 
 func projectionOf(full, summary *articlev1.Article) (made *article.Encoded, err error) {
-	made = &article.Encoded{Tags: full.GetTags(), Member: article.MemberOf(full)}
+	made = &article.Encoded{Tags: full.GetTags(), Photos: article.Photos(full), Member: article.MemberOf(full)}
 	if made.Full, err = encode(full); err != nil {
 		return nil, err
 	}

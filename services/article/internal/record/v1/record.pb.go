@@ -1202,6 +1202,52 @@ func (x *Request) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// ShownPhotos are the photos of what readers see of an article.
+type ShownPhotos struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Their names, each once.
+	Names         []string `protobuf:"bytes,1,rep,name=names,proto3" json:"names,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShownPhotos) Reset() {
+	*x = ShownPhotos{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShownPhotos) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShownPhotos) ProtoMessage() {}
+
+func (x *ShownPhotos) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShownPhotos.ProtoReflect.Descriptor instead.
+func (*ShownPhotos) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ShownPhotos) GetNames() []string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
 // Event is one write as the audit remembers it.
 type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1227,7 +1273,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[14]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1239,7 +1285,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[14]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1252,7 +1298,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{14}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Event) GetName() string {
@@ -1423,7 +1469,9 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
 	"\brevision\x18\x03 \x01(\x03R\brevision\x12;\n" +
 	"\vcreate_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\"\x84\x02\n" +
+	"createTime\"#\n" +
+	"\vShownPhotos\x12\x14\n" +
+	"\x05names\x18\x01 \x03(\tR\x05names\"\x84\x02\n" +
 	"\x05Event\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1c\n" +
 	"\tprincipal\x18\x02 \x01(\tR\tprincipal\x12\x16\n" +
@@ -1448,7 +1496,7 @@ func file_article_internal_record_v1_record_proto_rawDescGZIP() []byte {
 	return file_article_internal_record_v1_record_proto_rawDescData
 }
 
-var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_article_internal_record_v1_record_proto_goTypes = []any{
 	(*State)(nil),                 // 0: article.internal.record.v1.State
 	(*GroupMember)(nil),           // 1: article.internal.record.v1.GroupMember
@@ -1464,48 +1512,49 @@ var file_article_internal_record_v1_record_proto_goTypes = []any{
 	(*Site)(nil),                  // 11: article.internal.record.v1.Site
 	(*Slug)(nil),                  // 12: article.internal.record.v1.Slug
 	(*Request)(nil),               // 13: article.internal.record.v1.Request
-	(*Event)(nil),                 // 14: article.internal.record.v1.Event
-	nil,                           // 15: article.internal.record.v1.State.AnnotationsEntry
-	(v1.Article_State)(0),         // 16: skaitykla.article.v1.Article.State
-	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
-	(*v1.Review)(nil),             // 18: skaitykla.article.v1.Review
-	(*v1.FindingsSummary)(nil),    // 19: skaitykla.article.v1.FindingsSummary
-	(*v1.Waiver)(nil),             // 20: skaitykla.article.v1.Waiver
-	(*v1.Article)(nil),            // 21: skaitykla.article.v1.Article
-	(*v1.Schedule)(nil),           // 22: skaitykla.article.v1.Schedule
-	(*v1.Site)(nil),               // 23: skaitykla.article.v1.Site
+	(*ShownPhotos)(nil),           // 14: article.internal.record.v1.ShownPhotos
+	(*Event)(nil),                 // 15: article.internal.record.v1.Event
+	nil,                           // 16: article.internal.record.v1.State.AnnotationsEntry
+	(v1.Article_State)(0),         // 17: skaitykla.article.v1.Article.State
+	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
+	(*v1.Review)(nil),             // 19: skaitykla.article.v1.Review
+	(*v1.FindingsSummary)(nil),    // 20: skaitykla.article.v1.FindingsSummary
+	(*v1.Waiver)(nil),             // 21: skaitykla.article.v1.Waiver
+	(*v1.Article)(nil),            // 22: skaitykla.article.v1.Article
+	(*v1.Schedule)(nil),           // 23: skaitykla.article.v1.Schedule
+	(*v1.Site)(nil),               // 24: skaitykla.article.v1.Site
 }
 var file_article_internal_record_v1_record_proto_depIdxs = []int32{
-	16, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
-	17, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
-	17, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
-	17, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
-	17, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
-	17, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
-	15, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
-	18, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
-	19, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
-	20, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
+	17, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
+	18, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
+	18, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
+	18, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
+	18, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
+	18, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
+	16, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
+	19, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
+	20, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
+	21, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
 	1,  // 10: article.internal.record.v1.State.public_member:type_name -> article.internal.record.v1.GroupMember
 	1,  // 11: article.internal.record.v1.State.member:type_name -> article.internal.record.v1.GroupMember
-	17, // 12: article.internal.record.v1.State.update_time:type_name -> google.protobuf.Timestamp
+	18, // 12: article.internal.record.v1.State.update_time:type_name -> google.protobuf.Timestamp
 	1,  // 13: article.internal.record.v1.Translation.working:type_name -> article.internal.record.v1.GroupMember
 	1,  // 14: article.internal.record.v1.Translation.public:type_name -> article.internal.record.v1.GroupMember
-	21, // 15: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
-	17, // 16: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
-	17, // 17: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
+	22, // 15: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
+	18, // 16: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
+	18, // 17: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
 	3,  // 18: article.internal.record.v1.RevisionGroup.revisions:type_name -> article.internal.record.v1.Revision
-	17, // 19: article.internal.record.v1.EditSession.due_time:type_name -> google.protobuf.Timestamp
-	17, // 20: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
-	17, // 21: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
-	22, // 22: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
-	17, // 23: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
-	17, // 24: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
-	17, // 25: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
-	17, // 26: article.internal.record.v1.Redaction.create_time:type_name -> google.protobuf.Timestamp
-	23, // 27: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
-	17, // 28: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
-	17, // 29: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	18, // 19: article.internal.record.v1.EditSession.due_time:type_name -> google.protobuf.Timestamp
+	18, // 20: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
+	18, // 21: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
+	23, // 22: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
+	18, // 23: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
+	18, // 24: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
+	18, // 25: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
+	18, // 26: article.internal.record.v1.Redaction.create_time:type_name -> google.protobuf.Timestamp
+	24, // 27: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
+	18, // 28: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
+	18, // 29: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
 	30, // [30:30] is the sub-list for method output_type
 	30, // [30:30] is the sub-list for method input_type
 	30, // [30:30] is the sub-list for extension type_name
@@ -1524,7 +1573,7 @@ func file_article_internal_record_v1_record_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_article_internal_record_v1_record_proto_rawDesc), len(file_article_internal_record_v1_record_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,124 @@
+package article_test
+
+import (
+	"math/rand/v2"
+	"sync/atomic"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/internal/testkit"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/article"
+)
+
+// BenchmarkLibrary measures reading from a store with many articles: ratio is
+// to a bare gRPC server that echoes the same bytes over the same number of
+// calls, times-few is the cost as a multiple of that in a store of 1,000.
+func BenchmarkLibrary(b *testing.B) {
+	few, many := newLibrary(b, fewArticles), newLibrary(b, benchSize(b, "SKAITYKLA_BENCH_ARTICLES", manyArticles))
+	b.Run("Read", func(b *testing.B) {
+		pair := [2]*shelf{newShelf(b, many), newShelf(b, few)}
+		b.Run("GetByName", func(b *testing.B) { compareShelves(b, pair, (*shelf).byName) })
+		b.Run("ResolvePath", func(b *testing.B) { compareShelves(b, pair, (*shelf).resolve) })
+		b.Run("ResolveAndGet", func(b *testing.B) { compareShelves(b, pair, (*shelf).bySlug) })
+		b.Run("ListNewest", func(b *testing.B) { compareShelves(b, pair, (*shelf).newest) })
+		b.Run("ListTag", func(b *testing.B) { compareShelves(b, pair, (*shelf).tagged) })
+	})
+	b.Run("Start", func(b *testing.B) {
+		b.Run("Few", func(b *testing.B) { measureStart(b, few) })
+		b.Run("Many", func(b *testing.B) { measureStart(b, many) })
+	})
+}
+
+// shelf serves a library.
+type shelf struct {
+	*benchSuite
+	library
+
+	calls atomic.Uint64
+}
+
+func newShelf(b *testing.B, l library) *shelf {
+	b.Helper()
+	return &shelf{benchSuite: openBenchSuite(b, l.file), library: l}
+}
+
+// any returns an article, another one each time, in an order without order.
+func (s *shelf) any() int {
+	return rand.New(rand.NewPCG(s.calls.Add(1), 2)).IntN(s.count) //nolint:gosec // repeatable
+}
+
+// call is one RPC: its method, and its next request.
+type call struct {
+	method  string
+	request func(i int) proto.Message
+}
+
+// compareShelves makes the calls of one reader, one after the other, on both
+// shelves and on a bare server that echoes the answers of the first.
+func compareShelves(b *testing.B, pair [2]*shelf, calls func(*shelf) []call) {
+	var answers [][]byte
+	var sides [2]side
+	for k, s := range pair {
+		conn := dialRaw(b, s.address)
+		mine := calls(s)
+		ask := func(c call, i int) []byte {
+			request, err := proto.Marshal(c.request(i))
+			if err != nil {
+				b.Error(err)
+			}
+			return invoke(b, conn, c.method, request)
+		}
+		sides[k] = side{name: "few-", step: func() {
+			i := s.any()
+			for _, c := range mine {
+				ask(c, i)
+			}
+		}}
+		if k == 0 {
+			for _, c := range mine {
+				answers = append(answers, ask(c, 0))
+			}
+		}
+	}
+	bare := dialRaw(b, serveBare(b, nil))
+	echo := side{step: func() {
+		for _, answer := range answers {
+			invoke(b, bare, "/bare/Echo", answer)
+		}
+	}}
+	b.ResetTimer()
+	spent := compare(b, readers, sides[0], echo, sides[1])
+	b.ReportMetric(spent[0].Seconds()/spent[2].Seconds(), "times-few")
+	size := 0
+	for _, answer := range answers {
+		size += len(answer)
+	}
+	b.ReportMetric(float64(size), "answer-bytes")
+}
+
+func (s *shelf) byName() []call {
+	return []call{{articlev1.ArticleService_GetArticle_FullMethodName, func(i int) proto.Message {
+		return &articlev1.GetArticleRequest{Name: article.Name{Site: "biblioteka", ID: s.id(i)}.String()}
+	}}}
+}
+
+func (s *shelf) resolve() []call {
+	return []call{{articlev1.ArticleService_ResolvePath_FullMethodName, func(i int) proto.Message {
+		return &articlev1.ResolvePathRequest{Site: testkit.Site, Path: "/" + s.slug(i)}
+	}}}
+}
+
+// bySlug is what a reader does who has an address.
+func (s *shelf) bySlug() []call { return append(s.resolve(), s.byName()...) }
+
+func (s *shelf) newest() []call { return s.list("") }
+
+func (s *shelf) tagged() []call { return s.list(`tags:"Danija"`) }
+
+func (s *shelf) list(filter string) []call {
+	return []call{{articlev1.ArticleService_ListArticles_FullMethodName, func(int) proto.Message {
+		return &articlev1.ListArticlesRequest{Parent: testkit.Site, PageSize: 20, Filter: filter}
+	}}}
+}
