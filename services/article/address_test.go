@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/testing/protocmp"
 
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
@@ -29,6 +30,34 @@ func (s *suite) resolvePath(path string) string {
 		word += " " + got.GetPath()
 	}
 	return word
+}
+
+func TestResolvePathWithContent(t *testing.T) {
+	s := newSuite(t)
+	a := s.publish(s.create("Knygų mugė"))
+	ask := func(path string) *articlev1.ResolvePathResponse {
+		got, err := s.anonymous.ResolvePath(t.Context(), &articlev1.ResolvePathRequest{Site: testkit.Site, Path: path, WithContent: true})
+		return must(t, got, err)
+	}
+	want, err := s.anonymous.GetArticle(t.Context(), &articlev1.GetArticleRequest{Name: a.GetName()})
+	must(t, want, err)
+	got := ask("/knygu-muge")
+	if diff := cmp.Diff(want, got.GetContent(), protocmp.Transform()); diff != "" {
+		t.Error(diff)
+	}
+	if got.GetResolution() != articlev1.ResolvePathResponse_RESOLUTION_FOUND || got.GetArticle() != a.GetName() || got.GetPath() != "/knygu-muge" {
+		t.Errorf("got %v", got)
+	}
+	if moved := ask("/Knygu-Muge"); moved.GetContent() != nil || moved.GetPath() != "/knygu-muge" {
+		t.Errorf("got %v", moved)
+	}
+	_, err = s.editor.UnpublishArticle(t.Context(), &articlev1.UnpublishArticleRequest{Name: a.GetName(), Etag: a.GetEtag()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if gone := ask("/knygu-muge"); gone.GetContent() != nil || gone.GetResolution() != articlev1.ResolvePathResponse_RESOLUTION_GONE {
+		t.Errorf("got %v", gone)
+	}
 }
 
 func TestResolvePath(t *testing.T) {

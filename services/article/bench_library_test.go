@@ -20,8 +20,9 @@ func BenchmarkLibrary(b *testing.B) {
 	b.Run("Read", func(b *testing.B) {
 		pair := [2]*shelf{newShelf(b, many), newShelf(b, few)}
 		b.Run("GetByName", func(b *testing.B) { compareShelves(b, pair, (*shelf).byName) })
+		b.Run("GetBySlug", func(b *testing.B) { compareShelves(b, pair, (*shelf).bySlug) })
 		b.Run("ResolvePath", func(b *testing.B) { compareShelves(b, pair, (*shelf).resolve) })
-		b.Run("ResolveAndGet", func(b *testing.B) { compareShelves(b, pair, (*shelf).bySlug) })
+		b.Run("ResolveAndGet", func(b *testing.B) { compareShelves(b, pair, (*shelf).resolveAndGet) })
 		b.Run("ListNewest", func(b *testing.B) { compareShelves(b, pair, (*shelf).newest) })
 		b.Run("ListTag", func(b *testing.B) { compareShelves(b, pair, (*shelf).tagged) })
 	})
@@ -111,7 +112,14 @@ func (s *shelf) resolve() []call {
 }
 
 // bySlug is what a reader does who has an address.
-func (s *shelf) bySlug() []call { return append(s.resolve(), s.byName()...) }
+func (s *shelf) bySlug() []call {
+	return []call{{articlev1.ArticleService_ResolvePath_FullMethodName, func(i int) proto.Message {
+		return &articlev1.ResolvePathRequest{Site: testkit.Site, Path: "/" + s.slug(i), WithContent: true}
+	}}}
+}
+
+// resolveAndGet is what he did before he could ask for the article at once.
+func (s *shelf) resolveAndGet() []call { return append(s.resolve(), s.byName()...) }
 
 func (s *shelf) newest() []call { return s.list("") }
 

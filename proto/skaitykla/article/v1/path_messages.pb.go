@@ -87,7 +87,10 @@ type ResolvePathRequest struct {
 	Site string `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"`
 	// The path of an address, beginning with `/`, without host and fragment.
 	// At most 2,000 characters.
-	Path          string `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
+	Path string `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
+	// Answers with the article, too, when it is FOUND, so that a reader who has
+	// an address needs one call.
+	WithContent   bool `protobuf:"varint,3,opt,name=with_content,json=withContent,proto3" json:"with_content,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -136,6 +139,13 @@ func (x *ResolvePathRequest) GetPath() string {
 	return ""
 }
 
+func (x *ResolvePathRequest) GetWithContent() bool {
+	if x != nil {
+		return x.WithContent
+	}
+	return false
+}
+
 // The response of ResolvePath.
 type ResolvePathResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -147,7 +157,9 @@ type ResolvePathResponse struct {
 	// The address to use, beginning with `/`; not set for GONE.
 	Path string `protobuf:"bytes,3,opt,name=path,proto3" json:"path,omitempty"`
 	// The language of the article.
-	LanguageCode  string `protobuf:"bytes,4,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
+	LanguageCode string `protobuf:"bytes,4,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
+	// The article as readers see it; only for FOUND, and with `with_content`.
+	Content       *Article `protobuf:"bytes,5,opt,name=content,proto3" json:"content,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -210,15 +222,23 @@ func (x *ResolvePathResponse) GetLanguageCode() string {
 	return ""
 }
 
+func (x *ResolvePathResponse) GetContent() *Article {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
 var File_skaitykla_article_v1_path_messages_proto protoreflect.FileDescriptor
 
 const file_skaitykla_article_v1_path_messages_proto_rawDesc = "" +
 	"\n" +
-	"(skaitykla/article/v1/path_messages.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\"\x8c\x01\n" +
+	"(skaitykla/article/v1/path_messages.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\"skaitykla/article/v1/article.proto\"\xb4\x01\n" +
 	"\x12ResolvePathRequest\x12Q\n" +
 	"\x04site\x18\x01 \x01(\tB=\xe0A\x02\xfaA\x14\n" +
 	"\x12skaitykla.dev/Site\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x04site\x12#\n" +
-	"\x04path\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\tr\a\x18\xd0\x0f2\x02^/R\x04path\"\xc5\x02\n" +
+	"\x04path\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\tr\a\x18\xd0\x0f2\x02^/R\x04path\x12&\n" +
+	"\fwith_content\x18\x03 \x01(\bB\x03\xe0A\x01R\vwithContent\"\xfe\x02\n" +
 	"\x13ResolvePathResponse\x12T\n" +
 	"\n" +
 	"resolution\x18\x01 \x01(\x0e24.skaitykla.article.v1.ResolvePathResponse.ResolutionR\n" +
@@ -226,7 +246,8 @@ const file_skaitykla_article_v1_path_messages_proto_rawDesc = "" +
 	"\aarticle\x18\x02 \x01(\tB\x1a\xfaA\x17\n" +
 	"\x15skaitykla.dev/ArticleR\aarticle\x12\x12\n" +
 	"\x04path\x18\x03 \x01(\tR\x04path\x12#\n" +
-	"\rlanguage_code\x18\x04 \x01(\tR\flanguageCode\"i\n" +
+	"\rlanguage_code\x18\x04 \x01(\tR\flanguageCode\x127\n" +
+	"\acontent\x18\x05 \x01(\v2\x1d.skaitykla.article.v1.ArticleR\acontent\"i\n" +
 	"\n" +
 	"Resolution\x12\x1a\n" +
 	"\x16RESOLUTION_UNSPECIFIED\x10\x00\x12\x14\n" +
@@ -253,14 +274,16 @@ var file_skaitykla_article_v1_path_messages_proto_goTypes = []any{
 	(ResolvePathResponse_Resolution)(0), // 0: skaitykla.article.v1.ResolvePathResponse.Resolution
 	(*ResolvePathRequest)(nil),          // 1: skaitykla.article.v1.ResolvePathRequest
 	(*ResolvePathResponse)(nil),         // 2: skaitykla.article.v1.ResolvePathResponse
+	(*Article)(nil),                     // 3: skaitykla.article.v1.Article
 }
 var file_skaitykla_article_v1_path_messages_proto_depIdxs = []int32{
 	0, // 0: skaitykla.article.v1.ResolvePathResponse.resolution:type_name -> skaitykla.article.v1.ResolvePathResponse.Resolution
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	3, // 1: skaitykla.article.v1.ResolvePathResponse.content:type_name -> skaitykla.article.v1.Article
+	2, // [2:2] is the sub-list for method output_type
+	2, // [2:2] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_article_v1_path_messages_proto_init() }
@@ -268,6 +291,7 @@ func file_skaitykla_article_v1_path_messages_proto_init() {
 	if File_skaitykla_article_v1_path_messages_proto != nil {
 		return
 	}
+	file_skaitykla_article_v1_article_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -2,23 +2,67 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
+
+	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/address"
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/lang"
+	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
+	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
+
+// resolvedContent is the number of ResolvePathResponse.content.
+const resolvedContent = 5
 
 // ResolvePath implements the ArticleService. Case, a slash at the end, percent
 // encoding and queries do not matter for what is meant, but only the very
 // address is FOUND. Slugs come first, then the aliases of articles, then the
 // path rules of the site.
 func (s *Server) ResolvePath(ctx context.Context, req *articlev1.ResolvePathRequest) (*articlev1.ResolvePathResponse, error) {
+	for tries := 1; ; tries++ {
+		found, err := s.resolvePath(ctx, req)
+		if err != nil || !req.GetWithContent() || found.GetResolution() != articlev1.ResolvePathResponse_RESOLUTION_FOUND {
+			return found, err
+		}
+		whole, err := s.withContent(ctx, found)
+		if tries == attempts || !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+			return whole, err
+		}
+		// It was taken away meanwhile.
+	}
+}
+
+// withContent replies what was found together with the stored article.
+func (s *Server) withContent(ctx context.Context, found *articlev1.ResolvePathResponse) (*articlev1.ResolvePathResponse, error) {
+	n, err := article.ParseName("article", found.GetArticle())
+	if err != nil {
+		return nil, err
+	}
+	head, err := proto.Marshal(found)
+	if err != nil {
+		return nil, fmt.Errorf("encode what stands at an address: %w", err)
+	}
+	head = protowire.AppendTag(head, resolvedContent, protowire.BytesType)
+	return rpc.ReplyFrom(ctx, &articlev1.ResolvePathResponse{}, func(room func(size int) []byte) error {
+		return s.Store.CopyProjection(ctx, n, func(size int) []byte {
+			prefix := protowire.AppendVarint(slices.Clip(head), uint64(size)) //nolint:gosec // never negative
+			whole := room(len(prefix) + size)
+			copy(whole, prefix)
+			return whole[len(prefix):]
+		})
+	})
+}
+
+func (s *Server) resolvePath(ctx context.Context, req *articlev1.ResolvePathRequest) (*articlev1.ResolvePathResponse, error) {
 	id, err := article.ParseSite("site", req.GetSite())
 	if err != nil {
 		return nil, err
@@ -93,18 +137,13 @@ func (r *resolver) bySlug(ctx context.Context, places []article.Place) (*article
 		if len(place.Slug) > lang.MaxSlug {
 			continue
 		}
-		held, err := r.Store.Slug(ctx, r.id, place.LanguageCode, place.Slug)
+		n, state, err := r.Store.Standing(ctx, r.id, place.LanguageCode, place.Slug)
 		if err != nil {
 			return nil, err
 		}
-		if !held.GetPublic() {
-			continue
+		if n.ID != "" {
+			return r.resolution(ctx, n, state, place.LanguageCode), nil
 		}
-		n := article.Name{Site: r.id, ID: held.GetArticleId()}
-		if held.GetFormerId() != "" {
-			n.ID = held.GetFormerId() // taken over, but not published there yet
-		}
-		return r.resolution(ctx, n, place.LanguageCode)
 	}
 	return nil, nil //nolint:nilnil // nothing there is no error
 }
@@ -130,25 +169,22 @@ func (r *resolver) byAlias(ctx context.Context, aliases ...string) (*articlev1.R
 		case state.GetFirstPublicTime() == nil:
 			continue
 		}
-		return r.resolution(ctx, n, state.GetLanguageCode())
+		return r.resolution(ctx, n, state, state.GetLanguageCode()), nil
 	}
 	return nil, nil //nolint:nilnil // nothing there is no error
 }
 
-// resolution tells where an article that once was public stands now.
-func (r *resolver) resolution(ctx context.Context, n article.Name, code string) (*articlev1.ResolvePathResponse, error) {
-	state, err := r.Store.State(ctx, n)
-	if err != nil && !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
-		return nil, err
-	}
+// resolution tells where an article that once was public stands now. Its state
+// is nil when it is gone for good.
+func (r *resolver) resolution(ctx context.Context, n article.Name, state *recordv1.State, code string) *articlev1.ResolvePathResponse {
 	resp := &articlev1.ResolvePathResponse{
 		Resolution: articlev1.ResolvePathResponse_RESOLUTION_GONE, LanguageCode: code,
 	}
-	if err != nil || state.GetPublishedRevision() == 0 {
-		if err == nil && auth.Grant(ctx, auth.ArticleReadWorking, r.site.GetName()) != auth.None {
+	if state.GetPublishedRevision() == 0 {
+		if state != nil && auth.Grant(ctx, auth.ArticleReadWorking, r.site.GetName()) != auth.None {
 			resp.Article = n.String()
 		}
-		return resp, nil
+		return resp
 	}
 	resp.Article = n.String()
 	resp.Path = article.Path(r.site, code, state.GetPublicSlug())
@@ -156,5 +192,5 @@ func (r *resolver) resolution(ctx context.Context, n article.Name, code string) 
 	if r.raw == resp.GetPath() {
 		resp.Resolution = articlev1.ResolvePathResponse_RESOLUTION_FOUND
 	}
-	return resp, nil
+	return resp
 }
