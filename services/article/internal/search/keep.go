@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -71,9 +72,11 @@ func (v *volume) live(ctx context.Context) error {
 			return err
 		}
 	}
+	var files sync.WaitGroup
+	defer files.Wait()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	go v.guardFiles(ctx, cancel)
+	files.Go(func() { v.guardFiles(ctx, cancel) })
 	err := v.follow(ctx)
 	if cause := context.Cause(ctx); errors.Is(cause, errDamaged) {
 		err = cause
@@ -82,6 +85,10 @@ func (v *volume) live(ctx context.Context) error {
 	case errors.Is(err, errDamaged):
 		v.log.ErrorContext(ctx, "the search index is damaged and is made anew", slog.String("folder", v.folder), slog.Any("error", err))
 		v.replace(nil, 0)
+		select {
+		case <-v.damaged: // said by another search meanwhile
+		default:
+		}
 	case errors.Is(err, errRemade), fault.Has(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED):
 		return v.build(ctx)
 	}

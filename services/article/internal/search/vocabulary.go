@@ -203,12 +203,17 @@ func shares(a, b []string) bool {
 	return slices.ContainsFunc(a, func(one string) bool { return slices.Contains(b, one) })
 }
 
-// beginnings returns how words may begin that are forms of one: its first two
-// letters with any diacritics.
+// beginnings returns how words may begin that are forms of one: its first three
+// letters, or two of a short one, with any diacritics. The few words that change
+// even these (eiti, ėjo) are found in phrases as they are written.
 func beginnings(word terms.Terms) []string {
 	all := []string{""}
 	form := word.Forms[0]
-	for range 2 {
+	count := 3
+	if len(form) < 5 {
+		count = 2
+	}
+	for range count {
 		letter, size := utf8.DecodeRuneInString(form)
 		if size == 0 {
 			break
@@ -222,15 +227,15 @@ func beginnings(word terms.Terms) []string {
 		}
 		all = longer
 	}
-	if first := firstLetters(word.Exact); !slices.Contains(all, first) {
+	if first := firstLetters(word.Exact, count); !slices.Contains(all, first) {
 		all = append(all, first)
 	}
 	return all
 }
 
-func firstLetters(word string) string {
+func firstLetters(word string, count int) string {
 	letters := []rune(word)
-	return string(letters[:min(2, len(letters))])
+	return string(letters[:min(count, len(letters))])
 }
 
 // variants returns the letters that are written as the letter without

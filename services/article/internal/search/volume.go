@@ -80,7 +80,7 @@ func settings() map[string]any {
 // merged when it is ready, not again and again.
 func settingsToMake() map[string]any {
 	s := settings()
-	s["scorchMergePlanOptions"] = map[string]any{"MaxSegmentsPerTier": 1 << 20}
+	s["scorchMergePlanOptions"] = map[string]any{"MaxSegmentsPerTier": 1 << 20, "FloorSegmentSize": 1}
 	return s
 }
 
