@@ -224,6 +224,13 @@ func TestSummaryFollows(t *testing.T) {
 	if must(t, list, err); list.GetArticles()[0].GetFindingsSummary().GetWarningCount() != 3 {
 		t.Errorf("listed with %v", list.GetArticles()[0].GetFindingsSummary())
 	}
+	clean := s.create("Be klaidų")
+	for filter, want := range map[string]string{"has_findings = true": a.GetName(), "has_findings = false": clean.GetName()} {
+		list, err := s.editor.ListArticles(t.Context(), &articlev1.ListArticlesRequest{Parent: testkit.Site, View: working, Filter: filter})
+		if must(t, list, err); len(list.GetArticles()) != 1 || list.GetArticles()[0].GetName() != want {
+			t.Errorf("%s lists %v", filter, list.GetArticles())
+		}
+	}
 	s.media.setAway(true)
 	a.Blocks = []*articlev1.Block{a.GetBlocks()[0], paragraph("par", "Knygos.")}
 	a, err = s.editor.UpdateArticle(t.Context(), &articlev1.UpdateArticleRequest{Article: a})

@@ -35,7 +35,7 @@ func (p *passage) exempt(start, end int) bool {
 	}
 	from, to := wordsBefore(p.text, start, around), wordsAfter(p.text, end, around)
 	window := p.text[from:to]
-	if !strings.ContainsAny(window, "0123456789@") && !strings.Contains(window, "://") && traitsOf(window)&hasGluedDot == 0 {
+	if !strings.ContainsAny(window, "0123456789@") && !strings.Contains(window, "://") && p.traits&hasGluedDot == 0 {
 		return false
 	}
 	for _, found := range exemptForms.FindAllStringIndex(window, -1) {

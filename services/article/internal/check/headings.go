@@ -62,7 +62,10 @@ func headingSkipped(v *view, add func(hit)) {
 func headingLong(v *view, add func(hit)) {
 	for i := range v.passages {
 		p := &v.passages[i]
-		if n := utf8.RuneCountInString(p.text); p.kind == kindHeading && n > longHeading {
+		if p.kind != kindHeading {
+			continue
+		}
+		if n := utf8.RuneCountInString(p.text); n > longHeading {
 			h := p.whole()
 			h.pairs = []string{"count", strconv.Itoa(n), "limit", strconv.Itoa(longHeading)}
 			add(h)

@@ -11,13 +11,14 @@ import (
 )
 
 // Bounds of what may be taken for another language: the words of a sentence,
-// those of them that are small words of that language, and the words of a
-// quotation that may be a name.
+// those of them that are small words of that language, the words of a quotation
+// that may be a name, and the most and fewest bytes.
 const (
 	foreignWords  = 3
 	foreignSmall  = 2
 	quotedName    = 8
 	sentenceBytes = 2000
+	foreignBytes  = 8
 )
 
 // languageRules are about texts that are read aloud in the wrong language.
@@ -60,21 +61,19 @@ func validLanguage(code string) bool {
 // language. Names are no language: words in capitals and short quotations do not
 // count.
 func languageUnmarked(v *view, p *passage, add func(hit)) {
-	if v.words() == nil {
-		return
-	}
-	eachSentence(p.text, func(start, end int) {
-		if end-start > sentenceBytes || v.words().ownLetter(p.text[start:end]) {
-			return
+	for _, s := range p.sentences {
+		start, end := s[0], s[1]
+		if end-start > sentenceBytes {
+			continue
 		}
 		other := v.otherLanguage(p.text[start:end])
 		if other == "" || p.marked(start, end) {
-			return
+			continue
 		}
 		h := p.hit(start, end)
 		h.pairs = []string{"language", languageName(other)}
 		add(h)
-	})
+	}
 }
 
 // languageName is what a language calls itself, within a sentence.
@@ -140,32 +139,4 @@ func isNamed(word string) bool {
 	word = strings.TrimLeft(word, "„“”\"«»(")
 	r, _ := utf8.DecodeRuneInString(word)
 	return unicode.IsUpper(r)
-}
-
-// eachSentence walks what stands between the marks that end sentences.
-func eachSentence(text string, do func(start, end int)) {
-	start := 0
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '\n', '!', '?', ';':
-		case '.', ':':
-			if i+1 < len(text) && text[i+1] != ' ' && text[i+1] != '\n' {
-				continue
-			}
-		default:
-			continue
-		}
-		sentence(text, start, i, do)
-		start = i + 1
-	}
-	sentence(text, start, len(text), do)
-}
-
-func sentence(text string, start, end int, do func(start, end int)) {
-	for start < end && text[start] == ' ' {
-		start++
-	}
-	if end > start {
-		do(start, end)
-	}
 }

@@ -74,8 +74,9 @@ func (v *view) rich(k kind, block int, id string, w where, t *articlev1.RichText
 		return
 	}
 	v.passages = append(v.passages, passage{
-		kind: k, block: block, blockID: id, where: w, text: text, spans: t.GetSpans(), traits: traitsOf(text), code: v.LanguageCode,
+		kind: k, block: block, blockID: id, where: w, text: text, spans: t.GetSpans(), code: v.LanguageCode,
 	})
+	v.words().scan(&v.passages[len(v.passages)-1])
 	for i, s := range t.GetSpans() {
 		if s.GetLink() != nil {
 			v.link(block, id, w, t.GetSpans(), i)
@@ -111,11 +112,13 @@ func linkTarget(l *articlev1.Link) string {
 
 // label adds a plain text; pointer is where it is kept if it may be repaired.
 func (v *view) label(k kind, block int, id string, w where, text string, pointer *string) {
-	if text != "" {
-		v.passages = append(v.passages, passage{
-			kind: k, block: block, blockID: id, where: w, text: text, plain: pointer, traits: traitsOf(text), code: v.LanguageCode,
-		})
+	if text == "" {
+		return
 	}
+	v.passages = append(v.passages, passage{
+		kind: k, block: block, blockID: id, where: w, text: text, plain: pointer, code: v.LanguageCode,
+	})
+	v.words().scan(&v.passages[len(v.passages)-1])
 }
 
 // placements gathers the photos and their texts. A cover that is a photo of the

@@ -19,7 +19,10 @@ type passage struct {
 	traits  traits
 	code    string // the language of the article
 
-	quotes []quoteMark // nil before they were looked for
+	sentences [][2]int    // those that may be in another language
+	places    []int       // where words for places and colors begin
+	marks     []int       // where quotation marks begin
+	quotes    []quoteMark // those marks, nil before they were asked for
 }
 
 // The places of what stands in no block.

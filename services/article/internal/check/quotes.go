@@ -43,14 +43,9 @@ func (v *view) findQuotes(p *passage) []quoteMark {
 	open, closing := v.language.QuoteMarks()
 	marks := []quoteMark{}
 	depth := 0
-	for i := 0; i < len(p.text); i++ {
-		size := markSize(p.text, i)
-		if size == 0 {
-			continue
-		}
-		m := quoteMark{start: i, end: i + size}
+	for _, i := range p.marks {
+		m := quoteMark{start: i, end: i + markSize(p.text[i:])}
 		m.read(p.text, open, closing)
-		i += size - 1
 		if p.marked(m.start, m.end) || depth == 0 && measure(p.text, m) {
 			continue
 		}
@@ -64,22 +59,16 @@ func (v *view) findQuotes(p *passage) []quoteMark {
 	return marks
 }
 
-// markSize returns the bytes of the quotation mark that begins at byte i of
-// text, 0 for none.
-func markSize(text string, i int) int {
-	switch b := text[i]; b {
+// markSize returns the bytes of the quotation mark that text begins with.
+func markSize(text string) int {
+	switch text[0] {
 	case '"':
 		return 1
 	case ',', '\'', '<', '>':
-		if i+1 < len(text) && text[i+1] == b {
-			return 2
-		}
-	case 0xc2, 0xe2:
-		if r, size := utf8.DecodeRuneInString(text[i:]); special(r, 0) == hasQuote {
-			return size
-		}
+		return 2
 	}
-	return 0
+	_, size := utf8.DecodeRuneInString(text)
+	return size
 }
 
 func (m *quoteMark) read(text, open, closing string) {

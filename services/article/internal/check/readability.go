@@ -113,11 +113,11 @@ func trimWord(text string, from, to int) (trimmedFrom, trimmedTo int) {
 // textSensory finds words that point by place or color alone.
 func textSensory(v *view, p *passage, add func(hit)) {
 	words := v.words()
-	if p.kind == kindAlt || words == nil {
+	if p.kind == kindAlt || len(p.places) == 0 {
 		return
 	}
 	told := -1 // up to where it was told
-	words.sensoryWindows(p.text, func(from, to int) {
+	words.sensoryWindows(p, func(from, to int) {
 		for _, found := range words.sensory.FindAllStringSubmatchIndex(p.text[from:to], -1) {
 			start, end := from+found[2], from+found[3]
 			if start < told || p.exempt(start, end) {

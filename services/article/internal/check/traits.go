@@ -22,89 +22,194 @@ const (
 	hasCapitals  // two side by side
 )
 
-// traitsOf looks at each byte once.
-func traitsOf(text string) traits {
-	var t traits
-	var before byte
-	capital := false // whether the letter before is one
-	for i := 0; i < len(text); i++ {
-		b := text[i]
-		if b >= 'a' && b <= 'z' {
-			t |= glued(before)
-			before, capital = b, false
-			continue
-		}
-		isCapital := false
+// class says what a byte may begin that a scan looks for. Most begin nothing.
+type class uint8
+
+const (
+	classNone class = iota
+	classSpace
+	classEnd // of a sentence
+	classDot
+	classColon
+	classDigit
+	classUpper
+	classHyphen
+	classQuote
+	classTwice // a quotation mark when it stands there twice
+	classWide  // the first byte of a letter or sign that is not ASCII
+)
+
+func classes() (table [256]class) {
+	for b := range table {
 		switch {
-		case b == ' ':
-			if before == ' ' {
-				t |= hasDoubleSpace
-			}
-		case b >= 'A' && b <= 'Z':
-			isCapital = true
-			t |= glued(before)
-		case b >= '0' && b <= '9':
-			t |= hasDigit
-		case b < utf8.RuneSelf:
-			t |= punctuation(b, before)
 		case b >= 0xc0:
-			r, size := utf8.DecodeRuneInString(text[i:])
-			isCapital = isUpper(r)
-			t |= special(r, before)
-			i += size - 1
+			table[b] = classWide
+		case b >= '0' && b <= '9':
+			table[b] = classDigit
+		case b >= 'A' && b <= 'Z':
+			table[b] = classUpper
 		}
-		if capital && isCapital {
-			t |= hasCapitals
-		}
-		before, capital = b, isCapital
 	}
-	return t
+	for b, c := range map[byte]class{
+		' ': classSpace, '\n': classEnd, '!': classEnd, '?': classEnd, ';': classEnd, '.': classDot, ':': classColon,
+		'-': classHyphen, '"': classQuote, '\'': classTwice, ',': classTwice, '<': classTwice, '>': classTwice,
+	} {
+		table[b] = c
+	}
+	return table
 }
 
-// glued is for a letter after the byte before.
-func glued(before byte) traits {
-	switch {
-	case before == '.':
-		return hasGluedDot
-	case before >= '0' && before <= '9':
-		return hasGluedUnit
+// scan looks at each byte of a passage once: for its traits, for sentences
+// without a letter of the language's own, and for words of places and colors.
+func (t *wordTable) scan(p *passage) {
+	s := scanner{table: t, p: p, text: p.text}
+	s.wordStart(0)
+	text, classes := p.text, &t.classes
+	for i := 0; i < len(text); i++ {
+		if c := classes[text[i]]; c != classNone {
+			i += s.sign(c, i)
+		}
+	}
+	s.sentence(len(s.text))
+}
+
+// scanner is the state of a scan.
+type scanner struct {
+	table *wordTable
+	p     *passage
+	text  string
+	start int  // of the sentence
+	own   bool // whether it has a letter of the language's own
+}
+
+// sign takes the byte at i, which is of class c, and returns how many more were
+// looked at.
+func (s *scanner) sign(c class, i int) int {
+	after := byte(0)
+	if i+1 < len(s.text) {
+		after = s.text[i+1]
+	}
+	switch c {
+	case classSpace:
+		if after == ' ' {
+			s.p.traits |= hasDoubleSpace
+		}
+		s.wordStart(i + 1)
+	case classWide:
+		return s.wide(i)
+	case classUpper:
+		if after >= 'A' && after <= 'Z' || after >= 0xc0 && s.upperAt(i+1) {
+			s.p.traits |= hasCapitals
+		}
+	case classDigit:
+		s.p.traits |= hasDigit
+		if after == '%' || letterStart(after) || after >= 0xc0 && s.signAt(i+1) {
+			s.p.traits |= hasGluedUnit
+		}
+	case classHyphen:
+		s.p.traits |= hasHyphen
+	case classQuote:
+		s.quote(i)
+	case classTwice:
+		if after == s.text[i] {
+			s.quote(i)
+			return 1
+		}
+	default:
+		s.stop(c, i, after)
 	}
 	return 0
 }
 
-// special is for what is not ASCII.
-func special(r rune, before byte) traits {
+// stop takes what may end a sentence.
+func (s *scanner) stop(c class, i int, after byte) {
+	if c == classDot {
+		switch {
+		case after == '.':
+			s.p.traits |= hasDots
+		case letterStart(after):
+			s.p.traits |= hasGluedDot
+		}
+	}
+	if c == classEnd || after == ' ' || after == '\n' || i+1 == len(s.text) {
+		s.sentence(i)
+		s.start = i + 1
+		s.wordStart(i + 1)
+	}
+}
+
+func letterStart(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0xc3 && b <= 0xd1
+}
+
+func (s *scanner) upperAt(i int) bool {
+	r, _ := utf8.DecodeRuneInString(s.text[i:])
+	return isUpper(r)
+}
+
+func (s *scanner) signAt(i int) bool {
+	r, _ := utf8.DecodeRuneInString(s.text[i:])
+	return r == '€' || r == '°'
+}
+
+// wide takes a letter or sign that is not ASCII.
+func (s *scanner) wide(i int) int {
+	r, size := rune(s.text[i]&0x1f)<<6, 2
+	if s.text[i] < 0xe0 && i+1 < len(s.text) { // most letters that are not ASCII
+		r |= rune(s.text[i+1] & 0x3f)
+	} else {
+		r, size = utf8.DecodeRuneInString(s.text[i:])
+	}
+	if r < 0x2000 && r >= 0xc0 {
+		s.own = s.own || int(r) < len(s.table.letters) && s.table.letters[r]
+		if isUpper(r) && i+size < len(s.text) && s.upperAt(i+size) {
+			s.p.traits |= hasCapitals
+		}
+		return size - 1
+	}
+	found := special(r)
+	s.p.traits |= found
+	if found == hasQuote {
+		s.quote(i)
+	}
+	s.wordStart(i + size)
+	return size - 1
+}
+
+func (s *scanner) quote(i int) {
+	s.p.traits |= hasQuote
+	s.p.marks = append(s.p.marks, i)
+}
+
+// sentence ends the sentence that began at s.start, and keeps it when it may be
+// in another language.
+func (s *scanner) sentence(end int) {
+	start := s.start
+	for start < end && s.text[start] == ' ' {
+		start++
+	}
+	if !s.own && end-start >= foreignBytes {
+		s.p.sentences = append(s.p.sentences, [2]int{start, end})
+	}
+	s.own = false
+}
+
+// wordStart keeps i when a word for a place or color begins there.
+func (s *scanner) wordStart(i int) {
+	if i+1 < len(s.text) && s.table.starts[s.text[i]][s.text[i+1]>>3]&(1<<(s.text[i+1]&7)) != 0 && s.table.place(s.text[i:]) {
+		s.p.places = append(s.p.places, i)
+	}
+}
+
+// special is for what is neither ASCII nor a letter.
+func special(r rune) traits {
 	switch {
-	case r >= 0xc0 && r < 0x2000:
-		return glued(before)
 	case r == '\u00a0' || r == '\u00ad' || r == '\u200b':
 		return hasInvisible
 	case r >= '“' && r <= '‟', r == '«', r == '»':
 		return hasQuote
 	case r == '–' || r == '—':
 		return hasDash
-	case r == '€' || r == '°':
-		return glued(before) & hasGluedUnit
-	}
-	return 0
-}
-
-func punctuation(b, before byte) traits {
-	switch b {
-	case '-':
-		return hasHyphen
-	case '.':
-		if before == b {
-			return hasDots
-		}
-	case '%':
-		return glued(before) & hasGluedUnit
-	case '"':
-		return hasQuote
-	case '\'', ',', '<', '>':
-		if before == b {
-			return hasQuote
-		}
 	}
 	return 0
 }

@@ -15,8 +15,8 @@ import (
 type wordTable struct {
 	// Small are small words that hardly any sentence does without.
 	Small []string `yaml:"small"`
-	// Letters are letters that only this language of the suite has; may be
-	// empty.
+	// Letters are letters below U+0200 that only this language of the suite has;
+	// may be empty.
 	Letters string `yaml:"letters"`
 	// Sensory are phrases, as regular expressions, that point by place or color
 	// alone. Each has a word that begins as one of Places, and a part of one of
@@ -25,9 +25,11 @@ type wordTable struct {
 	Places  []string `yaml:"places"`
 	Things  []string `yaml:"things"`
 
+	classes [256]class
+	starts  [256][32]byte // bits of the second bytes of places, by their first
 	places  [256][]string // by their first byte
+	letters [0x200]bool
 	small   map[string]bool
-	letters map[rune]bool
 	sensory *regexp.Regexp
 }
 
@@ -36,7 +38,7 @@ func loadWords(code string) (*wordTable, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the check words of %s: %w", code, err)
 	}
-	t := &wordTable{small: make(map[string]bool), letters: make(map[rune]bool)}
+	t := &wordTable{small: make(map[string]bool)}
 	if err := yaml.Unmarshal(raw, t); err != nil {
 		return nil, fmt.Errorf("read the check words of %s: %w", code, err)
 	}
@@ -46,7 +48,13 @@ func loadWords(code string) (*wordTable, error) {
 	for _, r := range t.Letters {
 		t.letters[r] = true
 	}
+	t.classes = classes()
 	t.places = byFirst(t.Places)
+	for _, words := range t.places {
+		for _, word := range words {
+			t.starts[word[0]][word[1]>>3] |= 1 << (word[1] & 7)
+		}
+	}
 	t.sensory, err = regexp.Compile(`(?i)(?:^|[^\pL])(` + strings.Join(t.Sensory, "|") + `)`)
 	if err != nil {
 		return nil, fmt.Errorf("read the check words of %s: %w", code, err)
@@ -68,42 +76,15 @@ func tellApart(tables map[string]*wordTable) {
 	}
 }
 
-// ownLetter reports whether a text has a letter that only this language has.
-func (t *wordTable) ownLetter(text string) bool {
-	if len(t.letters) == 0 {
-		return false
-	}
-	for i := 0; i < len(text); i++ {
-		if text[i] < 0xc0 {
-			continue
-		}
-		if r, _ := utf8.DecodeRuneInString(text[i:]); t.letters[r] {
-			return true
-		}
-	}
-	return false
-}
-
 // window is how many bytes around a place or color a phrase may reach.
 const window = 64
 
 // sensoryWindows walks, in order, the surroundings of words for places and
 // colors that things stand beside.
-func (t *wordTable) sensoryWindows(text string, do func(from, to int)) {
-	inWord := false
-	for i := 0; i < len(text); i++ {
-		b := text[i]
-		if b == ' ' || b == '\n' || b == '(' || b == 0xc2 {
-			inWord = false
-			continue
-		}
-		if inWord || !t.place(text[i:]) {
-			inWord = true
-			continue
-		}
-		inWord = true
-		from, to := wordsBefore(text, max(i-window, 0), 0), wordsAfter(text, min(i+window, len(text)), 0)
-		if t.thing(text[from:to]) {
+func (t *wordTable) sensoryWindows(p *passage, do func(from, to int)) {
+	for _, i := range p.places {
+		from, to := wordsBefore(p.text, max(i-window, 0), 0), wordsAfter(p.text, min(i+window, len(p.text)), 0)
+		if t.thing(p.text[from:to]) {
 			do(from, to)
 		}
 	}
