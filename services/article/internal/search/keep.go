@@ -86,7 +86,8 @@ func (v *volume) live(ctx context.Context) error {
 		v.log.ErrorContext(ctx, "the search index is damaged and is made anew", slog.String("folder", v.folder), slog.Any("error", err))
 		v.replace(nil, 0)
 		select {
-		case <-v.damaged: // said by another search meanwhile
+		case again := <-v.damaged: // of another search meanwhile
+			v.log.DebugContext(ctx, "the same damage", slog.Any("error", again))
 		default:
 		}
 	case errors.Is(err, errRemade), fault.Has(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED):
