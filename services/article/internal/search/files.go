@@ -16,7 +16,7 @@ import (
 // guardFiles looks once through the files of the index, so that damage shows
 // before a search comes upon it, and then for searches that did.
 func (v *volume) guardFiles(ctx context.Context, cancel context.CancelCauseFunc) {
-	if err := verify(ctx, v.folder); err != nil {
+	if err := verify(ctx, v.folder, v.segments); err != nil {
 		cancel(err)
 		return
 	}
@@ -52,20 +52,43 @@ func (v *volume) wellKept() error {
 	return health(v.index)
 }
 
-// verify compares every segment of an index with the checksum at its end. It
-// fails with errDamaged and with the error of ctx.
-func verify(ctx context.Context, folder string) error {
-	segments, err := filepath.Glob(filepath.Join(folder, "store", "*.zap"))
-	if err != nil {
-		return err
+// segmentsIn returns the segments in a folder, which need not be there.
+func segmentsIn(folder string) ([]fs.FileInfo, error) {
+	entries, err := os.ReadDir(filepath.Join(folder, "store"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
-	for _, name := range segments {
+	var segments []fs.FileInfo
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			return nil, err
+		}
+		if filepath.Ext(e.Name()) == ".zap" {
+			segments = append(segments, info)
+		}
+	}
+	return segments, nil
+}
+
+// verify compares the segments that were there before an index was opened with
+// the checksums at their ends. It fails with errDamaged and with the error of
+// ctx. What is new or gone since is left alone: opening removes what a crash
+// left half written and the index does not name, and what is being written now
+// is not complete.
+func verify(ctx context.Context, folder string, segments []fs.FileInfo) error {
+	for _, was := range segments {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		err := verifySegment(name)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) { // merged away meanwhile
-			return fmt.Errorf("%w: %s: %w", errDamaged, filepath.Base(name), err)
+		name := filepath.Join(folder, "store", was.Name())
+		is, err := os.Stat(name)
+		if err != nil || is.Size() != was.Size() || !is.ModTime().Equal(was.ModTime()) {
+			continue
+		}
+		err = verifySegment(name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%w: %s: %w", errDamaged, was.Name(), err)
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -47,7 +48,9 @@ type volume struct {
 	index   bleve.Index   // nil while there is none
 	cursor  uint64        // of the goroutine of run
 	reached atomic.Uint64 // the cursor, for others
-	damaged chan error
+
+	segments []fs.FileInfo // what was in the folder when it was opened
+	damaged  chan error
 }
 
 func newVolume(p Parts, analyzers *terms.Analyzers, identity []byte) *volume {
@@ -101,6 +104,9 @@ func (v *volume) open(ctx context.Context) {
 // rules.
 func (v *volume) load(ctx context.Context, folder string) (_ bleve.Index, _ uint64, err error) {
 	defer guard(&err)
+	if v.segments, err = segmentsIn(folder); err != nil {
+		return nil, 0, err
+	}
 	index, err := bleve.OpenUsing(folder, settings())
 	if err != nil {
 		return nil, 0, err
