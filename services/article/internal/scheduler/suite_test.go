@@ -73,7 +73,7 @@ func (s *suite) another(change func(scheduler.Publisher) scheduler.Publisher) *i
 	s.must(err)
 	one := &instance{store: store.New(s.db)}
 	one.server = server.New(server.Parts{
-		Store: one.store, Photos: photos.New(nil), Check: checker.Article, Project: projection.Build, Resolve: projection.Resolve,
+		Store: one.store, Photos: photos.New(nil), Check: checker.Article, Summarize: checker.Summary, Project: projection.Build, Resolve: projection.Resolve,
 		PhotoEpoch: func() uint64 { return 0 }, Uses: func(article.Name, []string, uint64) {}, Log: testkit.Log(s.t),
 	})
 	publisher := scheduler.Publisher(one.server)
