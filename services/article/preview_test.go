@@ -220,3 +220,34 @@ func TestPreviewTokens(t *testing.T) {
 	_, err = s.editor.ListPreviewTokens(t.Context(), &articlev1.ListPreviewTokensRequest{Parent: draft.GetName()})
 	testkit.WantFault(t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
 }
+
+// Versions in other languages that readers do not see are not shown to those
+// who look at a draft.
+func TestPreviewHidesDraftsBeside(t *testing.T) {
+	s := newSuite(t)
+	lt := s.create("Mugė", version("lt"))
+	s.create("Fair", version("en"))
+	s.publish(s.create("Messe", version("da")))
+	key, err := s.open(s.preview(lt).GetToken())
+	must(t, key, err)
+	got, err := s.read(key)
+	must(t, got, err)
+	if told := got.GetTranslations(); len(told) != 1 || told[0].GetTitle() != "Messe" {
+		t.Errorf("the preview shows the translations %v", told)
+	}
+}
+
+// A repeated call is told which token was made, not one that never was.
+func TestPreviewRepeated(t *testing.T) {
+	s := newSuite(t)
+	req := &articlev1.CreatePreviewTokenRequest{
+		Parent: s.create("Juodraštis").GetName(), RequestId: uuid.NewString(), PreviewToken: &articlev1.PreviewToken{DisplayName: "direktorei"},
+	}
+	made, err := s.editor.CreatePreviewToken(t.Context(), req)
+	must(t, made, err)
+	_, err = s.editor.CreatePreviewToken(t.Context(), req)
+	testkit.WantFault(t, err, codes.AlreadyExists, faultv1.Reason_REASON_RESOURCE_EXISTS)
+	if !strings.Contains(err.Error(), made.GetName()) {
+		t.Errorf("%s was made, and the repeated call says %v", made.GetName(), err)
+	}
+}

@@ -51,7 +51,10 @@ func (s *Server) CreatePreviewToken(ctx context.Context, req *articlev1.CreatePr
 		Creator: w.Principal, CreateTime: timestamppb.New(at), Nonce: make([]byte, 16),
 	}
 	rand.Read(record.Nonce)
-	replay := func(*recordv1.Request) (*articlev1.PreviewToken, error) { return nil, fault.Exists(name.String()) }
+	// The token is stored nowhere, so there is nothing to answer again.
+	replay := func(made *recordv1.Request) (*articlev1.PreviewToken, error) {
+		return nil, fault.Exists(made.GetName())
+	}
 	return once(ctx, s, w, replay, func() (*articlev1.PreviewToken, error) {
 		loaded, err := s.previewed(ctx, n)
 		if err != nil {

@@ -69,9 +69,13 @@ func (s *Server) ReadPreview(ctx context.Context, req *articlev1.ReadPreviewRequ
 	if loaded.State.GetState() == article.Deleted {
 		return nil, fault.NotFound(n.Name.String())
 	}
-	return &articlev1.ReadPreviewResponse{
-		Article: article.ForVisitors(s.working(ctx, loaded)), ExpireTime: timestamppb.New(end),
-	}, nil
+	shown := article.ForVisitors(s.working(ctx, loaded))
+	// Other language versions that readers do not see are nobody's to look at.
+	shown.Translations, err = s.translations(ctx, loaded.Site.GetSite(), n.Name, shown.GetTranslationGroup(), true)
+	if err != nil {
+		return nil, err
+	}
+	return &articlev1.ReadPreviewResponse{Article: shown, ExpireTime: timestamppb.New(end)}, nil
 }
 
 // unsealPreview returns the token that a token or key stands for, and when that
