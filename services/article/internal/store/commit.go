@@ -75,7 +75,7 @@ func (s *Store) encodeChange(ctx context.Context, c article.Change) (*encoded, e
 	if e.photos, err = encodePhotos(c.Projection); err != nil {
 		return nil, err
 	}
-	if e.publication, err = publicationEntry(c); err != nil {
+	if e.publication, err = s.publicationEntry(ctx, c); err != nil {
 		return nil, err
 	}
 	e.request, err = encodeRequest(c.Write, c.Name.String(), c.After.GetRevision())

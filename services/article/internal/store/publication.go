@@ -26,19 +26,33 @@ func (e *encoded) putPublication(tx kv.Tx) error {
 }
 
 // publicationEntry returns the row of a change; none when readers see no
-// difference.
-func publicationEntry(c article.Change) (entry, error) {
+// difference. It is never before the row that the article has already: where the
+// clock went back, what was taken away later must not seem to come again. The
+// state that the change was made for, which the transaction checks, says that
+// there is no newer row.
+func (s *Store) publicationEntry(ctx context.Context, c article.Change) (entry, error) {
 	was, is := c.Before, c.After
 	if was.GetPublishedRevision() == is.GetPublishedRevision() && (is.GetPublishedRevision() == 0 ||
 		was.GetPublicSlug() == is.GetPublicSlug() && proto.Equal(was.GetPublishTime(), is.GetPublishTime())) {
 		return entry{}, nil
 	}
-	p := &recordv1.Publication{Revision: is.GetPublishedRevision(), CreateTime: timestamppb.New(c.Time)}
+	at := c.Time
+	err := s.view(ctx, func(r kv.Reader) error {
+		last, err := lastPublication(r, c.Name)
+		if last != nil && last.GetCreateTime().AsTime().After(c.Time) {
+			at = last.GetCreateTime().AsTime()
+		}
+		return err
+	})
+	if err != nil {
+		return entry{}, err
+	}
+	p := &recordv1.Publication{Revision: is.GetPublishedRevision(), CreateTime: timestamppb.New(at)}
 	if p.GetRevision() != 0 {
 		p.PublishTime, p.Slug = is.GetPublishTime(), is.GetPublicSlug()
 	}
 	value, err := encode(p)
-	return entry{key: publicationKey(c.Name, c.Time, is.GetVersion()), value: value}, err
+	return entry{key: publicationKey(c.Name, at, is.GetVersion()), value: value}, err
 }
 
 // LoadPublic returns what readers saw of an article at a time: the revision
@@ -83,10 +97,16 @@ func (s *Store) Publications(ctx context.Context, n article.Name) (all []*record
 
 // publicationAt returns the last row up to a time; nil for none.
 func publicationAt(r kv.Reader, n article.Name, at time.Time) (*recordv1.Publication, error) {
-	reach := kv.Range{
-		Start: publicationPrefix(n), End: publicationKey(n, at.Add(time.Microsecond), 0),
-		Reverse: true, Limit: 1,
-	}
+	return newestIn(r, kv.Range{Start: publicationPrefix(n), End: publicationKey(n, at.Add(time.Microsecond), 0)})
+}
+
+// lastPublication returns the last row; nil for none.
+func lastPublication(r kv.Reader, n article.Name) (*recordv1.Publication, error) {
+	return newestIn(r, kv.Prefix(publicationPrefix(n)))
+}
+
+func newestIn(r kv.Reader, reach kv.Range) (*recordv1.Publication, error) {
+	reach.Reverse, reach.Limit = true, 1
 	for e, err := range r.Scan(reach) {
 		if err != nil {
 			return nil, err

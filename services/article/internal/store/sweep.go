@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
@@ -17,7 +19,8 @@ type Swept struct{ Requests, Previews, Articles, Revisions, Redactions int }
 // Sweep finishes redactions that were interrupted, and removes request ids older
 // than RequestTTL, preview tokens that have ended, deleted articles whose time
 // has come, and superseded revisions of edit sessions that ended ThinAfter ago.
-// It may be stopped and run again at any time.
+// It may be stopped and run again at any time. What fails for one article does
+// not keep the others waiting.
 func (s *Store) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var swept Swept
 	for {
@@ -40,24 +43,28 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 			break
 		}
 	}
+	var failed [3]error
+	swept.Articles, failed[0] = s.purgeDue(ctx, now)
+	swept.Redactions, failed[1] = s.finishRedactions(ctx)
+	swept.Revisions, failed[2] = s.thin(ctx, now)
+	return swept, errors.Join(failed[:]...)
+}
+
+// purgeDue removes the deleted articles that cannot be restored any more and
+// returns how many. One that fails does not keep others waiting.
+func (s *Store) purgeDue(ctx context.Context, now time.Time) (int, error) {
 	due, err := s.due(ctx, now)
-	if err != nil {
-		return swept, err
-	}
+	purged, failed := 0, []error{err}
 	for _, n := range due {
 		gone, err := s.purge(ctx, n, now)
 		if err != nil {
-			return swept, err
+			failed = append(failed, fmt.Errorf("purge %s: %w", n, err))
 		}
 		if gone {
-			swept.Articles++
+			purged++
 		}
 	}
-	if swept.Redactions, err = s.finishRedactions(ctx); err != nil {
-		return swept, err
-	}
-	swept.Revisions, err = s.thin(ctx, now)
-	return swept, err
+	return purged, errors.Join(failed...)
 }
 
 func (s *Store) sweepRequests(ctx context.Context, before time.Time) (int, error) {
