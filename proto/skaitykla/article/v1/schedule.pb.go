@@ -95,7 +95,8 @@ const (
 	// It cannot be done: `last_failure` says why.
 	Schedule_STATE_FAILED Schedule_State = 4
 	// A newer revision was published in the meantime, or the article was taken
-	// away already, so there was nothing to do.
+	// away already, so there was nothing to do; or a later schedule of the
+	// article had come due.
 	Schedule_STATE_SUPERSEDED Schedule_State = 5
 )
 

@@ -7,7 +7,7 @@
 //
 //	HELD        the revision is not fit for readers; tried again now and then
 //	PENDING     something that passes was in the way; tried again, later each time
-//	SUPERSEDED  there was nothing left to do
+//	SUPERSEDED  there was nothing left to do, or a later one came due
 //	FAILED      it cannot be done
 //
 // A clock that goes back never does anything twice: DONE stays DONE. What it

@@ -45,6 +45,7 @@ const (
 type Store interface {
 	Due(ctx context.Context, until time.Time, after []byte, limit int) (items []article.ScheduleItem, next time.Time, err error)
 	Schedule(ctx context.Context, n article.ScheduleName) (*recordv1.Schedule, error)
+	Waiting(ctx context.Context, n article.Name) ([]article.ScheduleItem, error)
 	PutSchedule(ctx context.Context, w article.Write, c article.ScheduleWrite) error
 	Load(ctx context.Context, n article.Name, revision int64) (article.Loaded, error)
 	Version(ctx context.Context) (uint64, error)

@@ -50,6 +50,9 @@ func (s *Scheduler) attempt(ctx context.Context, n article.ScheduleName, at time
 	if !waits || at.Before(before.GetSchedule().GetFireTime().AsTime()) || overtaken && next.After(at) {
 		return nil
 	}
+	if outdone, err := s.outdo(ctx, n, at, log); outdone || err != nil {
+		return err
+	}
 	after, version, err := s.act(ctx, n, before, at)
 	switch {
 	case errors.Is(err, article.ErrOvertaken), ctx.Err() != nil:
@@ -66,6 +69,27 @@ func (s *Scheduler) attempt(ctx context.Context, n article.ScheduleName, at time
 	}
 	tell(ctx, log, after, err)
 	return nil
+}
+
+// outdo supersedes what the article's schedules outdo among themselves, and
+// reports whether that was the one that is tried. Writing it down before
+// anything is done makes attempts at the others, also those of other instances,
+// start over and find nothing left to do: they cannot come after what was to be
+// last.
+func (s *Scheduler) outdo(ctx context.Context, n article.ScheduleName, at time.Time, log *slog.Logger) (itself bool, err error) {
+	waiting, err := s.Store.Waiting(ctx, n.Article)
+	if err != nil {
+		return false, err
+	}
+	for _, item := range schedule.Outdone(waiting, at) {
+		after := schedule.Supersede(item.Record, at)
+		if err := s.Store.PutSchedule(ctx, article.Write{}, article.ScheduleWrite{Name: item.Name, Before: item.Record, After: after}); err != nil {
+			return false, err
+		}
+		log.InfoContext(ctx, "a later schedule of the article took the place of one", slog.String("superseded", item.Name.String()))
+		itself = itself || item.Name == n
+	}
+	return itself, nil
 }
 
 // act does the schedule and returns nil, or the record of one that is not to be

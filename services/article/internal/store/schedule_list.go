@@ -184,3 +184,30 @@ func dueItem(r kv.Reader, position []byte) article.ScheduleItem {
 func timeAt(b []byte) time.Time {
 	return time.UnixMicro(int64(binary.BigEndian.Uint64(b) ^ 1<<63)).UTC() //nolint:gosec // appendTime wrote it
 }
+
+// Waiting returns the schedules of an article that wait, in the order of their
+// ids. A record that cannot be read comes with Err.
+func (s *Store) Waiting(ctx context.Context, n article.Name) ([]article.ScheduleItem, error) {
+	var items []article.ScheduleItem
+	prefix := ofArticle(pinBase, n)
+	err := s.view(ctx, func(r kv.Reader) error {
+		items = nil
+		for e, err := range r.Scan(kv.Prefix(prefix)) {
+			if err != nil {
+				return fmt.Errorf("look for schedules of %s: %w", n, err)
+			}
+			name := article.ScheduleName{Article: n, ID: string(e.Key[len(prefix):])}
+			item := article.ScheduleItem{Name: name, Record: &recordv1.Schedule{}}
+			found, err := get(r, scheduleKey(name), item.Record)
+			if err == nil && !found {
+				err = damagedSchedule(e.Key, kv.ErrNotFound)
+			}
+			if err != nil {
+				item.Record, item.Err = nil, err
+			}
+			items = append(items, item)
+		}
+		return nil
+	})
+	return items, err
+}
