@@ -36,7 +36,7 @@ func TestResolvePathWithContent(t *testing.T) {
 	s := newSuite(t)
 	a := s.publish(s.create("Knygų mugė"))
 	ask := func(path string) *articlev1.ResolvePathResponse {
-		got, err := s.anonymous.ResolvePath(t.Context(), &articlev1.ResolvePathRequest{Site: testkit.Site, Path: path, WithContent: true})
+		got, err := s.anonymous.ResolvePath(t.Context(), &articlev1.ResolvePathRequest{Site: testkit.Site, Path: path, IncludeContent: true})
 		return must(t, got, err)
 	}
 	want, err := s.anonymous.GetArticle(t.Context(), &articlev1.GetArticleRequest{Name: a.GetName()})

@@ -114,7 +114,7 @@ func (s *shelf) resolve() []call {
 // bySlug is what a reader does who has an address.
 func (s *shelf) bySlug() []call {
 	return []call{{articlev1.ArticleService_ResolvePath_FullMethodName, func(i int) proto.Message {
-		return &articlev1.ResolvePathRequest{Site: testkit.Site, Path: "/" + s.slug(i), WithContent: true}
+		return &articlev1.ResolvePathRequest{Site: testkit.Site, Path: "/" + s.slug(i), IncludeContent: true}
 	}}}
 }
 

@@ -90,9 +90,9 @@ type ResolvePathRequest struct {
 	Path string `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
 	// Answers with the article, too, when it is FOUND, so that a reader who has
 	// an address needs one call.
-	WithContent   bool `protobuf:"varint,3,opt,name=with_content,json=withContent,proto3" json:"with_content,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	IncludeContent bool `protobuf:"varint,3,opt,name=include_content,json=includeContent,proto3" json:"include_content,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ResolvePathRequest) Reset() {
@@ -139,9 +139,9 @@ func (x *ResolvePathRequest) GetPath() string {
 	return ""
 }
 
-func (x *ResolvePathRequest) GetWithContent() bool {
+func (x *ResolvePathRequest) GetIncludeContent() bool {
 	if x != nil {
-		return x.WithContent
+		return x.IncludeContent
 	}
 	return false
 }
@@ -158,7 +158,7 @@ type ResolvePathResponse struct {
 	Path string `protobuf:"bytes,3,opt,name=path,proto3" json:"path,omitempty"`
 	// The language of the article.
 	LanguageCode string `protobuf:"bytes,4,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
-	// The article as readers see it; only for FOUND, and with `with_content`.
+	// The article as readers see it; only for FOUND, and with `include_content`.
 	Content       *Article `protobuf:"bytes,5,opt,name=content,proto3" json:"content,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -233,12 +233,12 @@ var File_skaitykla_article_v1_path_messages_proto protoreflect.FileDescriptor
 
 const file_skaitykla_article_v1_path_messages_proto_rawDesc = "" +
 	"\n" +
-	"(skaitykla/article/v1/path_messages.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\"skaitykla/article/v1/article.proto\"\xb4\x01\n" +
+	"(skaitykla/article/v1/path_messages.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\"skaitykla/article/v1/article.proto\"\xba\x01\n" +
 	"\x12ResolvePathRequest\x12Q\n" +
 	"\x04site\x18\x01 \x01(\tB=\xe0A\x02\xfaA\x14\n" +
 	"\x12skaitykla.dev/Site\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x04site\x12#\n" +
-	"\x04path\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\tr\a\x18\xd0\x0f2\x02^/R\x04path\x12&\n" +
-	"\fwith_content\x18\x03 \x01(\bB\x03\xe0A\x01R\vwithContent\"\xfe\x02\n" +
+	"\x04path\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\tr\a\x18\xd0\x0f2\x02^/R\x04path\x12,\n" +
+	"\x0finclude_content\x18\x03 \x01(\bB\x03\xe0A\x01R\x0eincludeContent\"\xfe\x02\n" +
 	"\x13ResolvePathResponse\x12T\n" +
 	"\n" +
 	"resolution\x18\x01 \x01(\x0e24.skaitykla.article.v1.ResolvePathResponse.ResolutionR\n" +

@@ -30,7 +30,7 @@ const resolvedContent = 5
 func (s *Server) ResolvePath(ctx context.Context, req *articlev1.ResolvePathRequest) (*articlev1.ResolvePathResponse, error) {
 	for tries := 1; ; tries++ {
 		found, err := s.resolvePath(ctx, req)
-		if err != nil || !req.GetWithContent() || found.GetResolution() != articlev1.ResolvePathResponse_RESOLUTION_FOUND {
+		if err != nil || !req.GetIncludeContent() || found.GetResolution() != articlev1.ResolvePathResponse_RESOLUTION_FOUND {
 			return found, err
 		}
 		whole, err := s.withContent(ctx, found)
