@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -106,19 +107,21 @@ type side struct {
 }
 
 // compare runs every step b.N times in all, by so many callers, taking turns,
-// and reports how fast each was and the ratios of ours to the others. It returns
-// how long each took.
-func compare(b *testing.B, callers int, ours side, bare ...side) []time.Duration {
+// and reports how fast each was and the ratios of ours to the others: of time,
+// and of processor time, which others on the machine disturb less. It returns how
+// long each took.
+func compare(b *testing.B, callers int, ours side, bare ...side) (spent, worked []time.Duration) {
 	b.Helper()
 	sides := append([]side{ours}, bare...)
-	spent := make([]time.Duration, len(sides))
+	spent, worked = make([]time.Duration, len(sides)), make([]time.Duration, len(sides))
 	each := max(b.N/rounds, 1)
 	b.ResetTimer()
 	for range rounds {
 		for i, side := range sides {
-			began := time.Now()
+			began, busy := time.Now(), cpuTime(b)
 			spread(callers, each, side.step)
 			spent[i] += time.Since(began)
+			worked[i] += cpuTime(b) - busy
 			if side.after != nil {
 				side.after()
 			}
@@ -127,11 +130,23 @@ func compare(b *testing.B, callers int, ours side, bare ...side) []time.Duration
 	b.StopTimer()
 	total := float64(each * rounds)
 	b.ReportMetric(total/spent[0].Seconds(), "ours/s")
+	b.ReportMetric(worked[0].Seconds()*1e6/total, "ours-cpu-us")
 	for i, side := range bare {
 		b.ReportMetric(total/spent[i+1].Seconds(), side.name+"bare/s")
 		b.ReportMetric(spent[i+1].Seconds()/spent[0].Seconds(), side.name+"ratio")
+		b.ReportMetric(worked[i+1].Seconds()/worked[0].Seconds(), side.name+"cpu-ratio")
 	}
-	return spent
+	return spent, worked
+}
+
+// cpuTime returns the processor time of this process so far.
+func cpuTime(b *testing.B) time.Duration {
+	b.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func spread(callers, n int, step func()) {
