@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials/insecure"
 
 	"github.com/skaitykla/skaitykla/internal/testkit"
@@ -108,7 +109,10 @@ func startProgram(b *testing.B, binary string, l library) *program {
 	if err := p.cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	p.conn, err = grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	// By itself a client waits a second after it came too early.
+	eager := backoff.Config{BaseDelay: 5 * time.Millisecond, Multiplier: 1, MaxDelay: 5 * time.Millisecond}
+	p.conn, err = grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithConnectParams(grpc.ConnectParams{Backoff: eager, MinConnectTimeout: time.Second}))
 	must(b, p.conn, err)
 	p.client = articlev1.NewArticleServiceClient(p.conn)
 	return p
