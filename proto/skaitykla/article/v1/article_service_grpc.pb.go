@@ -363,18 +363,26 @@ type ArticleServiceClient interface {
 	// SERVICE_UNAVAILABLE when the service stops: watch again with the last token.
 	WatchArticles(ctx context.Context, in *WatchArticlesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchArticlesResponse], error)
 	// ExportArticles streams everything a site has, apart from photographs and
-	// secrets: the site, its articles with all revisions, publications,
-	// addresses and schedules, and the audit. Without effect; what changes
-	// meanwhile may be in it or not, article by article.
+	// secrets: the site, its articles with all revisions, publications and
+	// schedules, its addresses, and the audit. Without effect; what changes
+	// meanwhile may be in it or not, article by article. The same site gives the
+	// same bytes.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site).
+	// Fails with RESOURCE_NOT_FOUND (the site), and with WRITE_CONTENTION when an
+	// article with very many revisions was written while it was read.
 	ExportArticles(ctx context.Context, in *ExportArticlesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportArticlesResponse], error)
 	// ImportArticles makes a site out of an export, identical to the exported
-	// one. It is stored bit by bit: after an error the site is there in part;
-	// delete it and start over. Idempotent with `request_id`.
+	// one. Nothing of it is seen before all of it has arrived and was found good;
+	// then articles appear one after the other, and go on doing so when the call
+	// is cut off. What an earlier call left behind is removed. Idempotent with
+	// `request_id`.
 	//
-	// Fails with RESOURCE_EXISTS (the site), HOST_TAKEN, INVALID_FIELD (a record
-	// that does not fit), CHECKSUM_MISMATCH (cut off or damaged).
+	// Fails with RESOURCE_EXISTS (the site, or one that was deleted and whose
+	// addresses and audit are kept), HOST_TAKEN, ALIAS_TAKEN, INVALID_FIELD,
+	// INVALID_TEXT and TOO_LARGE (a record that does not fit), CHECKSUM_MISMATCH
+	// (cut off or damaged); with SERVICE_UNAVAILABLE when the site is stored and
+	// the media service cannot be asked about photos yet: the rest follows by
+	// itself.
 	ImportArticles(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[ImportArticlesRequest, ImportArticlesResponse], error)
 }
 
@@ -1117,18 +1125,26 @@ type ArticleServiceServer interface {
 	// SERVICE_UNAVAILABLE when the service stops: watch again with the last token.
 	WatchArticles(*WatchArticlesRequest, grpc.ServerStreamingServer[WatchArticlesResponse]) error
 	// ExportArticles streams everything a site has, apart from photographs and
-	// secrets: the site, its articles with all revisions, publications,
-	// addresses and schedules, and the audit. Without effect; what changes
-	// meanwhile may be in it or not, article by article.
+	// secrets: the site, its articles with all revisions, publications and
+	// schedules, its addresses, and the audit. Without effect; what changes
+	// meanwhile may be in it or not, article by article. The same site gives the
+	// same bytes.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site).
+	// Fails with RESOURCE_NOT_FOUND (the site), and with WRITE_CONTENTION when an
+	// article with very many revisions was written while it was read.
 	ExportArticles(*ExportArticlesRequest, grpc.ServerStreamingServer[ExportArticlesResponse]) error
 	// ImportArticles makes a site out of an export, identical to the exported
-	// one. It is stored bit by bit: after an error the site is there in part;
-	// delete it and start over. Idempotent with `request_id`.
+	// one. Nothing of it is seen before all of it has arrived and was found good;
+	// then articles appear one after the other, and go on doing so when the call
+	// is cut off. What an earlier call left behind is removed. Idempotent with
+	// `request_id`.
 	//
-	// Fails with RESOURCE_EXISTS (the site), HOST_TAKEN, INVALID_FIELD (a record
-	// that does not fit), CHECKSUM_MISMATCH (cut off or damaged).
+	// Fails with RESOURCE_EXISTS (the site, or one that was deleted and whose
+	// addresses and audit are kept), HOST_TAKEN, ALIAS_TAKEN, INVALID_FIELD,
+	// INVALID_TEXT and TOO_LARGE (a record that does not fit), CHECKSUM_MISMATCH
+	// (cut off or damaged); with SERVICE_UNAVAILABLE when the site is stored and
+	// the media service cannot be asked about photos yet: the rest follows by
+	// itself.
 	ImportArticles(grpc.ClientStreamingServer[ImportArticlesRequest, ImportArticlesResponse]) error
 	mustEmbedUnimplementedArticleServiceServer()
 }

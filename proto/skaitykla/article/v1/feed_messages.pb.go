@@ -477,9 +477,11 @@ func (x *ImportArticlesResponse) GetMissingPhotos() []string {
 }
 
 // ArchiveRecord is one record of what a site has. Records come in this order:
-// the site; then for each article, by name, the article, its revisions from
-// the first one on, its publications, slugs and schedules; then audit events
-// from the oldest on; at last the end.
+// the site; then for each article, by id, the article, its revisions from the
+// first one on, its publications from the first one on and its schedules by id;
+// then slugs by language and slug; then audit events from the oldest on; at
+// last the end. Photographs, preview tokens and request ids are not in it, nor
+// is anything that follows from the rest.
 type ArchiveRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What the record holds.
@@ -494,7 +496,9 @@ type ArchiveRecord struct {
 	//	*ArchiveRecord_Schedule
 	//	*ArchiveRecord_AuditEvent
 	//	*ArchiveRecord_End_
-	Record        isArchiveRecord_Record `protobuf_oneof:"record"`
+	Record isArchiveRecord_Record `protobuf_oneof:"record"`
+	// Set with a schedule only.
+	ScheduleBasis *ArchiveRecord_ScheduleBasis `protobuf:"bytes,9,opt,name=schedule_basis,json=scheduleBasis,proto3" json:"schedule_basis,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -608,6 +612,13 @@ func (x *ArchiveRecord) GetEnd() *ArchiveRecord_End {
 	return nil
 }
 
+func (x *ArchiveRecord) GetScheduleBasis() *ArchiveRecord_ScheduleBasis {
+	if x != nil {
+		return x.ScheduleBasis
+	}
+	return nil
+}
+
 type isArchiveRecord_Record interface {
 	isArchiveRecord_Record()
 }
@@ -618,12 +629,12 @@ type ArchiveRecord_Site struct {
 }
 
 type ArchiveRecord_Article struct {
-	// The state of an article with its newest content and annotations.
+	// The state of an article with its newest content, annotations and aliases.
 	Article *Article `protobuf:"bytes,2,opt,name=article,proto3,oneof"`
 }
 
 type ArchiveRecord_ArticleRevision struct {
-	// One revision of the article before, whole.
+	// One revision of the article before, with its content alone.
 	ArticleRevision *ArticleRevision `protobuf:"bytes,3,opt,name=article_revision,json=articleRevision,proto3,oneof"`
 }
 
@@ -633,7 +644,8 @@ type ArchiveRecord_Publication_ struct {
 }
 
 type ArchiveRecord_Slug_ struct {
-	// A slug that leads, or once led, to the article before.
+	// A slug of the site. Those of articles that were removed for good are
+	// there too: they answer GONE for ever.
 	Slug *ArchiveRecord_Slug `protobuf:"bytes,5,opt,name=slug,proto3,oneof"`
 }
 
@@ -668,6 +680,62 @@ func (*ArchiveRecord_AuditEvent) isArchiveRecord_Record() {}
 
 func (*ArchiveRecord_End_) isArchiveRecord_Record() {}
 
+// ScheduleBasis is what it takes to do a schedule besides what it tells.
+type ArchiveRecord_ScheduleBasis struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The revision that readers saw when it was made; 0 when there was none.
+	PublishedRevision int64 `protobuf:"varint,1,opt,name=published_revision,json=publishedRevision,proto3" json:"published_revision,omitempty"`
+	// Whether `fire_time` holds when the rules of the zone change, because
+	// `wall_clock` comes twice and the second time is meant.
+	InstantHolds  bool `protobuf:"varint,2,opt,name=instant_holds,json=instantHolds,proto3" json:"instant_holds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ArchiveRecord_ScheduleBasis) Reset() {
+	*x = ArchiveRecord_ScheduleBasis{}
+	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ArchiveRecord_ScheduleBasis) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ArchiveRecord_ScheduleBasis) ProtoMessage() {}
+
+func (x *ArchiveRecord_ScheduleBasis) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ArchiveRecord_ScheduleBasis.ProtoReflect.Descriptor instead.
+func (*ArchiveRecord_ScheduleBasis) Descriptor() ([]byte, []int) {
+	return file_skaitykla_article_v1_feed_messages_proto_rawDescGZIP(), []int{6, 0}
+}
+
+func (x *ArchiveRecord_ScheduleBasis) GetPublishedRevision() int64 {
+	if x != nil {
+		return x.PublishedRevision
+	}
+	return 0
+}
+
+func (x *ArchiveRecord_ScheduleBasis) GetInstantHolds() bool {
+	if x != nil {
+		return x.InstantHolds
+	}
+	return false
+}
+
 // Publication is one time that an article was shown to readers or taken away
 // from them.
 type ArchiveRecord_Publication struct {
@@ -686,7 +754,7 @@ type ArchiveRecord_Publication struct {
 
 func (x *ArchiveRecord_Publication) Reset() {
 	*x = ArchiveRecord_Publication{}
-	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[7]
+	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -698,7 +766,7 @@ func (x *ArchiveRecord_Publication) String() string {
 func (*ArchiveRecord_Publication) ProtoMessage() {}
 
 func (x *ArchiveRecord_Publication) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[7]
+	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -711,7 +779,7 @@ func (x *ArchiveRecord_Publication) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ArchiveRecord_Publication.ProtoReflect.Descriptor instead.
 func (*ArchiveRecord_Publication) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_feed_messages_proto_rawDescGZIP(), []int{6, 0}
+	return file_skaitykla_article_v1_feed_messages_proto_rawDescGZIP(), []int{6, 1}
 }
 
 func (x *ArchiveRecord_Publication) GetCreateTime() *timestamppb.Timestamp {
@@ -742,20 +810,28 @@ func (x *ArchiveRecord_Publication) GetSlug() string {
 	return ""
 }
 
-// Slug is a slug of a language that belongs to an article.
+// Slug is a slug of a language that an article has or had.
 type ArchiveRecord_Slug struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The slug.
 	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
-	// Whether it ever led readers to the article.
-	OncePublic    bool `protobuf:"varint,2,opt,name=once_public,json=oncePublic,proto3" json:"once_public,omitempty"`
+	// Whether it ever led readers anywhere; then it is kept for ever.
+	OncePublic bool `protobuf:"varint,2,opt,name=once_public,json=oncePublic,proto3" json:"once_public,omitempty"`
+	// The language (BCP 47). At most 35 characters.
+	LanguageCode string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
+	// The article that has it. Of one that was removed for good only slugs that
+	// were public are left.
+	Article string `protobuf:"bytes,4,opt,name=article,proto3" json:"article,omitempty"`
+	// The article it was taken over from, to which it leads readers until
+	// `article` is public under it.
+	FormerArticle string `protobuf:"bytes,5,opt,name=former_article,json=formerArticle,proto3" json:"former_article,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ArchiveRecord_Slug) Reset() {
 	*x = ArchiveRecord_Slug{}
-	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[8]
+	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -767,7 +843,7 @@ func (x *ArchiveRecord_Slug) String() string {
 func (*ArchiveRecord_Slug) ProtoMessage() {}
 
 func (x *ArchiveRecord_Slug) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[8]
+	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -780,7 +856,7 @@ func (x *ArchiveRecord_Slug) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ArchiveRecord_Slug.ProtoReflect.Descriptor instead.
 func (*ArchiveRecord_Slug) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_feed_messages_proto_rawDescGZIP(), []int{6, 1}
+	return file_skaitykla_article_v1_feed_messages_proto_rawDescGZIP(), []int{6, 2}
 }
 
 func (x *ArchiveRecord_Slug) GetSlug() string {
@@ -797,13 +873,35 @@ func (x *ArchiveRecord_Slug) GetOncePublic() bool {
 	return false
 }
 
+func (x *ArchiveRecord_Slug) GetLanguageCode() string {
+	if x != nil {
+		return x.LanguageCode
+	}
+	return ""
+}
+
+func (x *ArchiveRecord_Slug) GetArticle() string {
+	if x != nil {
+		return x.Article
+	}
+	return ""
+}
+
+func (x *ArchiveRecord_Slug) GetFormerArticle() string {
+	if x != nil {
+		return x.FormerArticle
+	}
+	return ""
+}
+
 // End says what the archive holds.
 type ArchiveRecord_End struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The number of records before.
 	RecordCount int64 `protobuf:"varint,1,opt,name=record_count,json=recordCount,proto3" json:"record_count,omitempty"`
 	// SHA-256, in hexadecimal digits, over the encoded records before, each
-	// preceded by its length as a varint.
+	// preceded by its length as a varint; encoded with fields in the order of
+	// their numbers and maps in the order of their keys.
 	Checksum      string `protobuf:"bytes,2,opt,name=checksum,proto3" json:"checksum,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -811,7 +909,7 @@ type ArchiveRecord_End struct {
 
 func (x *ArchiveRecord_End) Reset() {
 	*x = ArchiveRecord_End{}
-	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[9]
+	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -823,7 +921,7 @@ func (x *ArchiveRecord_End) String() string {
 func (*ArchiveRecord_End) ProtoMessage() {}
 
 func (x *ArchiveRecord_End) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[9]
+	mi := &file_skaitykla_article_v1_feed_messages_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -836,7 +934,7 @@ func (x *ArchiveRecord_End) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ArchiveRecord_End.ProtoReflect.Descriptor instead.
 func (*ArchiveRecord_End) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_feed_messages_proto_rawDescGZIP(), []int{6, 2}
+	return file_skaitykla_article_v1_feed_messages_proto_rawDescGZIP(), []int{6, 3}
 }
 
 func (x *ArchiveRecord_End) GetRecordCount() int64 {
@@ -895,7 +993,8 @@ const file_skaitykla_article_v1_feed_messages_proto_rawDesc = "" +
 	"\x04site\x18\x01 \x01(\v2\x1a.skaitykla.article.v1.SiteR\x04site\x12#\n" +
 	"\rarticle_count\x18\x02 \x01(\x03R\farticleCount\x12?\n" +
 	"\x0emissing_photos\x18\x03 \x03(\tB\x18\xfaA\x15\n" +
-	"\x13skaitykla.dev/PhotoR\rmissingPhotos\"\xb9\a\n" +
+	"\x13skaitykla.dev/PhotoR\rmissingPhotos\"\xcf\n" +
+	"\n" +
 	"\rArchiveRecord\x120\n" +
 	"\x04site\x18\x01 \x01(\v2\x1a.skaitykla.article.v1.SiteH\x00R\x04site\x129\n" +
 	"\aarticle\x18\x02 \x01(\v2\x1d.skaitykla.article.v1.ArticleH\x00R\aarticle\x12R\n" +
@@ -905,7 +1004,12 @@ const file_skaitykla_article_v1_feed_messages_proto_rawDesc = "" +
 	"\bschedule\x18\x06 \x01(\v2\x1e.skaitykla.article.v1.ScheduleH\x00R\bschedule\x12C\n" +
 	"\vaudit_event\x18\a \x01(\v2 .skaitykla.article.v1.AuditEventH\x00R\n" +
 	"auditEvent\x12;\n" +
-	"\x03end\x18\b \x01(\v2'.skaitykla.article.v1.ArchiveRecord.EndH\x00R\x03end\x1a\xdb\x01\n" +
+	"\x03end\x18\b \x01(\v2'.skaitykla.article.v1.ArchiveRecord.EndH\x00R\x03end\x12]\n" +
+	"\x0eschedule_basis\x18\t \x01(\v21.skaitykla.article.v1.ArchiveRecord.ScheduleBasisB\x03\xe0A\x01R\rscheduleBasis\x1at\n" +
+	"\rScheduleBasis\x129\n" +
+	"\x12published_revision\x18\x01 \x01(\x03B\n" +
+	"\xe0A\x01\xbaH\x04\"\x02(\x00R\x11publishedRevision\x12(\n" +
+	"\rinstant_holds\x18\x02 \x01(\bB\x03\xe0A\x01R\finstantHolds\x1a\xdb\x01\n" +
 	"\vPublication\x12@\n" +
 	"\vcreate_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x02R\n" +
 	"createTime\x12&\n" +
@@ -913,12 +1017,18 @@ const file_skaitykla_article_v1_feed_messages_proto_rawDesc = "" +
 	"\xe0A\x01\xbaH\x04\"\x02(\x00R\brevision\x12B\n" +
 	"\fpublish_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\vpublishTime\x12\x1e\n" +
 	"\x04slug\x18\x04 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18PR\x04slug\x1aL\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18PR\x04slug\x1a\x8c\x02\n" +
 	"\x04Slug\x12\x1e\n" +
 	"\x04slug\x18\x01 \x01(\tB\n" +
 	"\xe0A\x02\xbaH\x04r\x02\x18PR\x04slug\x12$\n" +
 	"\vonce_public\x18\x02 \x01(\bB\x03\xe0A\x01R\n" +
-	"oncePublic\x1a\\\n" +
+	"oncePublic\x12/\n" +
+	"\rlanguage_code\x18\x03 \x01(\tB\n" +
+	"\xe0A\x02\xbaH\x04r\x02\x18#R\flanguageCode\x12?\n" +
+	"\aarticle\x18\x04 \x01(\tB%\xe0A\x02\xfaA\x17\n" +
+	"\x15skaitykla.dev/Article\xbaH\x05r\x03\x18\xc8\x01R\aarticle\x12L\n" +
+	"\x0eformer_article\x18\x05 \x01(\tB%\xe0A\x01\xfaA\x17\n" +
+	"\x15skaitykla.dev/Article\xbaH\x05r\x03\x18\xc8\x01R\rformerArticle\x1a\\\n" +
 	"\x03End\x12-\n" +
 	"\frecord_count\x18\x01 \x01(\x03B\n" +
 	"\xe0A\x02\xbaH\x04\"\x02(\x00R\vrecordCount\x12&\n" +
@@ -940,49 +1050,51 @@ func file_skaitykla_article_v1_feed_messages_proto_rawDescGZIP() []byte {
 }
 
 var file_skaitykla_article_v1_feed_messages_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_skaitykla_article_v1_feed_messages_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_skaitykla_article_v1_feed_messages_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_skaitykla_article_v1_feed_messages_proto_goTypes = []any{
-	(WatchArticlesResponse_Kind)(0),   // 0: skaitykla.article.v1.WatchArticlesResponse.Kind
-	(*WatchArticlesRequest)(nil),      // 1: skaitykla.article.v1.WatchArticlesRequest
-	(*WatchArticlesResponse)(nil),     // 2: skaitykla.article.v1.WatchArticlesResponse
-	(*ExportArticlesRequest)(nil),     // 3: skaitykla.article.v1.ExportArticlesRequest
-	(*ExportArticlesResponse)(nil),    // 4: skaitykla.article.v1.ExportArticlesResponse
-	(*ImportArticlesRequest)(nil),     // 5: skaitykla.article.v1.ImportArticlesRequest
-	(*ImportArticlesResponse)(nil),    // 6: skaitykla.article.v1.ImportArticlesResponse
-	(*ArchiveRecord)(nil),             // 7: skaitykla.article.v1.ArchiveRecord
-	(*ArchiveRecord_Publication)(nil), // 8: skaitykla.article.v1.ArchiveRecord.Publication
-	(*ArchiveRecord_Slug)(nil),        // 9: skaitykla.article.v1.ArchiveRecord.Slug
-	(*ArchiveRecord_End)(nil),         // 10: skaitykla.article.v1.ArchiveRecord.End
-	(ArticleView)(0),                  // 11: skaitykla.article.v1.ArticleView
-	(*Article)(nil),                   // 12: skaitykla.article.v1.Article
-	(*Site)(nil),                      // 13: skaitykla.article.v1.Site
-	(*ArticleRevision)(nil),           // 14: skaitykla.article.v1.ArticleRevision
-	(*Schedule)(nil),                  // 15: skaitykla.article.v1.Schedule
-	(*AuditEvent)(nil),                // 16: skaitykla.article.v1.AuditEvent
-	(*timestamppb.Timestamp)(nil),     // 17: google.protobuf.Timestamp
+	(WatchArticlesResponse_Kind)(0),     // 0: skaitykla.article.v1.WatchArticlesResponse.Kind
+	(*WatchArticlesRequest)(nil),        // 1: skaitykla.article.v1.WatchArticlesRequest
+	(*WatchArticlesResponse)(nil),       // 2: skaitykla.article.v1.WatchArticlesResponse
+	(*ExportArticlesRequest)(nil),       // 3: skaitykla.article.v1.ExportArticlesRequest
+	(*ExportArticlesResponse)(nil),      // 4: skaitykla.article.v1.ExportArticlesResponse
+	(*ImportArticlesRequest)(nil),       // 5: skaitykla.article.v1.ImportArticlesRequest
+	(*ImportArticlesResponse)(nil),      // 6: skaitykla.article.v1.ImportArticlesResponse
+	(*ArchiveRecord)(nil),               // 7: skaitykla.article.v1.ArchiveRecord
+	(*ArchiveRecord_ScheduleBasis)(nil), // 8: skaitykla.article.v1.ArchiveRecord.ScheduleBasis
+	(*ArchiveRecord_Publication)(nil),   // 9: skaitykla.article.v1.ArchiveRecord.Publication
+	(*ArchiveRecord_Slug)(nil),          // 10: skaitykla.article.v1.ArchiveRecord.Slug
+	(*ArchiveRecord_End)(nil),           // 11: skaitykla.article.v1.ArchiveRecord.End
+	(ArticleView)(0),                    // 12: skaitykla.article.v1.ArticleView
+	(*Article)(nil),                     // 13: skaitykla.article.v1.Article
+	(*Site)(nil),                        // 14: skaitykla.article.v1.Site
+	(*ArticleRevision)(nil),             // 15: skaitykla.article.v1.ArticleRevision
+	(*Schedule)(nil),                    // 16: skaitykla.article.v1.Schedule
+	(*AuditEvent)(nil),                  // 17: skaitykla.article.v1.AuditEvent
+	(*timestamppb.Timestamp)(nil),       // 18: google.protobuf.Timestamp
 }
 var file_skaitykla_article_v1_feed_messages_proto_depIdxs = []int32{
-	11, // 0: skaitykla.article.v1.WatchArticlesRequest.view:type_name -> skaitykla.article.v1.ArticleView
+	12, // 0: skaitykla.article.v1.WatchArticlesRequest.view:type_name -> skaitykla.article.v1.ArticleView
 	0,  // 1: skaitykla.article.v1.WatchArticlesResponse.kind:type_name -> skaitykla.article.v1.WatchArticlesResponse.Kind
-	12, // 2: skaitykla.article.v1.WatchArticlesResponse.article:type_name -> skaitykla.article.v1.Article
+	13, // 2: skaitykla.article.v1.WatchArticlesResponse.article:type_name -> skaitykla.article.v1.Article
 	7,  // 3: skaitykla.article.v1.ExportArticlesResponse.record:type_name -> skaitykla.article.v1.ArchiveRecord
 	7,  // 4: skaitykla.article.v1.ImportArticlesRequest.record:type_name -> skaitykla.article.v1.ArchiveRecord
-	13, // 5: skaitykla.article.v1.ImportArticlesResponse.site:type_name -> skaitykla.article.v1.Site
-	13, // 6: skaitykla.article.v1.ArchiveRecord.site:type_name -> skaitykla.article.v1.Site
-	12, // 7: skaitykla.article.v1.ArchiveRecord.article:type_name -> skaitykla.article.v1.Article
-	14, // 8: skaitykla.article.v1.ArchiveRecord.article_revision:type_name -> skaitykla.article.v1.ArticleRevision
-	8,  // 9: skaitykla.article.v1.ArchiveRecord.publication:type_name -> skaitykla.article.v1.ArchiveRecord.Publication
-	9,  // 10: skaitykla.article.v1.ArchiveRecord.slug:type_name -> skaitykla.article.v1.ArchiveRecord.Slug
-	15, // 11: skaitykla.article.v1.ArchiveRecord.schedule:type_name -> skaitykla.article.v1.Schedule
-	16, // 12: skaitykla.article.v1.ArchiveRecord.audit_event:type_name -> skaitykla.article.v1.AuditEvent
-	10, // 13: skaitykla.article.v1.ArchiveRecord.end:type_name -> skaitykla.article.v1.ArchiveRecord.End
-	17, // 14: skaitykla.article.v1.ArchiveRecord.Publication.create_time:type_name -> google.protobuf.Timestamp
-	17, // 15: skaitykla.article.v1.ArchiveRecord.Publication.publish_time:type_name -> google.protobuf.Timestamp
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	14, // 5: skaitykla.article.v1.ImportArticlesResponse.site:type_name -> skaitykla.article.v1.Site
+	14, // 6: skaitykla.article.v1.ArchiveRecord.site:type_name -> skaitykla.article.v1.Site
+	13, // 7: skaitykla.article.v1.ArchiveRecord.article:type_name -> skaitykla.article.v1.Article
+	15, // 8: skaitykla.article.v1.ArchiveRecord.article_revision:type_name -> skaitykla.article.v1.ArticleRevision
+	9,  // 9: skaitykla.article.v1.ArchiveRecord.publication:type_name -> skaitykla.article.v1.ArchiveRecord.Publication
+	10, // 10: skaitykla.article.v1.ArchiveRecord.slug:type_name -> skaitykla.article.v1.ArchiveRecord.Slug
+	16, // 11: skaitykla.article.v1.ArchiveRecord.schedule:type_name -> skaitykla.article.v1.Schedule
+	17, // 12: skaitykla.article.v1.ArchiveRecord.audit_event:type_name -> skaitykla.article.v1.AuditEvent
+	11, // 13: skaitykla.article.v1.ArchiveRecord.end:type_name -> skaitykla.article.v1.ArchiveRecord.End
+	8,  // 14: skaitykla.article.v1.ArchiveRecord.schedule_basis:type_name -> skaitykla.article.v1.ArchiveRecord.ScheduleBasis
+	18, // 15: skaitykla.article.v1.ArchiveRecord.Publication.create_time:type_name -> google.protobuf.Timestamp
+	18, // 16: skaitykla.article.v1.ArchiveRecord.Publication.publish_time:type_name -> google.protobuf.Timestamp
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_article_v1_feed_messages_proto_init() }
@@ -1012,7 +1124,7 @@ func file_skaitykla_article_v1_feed_messages_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_article_v1_feed_messages_proto_rawDesc), len(file_skaitykla_article_v1_feed_messages_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

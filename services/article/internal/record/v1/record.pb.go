@@ -1357,6 +1357,80 @@ func (x *Event) GetSchedule() string {
 	return ""
 }
 
+// Import is a site that is being made out of an archive.
+type Import struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Random bytes of the call that does it, so that it sees that it was given up.
+	Token []byte `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	// When it last went on.
+	TouchTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=touch_time,json=touchTime,proto3" json:"touch_time,omitempty"`
+	// Whether all of the archive is stored and was found good. Then the site is
+	// there, and what follows from the archive is made article by article.
+	Verified bool `protobuf:"varint,3,opt,name=verified,proto3" json:"verified,omitempty"`
+	// The id of the last article that it was made of.
+	Reached       string `protobuf:"bytes,4,opt,name=reached,proto3" json:"reached,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Import) Reset() {
+	*x = Import{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Import) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Import) ProtoMessage() {}
+
+func (x *Import) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Import.ProtoReflect.Descriptor instead.
+func (*Import) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *Import) GetToken() []byte {
+	if x != nil {
+		return x.Token
+	}
+	return nil
+}
+
+func (x *Import) GetTouchTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.TouchTime
+	}
+	return nil
+}
+
+func (x *Import) GetVerified() bool {
+	if x != nil {
+		return x.Verified
+	}
+	return false
+}
+
+func (x *Import) GetReached() string {
+	if x != nil {
+		return x.Reached
+	}
+	return ""
+}
+
 var File_article_internal_record_v1_record_proto protoreflect.FileDescriptor
 
 const file_article_internal_record_v1_record_proto_rawDesc = "" +
@@ -1482,7 +1556,13 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\vto_revision\x18\x06 \x01(\x03R\n" +
 	"toRevision\x12\x12\n" +
 	"\x04note\x18\a \x01(\tR\x04note\x12\x1a\n" +
-	"\bschedule\x18\b \x01(\tR\bscheduleBMZKgithub.com/skaitykla/skaitykla/services/article/internal/record/v1;recordv1b\x06proto3"
+	"\bschedule\x18\b \x01(\tR\bschedule\"\x8f\x01\n" +
+	"\x06Import\x12\x14\n" +
+	"\x05token\x18\x01 \x01(\fR\x05token\x129\n" +
+	"\n" +
+	"touch_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\ttouchTime\x12\x1a\n" +
+	"\bverified\x18\x03 \x01(\bR\bverified\x12\x18\n" +
+	"\areached\x18\x04 \x01(\tR\areachedBMZKgithub.com/skaitykla/skaitykla/services/article/internal/record/v1;recordv1b\x06proto3"
 
 var (
 	file_article_internal_record_v1_record_proto_rawDescOnce sync.Once
@@ -1496,7 +1576,7 @@ func file_article_internal_record_v1_record_proto_rawDescGZIP() []byte {
 	return file_article_internal_record_v1_record_proto_rawDescData
 }
 
-var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_article_internal_record_v1_record_proto_goTypes = []any{
 	(*State)(nil),                 // 0: article.internal.record.v1.State
 	(*GroupMember)(nil),           // 1: article.internal.record.v1.GroupMember
@@ -1514,52 +1594,54 @@ var file_article_internal_record_v1_record_proto_goTypes = []any{
 	(*Request)(nil),               // 13: article.internal.record.v1.Request
 	(*ShownPhotos)(nil),           // 14: article.internal.record.v1.ShownPhotos
 	(*Event)(nil),                 // 15: article.internal.record.v1.Event
-	nil,                           // 16: article.internal.record.v1.State.AnnotationsEntry
-	(v1.Article_State)(0),         // 17: skaitykla.article.v1.Article.State
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
-	(*v1.Review)(nil),             // 19: skaitykla.article.v1.Review
-	(*v1.FindingsSummary)(nil),    // 20: skaitykla.article.v1.FindingsSummary
-	(*v1.Waiver)(nil),             // 21: skaitykla.article.v1.Waiver
-	(*v1.Article)(nil),            // 22: skaitykla.article.v1.Article
-	(*v1.Schedule)(nil),           // 23: skaitykla.article.v1.Schedule
-	(*v1.Site)(nil),               // 24: skaitykla.article.v1.Site
+	(*Import)(nil),                // 16: article.internal.record.v1.Import
+	nil,                           // 17: article.internal.record.v1.State.AnnotationsEntry
+	(v1.Article_State)(0),         // 18: skaitykla.article.v1.Article.State
+	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
+	(*v1.Review)(nil),             // 20: skaitykla.article.v1.Review
+	(*v1.FindingsSummary)(nil),    // 21: skaitykla.article.v1.FindingsSummary
+	(*v1.Waiver)(nil),             // 22: skaitykla.article.v1.Waiver
+	(*v1.Article)(nil),            // 23: skaitykla.article.v1.Article
+	(*v1.Schedule)(nil),           // 24: skaitykla.article.v1.Schedule
+	(*v1.Site)(nil),               // 25: skaitykla.article.v1.Site
 }
 var file_article_internal_record_v1_record_proto_depIdxs = []int32{
-	17, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
-	18, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
-	18, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
-	18, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
-	18, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
-	18, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
-	16, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
-	19, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
-	20, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
-	21, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
+	18, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
+	19, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
+	19, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
+	19, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
+	19, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
+	19, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
+	17, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
+	20, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
+	21, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
+	22, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
 	1,  // 10: article.internal.record.v1.State.public_member:type_name -> article.internal.record.v1.GroupMember
 	1,  // 11: article.internal.record.v1.State.member:type_name -> article.internal.record.v1.GroupMember
-	18, // 12: article.internal.record.v1.State.update_time:type_name -> google.protobuf.Timestamp
+	19, // 12: article.internal.record.v1.State.update_time:type_name -> google.protobuf.Timestamp
 	1,  // 13: article.internal.record.v1.Translation.working:type_name -> article.internal.record.v1.GroupMember
 	1,  // 14: article.internal.record.v1.Translation.public:type_name -> article.internal.record.v1.GroupMember
-	22, // 15: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
-	18, // 16: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
-	18, // 17: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
+	23, // 15: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
+	19, // 16: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
+	19, // 17: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
 	3,  // 18: article.internal.record.v1.RevisionGroup.revisions:type_name -> article.internal.record.v1.Revision
-	18, // 19: article.internal.record.v1.EditSession.due_time:type_name -> google.protobuf.Timestamp
-	18, // 20: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
-	18, // 21: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
-	23, // 22: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
-	18, // 23: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
-	18, // 24: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
-	18, // 25: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
-	18, // 26: article.internal.record.v1.Redaction.create_time:type_name -> google.protobuf.Timestamp
-	24, // 27: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
-	18, // 28: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
-	18, // 29: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	19, // 19: article.internal.record.v1.EditSession.due_time:type_name -> google.protobuf.Timestamp
+	19, // 20: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
+	19, // 21: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
+	24, // 22: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
+	19, // 23: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
+	19, // 24: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
+	19, // 25: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
+	19, // 26: article.internal.record.v1.Redaction.create_time:type_name -> google.protobuf.Timestamp
+	25, // 27: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
+	19, // 28: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
+	19, // 29: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	19, // 30: article.internal.record.v1.Import.touch_time:type_name -> google.protobuf.Timestamp
+	31, // [31:31] is the sub-list for method output_type
+	31, // [31:31] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_article_internal_record_v1_record_proto_init() }
@@ -1573,7 +1655,7 @@ func file_article_internal_record_v1_record_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_article_internal_record_v1_record_proto_rawDesc), len(file_article_internal_record_v1_record_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   17,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
