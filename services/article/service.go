@@ -95,7 +95,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	}
 	background.Go(func() { parts.Follower.Run(ctx) })
 	background.Go(func() { parts.Search.Run(ctx) })
-	background.Go(func() { sweep(ctx, parts.Store, config) })
+	background.Go(func() { sweep(ctx, parts, config) })
 	background.Go(func() { parts.Scheduler.Run(ctx) })
 	config.Log.Info("article serves", "addr", listener.Addr().String())
 	return srv.Serve(ctx, listener)
@@ -130,7 +130,7 @@ func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceCli
 	}
 	lookup := photos.New(media)
 	follower := follow.New(follow.Parts{
-		Store: s, Media: media, Lookup: lookup.Lookup, Project: projection.Build, Log: config.Log,
+		Store: s, Media: media, Lookup: lookup.Known, Project: projection.Build, Log: config.Log,
 	})
 	events := hub.New(s, hub.Limits{Events: config.WatchEvents, Bytes: config.WatchBytes, Patience: config.WatchPatience})
 	finder, err := search.Open(ctx, search.Parts{Store: s, Folder: config.indexDir(), Log: config.Log})
@@ -152,12 +152,13 @@ func Assemble(ctx context.Context, s *store.Store, media mediav1.MediaServiceCli
 	return &Parts{Store: s, Server: srv, Follower: follower, Hub: events, Search: finder, Scheduler: timed}, nil
 }
 
-// sweep removes what has had its time, now and again, until ctx ends.
-func sweep(ctx context.Context, s *store.Store, config Config) {
+// sweep removes what has had its time and finishes imports that were
+// interrupted, now and again, until ctx ends.
+func sweep(ctx context.Context, parts *Parts, config Config) {
 	ticker := time.NewTicker(config.SweepEvery)
 	defer ticker.Stop()
 	for {
-		swept, err := s.Sweep(ctx, time.Now())
+		swept, err := parts.Store.Sweep(ctx, time.Now())
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -165,8 +166,10 @@ func sweep(ctx context.Context, s *store.Store, config Config) {
 			config.Log.ErrorContext(ctx, "sweeping failed", slog.Any("error", err))
 		case swept != store.Swept{}:
 			config.Log.InfoContext(ctx, "swept", slog.Int("request_ids", swept.Requests), slog.Int("preview_tokens", swept.Previews),
-				slog.Int("articles", swept.Articles), slog.Int("revisions", swept.Revisions), slog.Int("redactions", swept.Redactions))
+				slog.Int("articles", swept.Articles), slog.Int("revisions", swept.Revisions), slog.Int("redactions", swept.Redactions),
+				slog.Int("imports", swept.Imports))
 		}
+		parts.Server.FinishImports(ctx)
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():

@@ -1,6 +1,7 @@
 package article
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -52,4 +53,20 @@ func Recall(a *recordv1.State, p *recordv1.Publication) {
 	a.State, a.PublishedRevision = Published, p.GetRevision()
 	a.PublishTime, a.PublicSlug = p.GetPublishTime(), p.GetSlug()
 	a.DeleteTime, a.PurgeTime = nil, nil
+}
+
+// History is an article with all that belongs to it, as of one moment.
+type History struct {
+	Name  Name
+	State *recordv1.State
+	// Newest is the newest revision.
+	Newest *recordv1.Revision
+	// Publications are what readers were ever shown, oldest first.
+	Publications []*recordv1.Publication
+	// Schedules are those of the article by id.
+	Schedules []ScheduleItem
+	// Revisions calls fn with every revision, the first one first, until it
+	// fails. It can be called once. It fails with WRITE_CONTENTION when there
+	// are too many to be read at a time and the article was written in between.
+	Revisions func(ctx context.Context, fn func(*recordv1.Revision) error) error
 }

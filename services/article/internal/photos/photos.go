@@ -38,6 +38,17 @@ func (c Client) Lookup(ctx context.Context, site string, names []string) (map[st
 	return found, nil
 }
 
+// Known is Lookup however many are missing.
+func (c Client) Known(ctx context.Context, site string, names []string) (map[string]*mediav1.Photo, error) {
+	found := make(map[string]*mediav1.Photo, len(names))
+	for chunk := range slices.Chunk(names, unknown) {
+		if err := c.lookup(ctx, site, slices.Clone(chunk), found); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
 // lookup asks for one batch, leaving out one by one those that are unknown.
 func (c Client) lookup(ctx context.Context, site string, names []string, found map[string]*mediav1.Photo) error {
 	if c.media == nil {

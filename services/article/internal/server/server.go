@@ -81,6 +81,8 @@ type Store interface {
 	Lister
 	Writer
 	Scheduled
+	Histories
+	Imports
 }
 
 // History is what the server reads of the past.
@@ -94,6 +96,8 @@ type History interface {
 // Photos looks photos of a site up by name.
 type Photos interface {
 	Lookup(ctx context.Context, site string, names []string) (map[string]*article.Photo, error)
+	// Known is Lookup however many are missing.
+	Known(ctx context.Context, site string, names []string) (map[string]*article.Photo, error)
 }
 
 // Parts are what a server is made of. All are required.

@@ -46,6 +46,7 @@ import (
 //	pin/{site}/{id}/{schedule}         the revision that one that waits needs,
 //	                                   8 bytes, 0 for none
 //	audit/{site}/{time}{8 bytes}       recordv1.Event
+//	import/{site}                      recordv1.Import, while a site is made of an archive
 //	cursor/{name}                      where a follower of a feed stands
 //	secret/{name}                      random bytes, such as the key of tokens
 //
@@ -85,6 +86,7 @@ const (
 	dueBase      = "due/"
 	pinBase      = "pin/"
 	auditBase    = "audit/"
+	importBase   = "import/"
 	cursorBase   = "cursor/"
 	secretBase   = "secret/"
 	articleTopic = "article/"
@@ -162,6 +164,8 @@ func auditKey(site string, t time.Time, salt []byte) []byte {
 }
 
 func redactKey(n article.Name) []byte { return []byte(redactBase + n.Site + "/" + n.ID) }
+
+func importKey(site string) []byte { return []byte(importBase + site) }
 
 func cursorKey(name string) []byte { return []byte(cursorBase + name) }
 

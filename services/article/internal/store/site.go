@@ -95,6 +95,8 @@ func checkSiteVersion(tx kv.Tx, id string, before *recordv1.Site) error {
 		return err
 	case before == nil && ok:
 		return fault.Exists(article.SiteName(id))
+	case before == nil:
+		return checkNoImport(tx, id)
 	case before != nil && (!ok || now.GetVersion() != before.GetVersion() || now.GetSite().GetUid() != before.GetSite().GetUid()):
 		return article.ErrOvertaken
 	}

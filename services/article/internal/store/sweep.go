@@ -13,14 +13,16 @@ import (
 // sweepKeys is how many records one transaction of a sweep removes.
 const sweepKeys = 24
 
-// Swept counts what a sweep removed, and the redactions that it finished.
-type Swept struct{ Requests, Previews, Articles, Revisions, Redactions int }
+// Swept counts what a sweep removed, imports that were broken off among it, and
+// the redactions that it finished.
+type Swept struct{ Requests, Previews, Articles, Revisions, Redactions, Imports int }
 
 // Sweep finishes redactions that were interrupted, and removes request ids older
 // than RequestTTL, preview tokens that have ended, deleted articles whose time
-// has come, and superseded revisions of edit sessions that ended ThinAfter ago.
-// It may be stopped and run again at any time. What fails for one article does
-// not keep the others waiting.
+// has come, what imports that were broken off article.ImportIdle ago left, and
+// superseded revisions of edit sessions that ended ThinAfter ago. It may be
+// stopped and run again at any time. What fails for one article does not keep
+// the others waiting.
 func (s *Store) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var swept Swept
 	for {
@@ -43,10 +45,11 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 			break
 		}
 	}
-	var failed [3]error
+	var failed [4]error
 	swept.Articles, failed[0] = s.purgeDue(ctx, now)
 	swept.Redactions, failed[1] = s.finishRedactions(ctx)
 	swept.Revisions, failed[2] = s.thin(ctx, now)
+	swept.Imports, failed[3] = s.sweepImports(ctx, now)
 	return swept, errors.Join(failed[:]...)
 }
 
