@@ -40,7 +40,7 @@ func fresh(next http.Handler) http.Handler {
 			r.Method = http.MethodGet
 		}
 		switch {
-		case r.Method != http.MethodGet, isWatch(r):
+		case r.Method != http.MethodGet, isStream(r):
 			h.Set("Cache-Control", "no-store")
 			next.ServeHTTP(w, r)
 		case r.Header.Get("Authorization") != "":

@@ -28,7 +28,7 @@ import (
 const (
 	// DefaultMaxBody is the largest JSON body in bytes.
 	DefaultMaxBody = 1 << 20
-	// DefaultTimeout is how long a call may take, watches left out.
+	// DefaultTimeout is how long a call may take, streams left out.
 	DefaultTimeout = 30 * time.Second
 	// DefaultHeartbeat is how often an idle watch shows a sign of life.
 	DefaultHeartbeat = 15 * time.Second
@@ -124,12 +124,12 @@ func incoming(name string) (string, bool) {
 
 func nothing(string) (string, bool) { return "", false }
 
-// timeout gives every call a deadline, but not watches, which have no end. A
-// caller cannot change it: the header for that is removed.
+// timeout gives every call a deadline, but not streams, which have no end or take
+// their time. A caller cannot change it: the header for that is removed.
 func timeout(d time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Header.Del("Grpc-Timeout")
-		if isWatch(r) {
+		if isStream(r) {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -28,10 +28,13 @@ const writeTimeout = 30 * time.Second
 // headerForwarded names the machines a call came through.
 const headerForwarded = "x-forwarded-for"
 
-// isWatch reports whether r asks for a stream without end.
-func isWatch(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, ":watch") }
+// isStream reports whether r asks for a stream: a watch, which has no end, or an
+// export, which may take long.
+func isStream(r *http.Request) bool {
+	return strings.HasSuffix(r.URL.Path, ":watch") || strings.HasSuffix(r.URL.Path, ":export")
+}
 
-// event is a message of a watch, or why the watch ended.
+// event is a message of a stream, or why the stream ended.
 type event struct {
 	message proto.Message
 	token   string
@@ -41,7 +44,7 @@ type event struct {
 // receive returns the next event; it blocks.
 type receive func() event
 
-// opener starts a watch for a parent with the parameters of r.
+// opener starts a stream for a parent with the parameters of r.
 type opener func(ctx context.Context, r *http.Request, parent string) (receive, error)
 
 // registerWatches puts our own handlers before the generated ones, which know
@@ -49,8 +52,9 @@ type opener func(ctx context.Context, r *http.Request, parent string) (receive, 
 func registerWatches(mux *runtime.ServeMux, config Config) error {
 	articles, photos := articlev1.NewArticleServiceClient(config.Article), mediav1.NewMediaServiceClient(config.Media)
 	watches := map[string]opener{
-		"/v1/{parent=sites/*}/articles:watch": openArticles(articles),
-		"/v1/{parent=sites/*}/photos:watch":   openPhotos(photos),
+		"/v1/{parent=sites/*}/articles:watch":  openArticles(articles),
+		"/v1/{parent=sites/*}/photos:watch":    openPhotos(photos),
+		"/v1/{parent=sites/*}/articles:export": openExport(articles),
 	}
 	for pattern, open := range watches {
 		handler := func(w http.ResponseWriter, r *http.Request, params map[string]string) {
@@ -99,6 +103,24 @@ func openPhotos(client mediav1.MediaServiceClient) opener {
 		return func() event {
 			m, err := stream.Recv()
 			return event{m, m.GetResumeToken(), err}
+		}, nil
+	}
+}
+
+// openExport streams an export as a watch that ends: a line for each record.
+func openExport(client articlev1.ArticleServiceClient) opener {
+	return func(ctx context.Context, r *http.Request, parent string) (receive, error) {
+		req := &articlev1.ExportArticlesRequest{Parent: parent}
+		if err := watchQuery(req, r); err != nil {
+			return nil, err
+		}
+		stream, err := client.ExportArticles(ctx, req)
+		if err != nil {
+			return nil, err
+		}
+		return func() event {
+			m, err := stream.Recv()
+			return event{message: m, err: err}
 		}, nil
 	}
 }

@@ -993,8 +993,7 @@ const file_skaitykla_article_v1_feed_messages_proto_rawDesc = "" +
 	"\x04site\x18\x01 \x01(\v2\x1a.skaitykla.article.v1.SiteR\x04site\x12#\n" +
 	"\rarticle_count\x18\x02 \x01(\x03R\farticleCount\x12?\n" +
 	"\x0emissing_photos\x18\x03 \x03(\tB\x18\xfaA\x15\n" +
-	"\x13skaitykla.dev/PhotoR\rmissingPhotos\"\xcf\n" +
-	"\n" +
+	"\x13skaitykla.dev/PhotoR\rmissingPhotos\"\xc5\v\n" +
 	"\rArchiveRecord\x120\n" +
 	"\x04site\x18\x01 \x01(\v2\x1a.skaitykla.article.v1.SiteH\x00R\x04site\x129\n" +
 	"\aarticle\x18\x02 \x01(\v2\x1d.skaitykla.article.v1.ArticleH\x00R\aarticle\x12R\n" +
@@ -1017,18 +1016,18 @@ const file_skaitykla_article_v1_feed_messages_proto_rawDesc = "" +
 	"\xe0A\x01\xbaH\x04\"\x02(\x00R\brevision\x12B\n" +
 	"\fpublish_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\vpublishTime\x12\x1e\n" +
 	"\x04slug\x18\x04 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18PR\x04slug\x1a\x8c\x02\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18PR\x04slug\x1a\x82\x03\n" +
 	"\x04Slug\x12\x1e\n" +
 	"\x04slug\x18\x01 \x01(\tB\n" +
 	"\xe0A\x02\xbaH\x04r\x02\x18PR\x04slug\x12$\n" +
 	"\vonce_public\x18\x02 \x01(\bB\x03\xe0A\x01R\n" +
 	"oncePublic\x12/\n" +
 	"\rlanguage_code\x18\x03 \x01(\tB\n" +
-	"\xe0A\x02\xbaH\x04r\x02\x18#R\flanguageCode\x12?\n" +
-	"\aarticle\x18\x04 \x01(\tB%\xe0A\x02\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaH\x05r\x03\x18\xc8\x01R\aarticle\x12L\n" +
-	"\x0eformer_article\x18\x05 \x01(\tB%\xe0A\x01\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaH\x05r\x03\x18\xc8\x01R\rformerArticle\x1a\\\n" +
+	"\xe0A\x02\xbaH\x04r\x02\x18#R\flanguageCode\x12x\n" +
+	"\aarticle\x18\x04 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
+	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\aarticle\x12\x88\x01\n" +
+	"\x0eformer_article\x18\x05 \x01(\tBa\xe0A\x01\xfaA\x17\n" +
+	"\x15skaitykla.dev/Article\xbaHAr?2=^(sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62})?$R\rformerArticle\x1a\\\n" +
 	"\x03End\x12-\n" +
 	"\frecord_count\x18\x01 \x01(\x03B\n" +
 	"\xe0A\x02\xbaH\x04\"\x02(\x00R\vrecordCount\x12&\n" +

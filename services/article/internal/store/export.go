@@ -14,7 +14,7 @@ import (
 // export holds in memory. More than that have hardly any.
 const exportBytes = 32 << 20
 
-// History is an article with all that belongs to it, as of one moment. Its
+// history is an article with all that belongs to it, as of one moment. Its
 // revisions stay packed until they are asked for.
 type history struct {
 	store *Store
@@ -127,10 +127,10 @@ func (h *history) eachOf(value []byte, fn func(*recordv1.Revision) error) error 
 	if err != nil {
 		return damagedRevision(h.Name, h.State.GetRevision(), err)
 	}
-	for _, head := range g.revisions {
-		revision, err := g.unpack(head.GetNumber())
+	for _, m := range g.members {
+		revision, err := g.unpack(m.number)
 		if err != nil {
-			return damagedRevision(h.Name, head.GetNumber(), err)
+			return damagedRevision(h.Name, m.number, err)
 		}
 		if err := fn(revision); err != nil {
 			return err

@@ -136,10 +136,7 @@ func (i *importer) putGroup(ctx context.Context) error {
 	if i.group == nil {
 		return nil
 	}
-	value, err := i.group.encode()
-	if err != nil {
-		return err
-	}
+	value := i.group.encode()
 	i.group = nil
 	return i.put(ctx, i.groupKey, value)
 }
