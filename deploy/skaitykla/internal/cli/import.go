@@ -23,8 +23,9 @@ func (a *app) importing() *cobra.Command {
 	var o importer.Options
 	c := &cobra.Command{
 		Use:   "import DIR|FILE...",
-		Short: "Bring articles written as Markdown files into the suite",
-		Long: `Import articles written as Markdown files with pictures beside them.
+		Short: "Bring Markdown files, or the archive of a site, into the suite",
+		Long: `Import articles written as Markdown files with pictures beside them, or make a
+site out of the archive that "skaitykla export" wrote.
 
 A folder is searched for files named index.md. The front matter may name id,
 title, date, language, tags, slug, cover and lead. The cover is a file, or, when
@@ -38,11 +39,26 @@ revision. What somebody edited in the meantime is not overwritten.
 
 The exit code is 0 only when every file was imported, and with --publish also
 published. With --json one array is printed, with an object for each file: what
-was done, the findings that stop publishing, and the error if there was one.`,
+was done, the findings that stop publishing, and the error if there was one.
+
+An archive makes a new site: under its own id, or under that of --site. The site
+is like the one that was exported, with its revisions, addresses and schedules,
+and is there when all of the archive was found good. Photographs are not in an
+archive: what is missing is listed.`,
 		Example: `  skaitykla import articles/fair --publish
-  skaitykla import articles --dry-run`,
+  skaitykla import articles --dry-run
+  skaitykla import biblioteka.skaitykla --site bandymas`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			site, err := archiveAmong(args)
+			switch {
+			case err != nil:
+				return err
+			case site != "" && (o.Publish || o.Force || o.DryRun):
+				return errors.New("an archive is imported as it is; --publish, --force and --dry-run are for Markdown files")
+			case site != "":
+				return a.importArchive(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), args[0], site)
+			}
 			return a.runImport(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), args, o)
 		},
 	}

@@ -3,6 +3,7 @@ package archive
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"strconv"
 
 	"google.golang.org/protobuf/proto"
@@ -61,10 +62,13 @@ func NewReader(site string, into article.Importer) *Reader {
 func (r *Reader) Add(ctx context.Context, record *articlev1.ArchiveRecord) error {
 	number := r.sum.count + 1
 	if err := r.add(ctx, record); err != nil {
-		if e, ok := fault.Of(err); ok {
-			return e.With("record", strconv.FormatInt(number, 10))
+		e, ok := fault.Of(err)
+		if !ok {
+			return err
 		}
-		return err
+		e = e.With("record", strconv.FormatInt(number, 10))
+		e.Message = fmt.Sprintf("record %d: %s", number, e.Message)
+		return e
 	}
 	return nil
 }

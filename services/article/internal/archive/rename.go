@@ -41,7 +41,8 @@ func renameIn(m protoreflect.Message, from, to string) {
 func holdsName(field protoreflect.FieldDescriptor) bool {
 	switch field.FullName() {
 	case "skaitykla.article.v1.Site.name", "skaitykla.article.v1.Article.name",
-		"skaitykla.article.v1.Link.resource", "skaitykla.article.v1.ArticleRevision.name",
+		"skaitykla.article.v1.PhotoPlacement.photo", "skaitykla.article.v1.Link.resource",
+		"skaitykla.article.v1.ArticleRevision.name",
 		"skaitykla.article.v1.Schedule.name", "skaitykla.article.v1.ArchiveRecord.Slug.article",
 		"skaitykla.article.v1.ArchiveRecord.Slug.former_article", "skaitykla.article.v1.AuditEvent.name",
 		"skaitykla.article.v1.AuditEvent.resource", "skaitykla.article.v1.AuditEvent.schedule":

@@ -48,7 +48,7 @@ func (s *Store) History(ctx context.Context, n article.Name) (article.History, e
 		}
 		return h.read(r, 0)
 	})
-	h.History.Revisions = h.each
+	h.Revisions = h.each
 	return h.History, err
 }
 
