@@ -119,6 +119,9 @@ func checkNotes(a *recordv1.State) error {
 			checkTimeIf("article.review.submit_time", review.GetSubmitTime() != nil, review.GetSubmitTime()),
 			checkTimeIf("article.review.return_time", review.GetReturnTime() != nil, review.GetReturnTime()))
 	}
+	if n := len(a.GetWaivers()); n > article.MaxWaivers {
+		faults = append(faults, fault.InvalidField("article.waivers", "there are %d waivers, the limit is %d", n, article.MaxWaivers))
+	}
 	for _, waiver := range a.GetWaivers() {
 		faults = append(faults, checkWord("article.waivers.fingerprint", waiver.GetFingerprint()),
 			checkWord("article.waivers.rule", waiver.GetRule()), checkWord("article.waivers.creator", waiver.GetCreator()),

@@ -55,14 +55,17 @@ func (s *Store) ShowImported(ctx context.Context, l article.Loaded, projection *
 	e := &encoded{Change: article.Change{
 		Name: l.Name, Before: l.State, After: l.State, Projection: projection, SiteVersion: l.Site.GetVersion(), Kind: kind,
 	}}
-	err := s.update(ctx, func(tx kv.Tx) error {
-		if err := e.checkSite(tx); err != nil {
-			return err
+	var err error
+	if e.photos, err = encodePhotos(projection); err != nil {
+		return err
+	}
+	err = s.update(ctx, func(tx kv.Tx) error {
+		for _, step := range []func(kv.Tx) error{e.checkSite, e.checkState, e.putPhotos, e.show} {
+			if err := step(tx); err != nil {
+				return err
+			}
 		}
-		if err := e.checkState(tx); err != nil {
-			return err
-		}
-		return e.show(tx)
+		return nil
 	})
 	if err != nil {
 		return err
