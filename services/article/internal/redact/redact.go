@@ -47,12 +47,16 @@ func New(text string, keepSlug func(slug string) bool) *Redactor {
 // Text returns s without the text, and whether it was there.
 func (r *Redactor) Text(s string) (string, bool) { return r.replace(s, Marker) }
 
+// rounds is how often a text may be made anew by what stands around the marker
+// before all that it stands in goes. Only texts that look like the marker are,
+// and each round looks at everything.
+const rounds = 16
+
 // replace goes on until the text is not made anew by what stands around the
-// marker. Each round leaves less of s, or moves it on; the bound is for texts
-// that look like the marker.
+// marker.
 func (r *Redactor) replace(s, marker string) (string, bool) {
 	found := false
-	for range len(s) {
+	for range rounds {
 		if !strings.Contains(s, r.text) {
 			return s, found
 		}

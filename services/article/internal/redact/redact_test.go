@@ -127,6 +127,24 @@ func TestIdentifiers(t *testing.T) {
 	}
 }
 
+// TestMadeAnew redacts what stands around each marker anew, over and over: after
+// some rounds all of it goes, for each of them looks at everything.
+func TestMadeAnew(t *testing.T) {
+	r := redact.New("]ab", never)
+	const few, many = "]abab", 60_000
+	if got, found := r.Text(few); got != "[…[…]" || !found {
+		t.Errorf("got %q, %v", got, found)
+	}
+	endless := "]" + strings.Repeat("ab", many)
+	if got, found := r.Text(endless); got != redact.Marker || !found {
+		t.Errorf("got %d bytes, %v", len(got), found)
+	}
+	spans := rich("x", endless)
+	if r.Message(spans); !cmp.Equal(texts(spans), []string{redact.Marker}) {
+		t.Errorf("got %d spans", len(spans.GetSpans()))
+	}
+}
+
 // FuzzText looks for texts that are left, or found for ever.
 func FuzzText(f *testing.F) {
 	f.Add(name, "Kalbėjo "+name, 3)

@@ -16,8 +16,14 @@ func (r *Redactor) richText(text *articlev1.RichText) bool {
 			found = r.message(link.ProtoReflect()) || found
 		}
 	}
-	for r.spans(text) {
+	for range rounds {
+		if !r.spans(text) {
+			return found
+		}
 		found = true
+	}
+	if r.spans(text) {
+		text.Spans = []*articlev1.Span{{Text: Marker}}
 	}
 	return found
 }
