@@ -45,7 +45,7 @@ type library struct {
 // benchSize returns the number that an environment variable gives.
 func benchSize(b *testing.B, name string, standard int) int {
 	b.Helper()
-	value, ok := os.LookupEnv(name)
+	value, ok := os.LookupEnv(name) //nolint:forbidigo // a benchmark has no main
 	if !ok {
 		return standard
 	}
@@ -173,7 +173,7 @@ func (f *filler) put(ctx context.Context, i int) error {
 
 // content is an article with two photos. One in ten has the tag "Danija".
 func (f *filler) content(i int) *articlev1.Article {
-	r := rand.New(rand.NewPCG(uint64(i), 1)) //nolint:gosec // repeatable
+	r := rand.New(rand.NewPCG(uint64(i), 1))
 	photo := func(k int) string { return fmt.Sprintf("%s/photos/p%07xk%d", testkit.Site, i, k) }
 	content := &articlev1.Article{
 		Title: f.words[r.IntN(len(f.words))] + " " + strconv.Itoa(i), Slug: f.slug(i), Lead: text(f.prose(r, 200)),

@@ -59,7 +59,7 @@ func newShelf(b *testing.B, l library) *shelf {
 
 // any returns an article, another one each time, in an order without order.
 func (s *shelf) any() int {
-	return rand.New(rand.NewPCG(s.calls.Add(1), 2)).IntN(s.count) //nolint:gosec // repeatable
+	return rand.New(rand.NewPCG(s.calls.Add(1), 2)).IntN(s.count)
 }
 
 // call is one RPC: its method, and its next request.
@@ -71,6 +71,7 @@ type call struct {
 // compareShelves makes the calls of one reader, one after the other, on both
 // shelves and on a bare server that echoes the answers of the first.
 func compareShelves(b *testing.B, pair [2]*shelf, calls func(*shelf) []call) {
+	b.Helper()
 	var answers [][]byte
 	var sides [2]side
 	for k, s := range pair {

@@ -30,6 +30,7 @@ const indexTime = 20 * time.Minute
 // then and after 1,000 reads. heap is memory of its own, mapped are pages of its
 // files, which the system takes back when it needs them.
 func measureStart(b *testing.B, l library) {
+	b.Helper()
 	program := buildProgram(b)
 	began := time.Now()
 	p := startProgram(b, program, l)
@@ -119,6 +120,7 @@ func startProgram(b *testing.B, binary string, l library) *program {
 }
 
 func (p *program) get(b *testing.B, i int) error {
+	b.Helper()
 	_, err := p.client.GetArticle(b.Context(), &articlev1.GetArticleRequest{
 		Name: article.Name{Site: "biblioteka", ID: p.id(i)}.String(),
 	}, grpc.WaitForReady(true))
