@@ -136,7 +136,7 @@ type ack struct {
 // killService kills the child after it acknowledged n writes.
 func killService(t *testing.T, path string, n int, acknowledged map[string]ack) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very binary
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), storeEnv+"="+path)
 	cmd.Stderr = os.Stderr
 	stdout, err := cmd.StdoutPipe()

@@ -34,7 +34,7 @@ type words map[string]map[string]bool
 
 func wordsOf(a *articlev1.Article) words {
 	w := words{"title": {}, "tags": {}, "blocks": {}}
-	for _, word := range strings.Fields(a.GetTitle()) {
+	for word := range strings.FieldsSeq(a.GetTitle()) {
 		w["title"][word] = true
 	}
 	for _, tag := range a.GetTags() {
@@ -43,7 +43,7 @@ func wordsOf(a *articlev1.Article) words {
 	for _, b := range a.GetBlocks() {
 		w["blocks"][b.GetId()] = true
 		w[b.GetId()] = map[string]bool{}
-		for _, word := range strings.Fields(b.GetParagraph().GetText().GetSpans()[0].GetText()) {
+		for word := range strings.FieldsSeq(b.GetParagraph().GetText().GetSpans()[0].GetText()) {
 			w[b.GetId()][word] = true
 		}
 	}
