@@ -135,8 +135,9 @@ func (r *Reader) follows(next stage) bool {
 		return r.stage == atRevision || r.stage == atPublication
 	case atSchedule:
 		return r.stage >= atRevision && r.stage <= atSchedule
+	default:
+		return r.stage >= atSite && r.stage <= next
 	}
-	return r.stage >= atSite && r.stage <= next
 }
 
 // end checks that the archive is whole.

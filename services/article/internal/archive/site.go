@@ -125,5 +125,5 @@ const eventPosition = 16
 
 // timeKey returns the time of an event as its position begins with it.
 func timeKey(e *articlev1.AuditEvent) uint64 {
-	return uint64(e.GetCreateTime().AsTime().UnixMicro()) ^ 1<<63 //nolint:gosec // order is what counts, not sign
+	return uint64(e.GetCreateTime().AsTime().UnixMicro()) ^ 1<<63
 }
