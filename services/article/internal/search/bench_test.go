@@ -84,7 +84,7 @@ func newBench(b *testing.B) *bench {
 	var mem runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&mem)
-	b.Logf("heap %d KB", mem.HeapAlloc>>10)
+	b.Logf("heap %d KB, %d segments", mem.HeapAlloc>>10, segments(b, filepath.Join(dir, "index")))
 	b.Cleanup(func() {
 		cancel()
 		running.Wait()
@@ -182,6 +182,13 @@ func cpuTime() time.Duration {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func segments(tb testing.TB, folder string) int {
+	tb.Helper()
+	all, err := filepath.Glob(filepath.Join(folder, "*", "store", "*.zap"))
+	must(tb, err)
+	return len(all)
 }
 
 func size(tb testing.TB, folder string) (bytes int64) {

@@ -129,8 +129,8 @@ func (v *volume) build(ctx context.Context) error {
 	return nil
 }
 
-// fill puts all articles into an index that is being made, and waits for the
-// disk.
+// fill puts all articles into an index that is being made, brings it into as few
+// segments as searches like, and waits for the disk.
 func (v *volume) fill(ctx context.Context, made bleve.Index, cursor uint64) (count int, err error) {
 	for after := []byte(nil); ; {
 		items, err := v.store.Names(ctx, "-", after, batchSize)
@@ -155,9 +155,18 @@ func (v *volume) fill(ctx context.Context, made bleve.Index, cursor uint64) (cou
 		}
 		after = items[len(items)-1].Position
 	}
+	at := binary.BigEndian.AppendUint64(nil, cursor)
 	last := made.NewBatch()
+	last.SetInternal([]byte(keyCursor), at)
+	if err := writeThrough(ctx, made, last); err != nil {
+		return count, err
+	}
+	if err := merge(ctx, made); err != nil {
+		return count, err
+	}
+	last = made.NewBatch()
 	last.SetInternal([]byte(keyMaking), []byte(v.making))
-	last.SetInternal([]byte(keyCursor), binary.BigEndian.AppendUint64(nil, cursor))
+	last.SetInternal([]byte(keyCursor), at)
 	return count, writeThrough(ctx, made, last)
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 )
 
 // write puts a batch into an index. When the index has given up, which it tells
@@ -29,6 +30,21 @@ func writeThrough(ctx context.Context, index bleve.Index, batch *bleve.Batch) er
 		return err
 	}
 	return await(ctx, index, kept)
+}
+
+// merge makes one segment of all that an index has on the disk.
+func merge(ctx context.Context, index bleve.Index) error {
+	engine, err := index.Advanced()
+	if err != nil {
+		return err
+	}
+	merger, ok := engine.(*scorch.Scorch)
+	if !ok {
+		return fmt.Errorf("the search index is a %T", engine)
+	}
+	done := make(chan error, 1)
+	go func() { done <- merger.ForceMerge(ctx, nil) }()
+	return await(ctx, index, done)
 }
 
 func await(ctx context.Context, index bleve.Index, done <-chan error) error {
