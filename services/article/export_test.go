@@ -243,6 +243,14 @@ func TestExportAndImport(t *testing.T) {
 		t.Error("the site that was imported exports other bytes")
 	}
 	same(t, one, two)
+	one.index()
+	two.index()
+	for _, query := range []string{"lentynos", "skaitymo iššūkis", "waiting"} {
+		want, got := titlesFound(one.find(query)), titlesFound(two.find(query))
+		if want == "" || got != want {
+			t.Errorf("%s finds %q, want %q", query, got, want)
+		}
+	}
 
 	// Life goes on: what is made now, and what was planned.
 	a := two.publish(two.create("Po perkėlimo"))
