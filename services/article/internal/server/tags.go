@@ -40,14 +40,18 @@ func (s *Server) ListTags(ctx context.Context, req *articlev1.ListTagsRequest) (
 	if err != nil {
 		return nil, err
 	}
-	tags, err := s.tagsOf(ctx, id)
+	code := site.GetSite().GetDefaultLanguageCode()
+	tags, err := s.tagsOf(ctx, id, code)
 	if err != nil {
 		return nil, err
 	}
-	before := alphabet(site.GetSite().GetDefaultLanguageCode())
-	slices.SortFunc(tags, func(a, b article.Tag) int { return before(a.Text, b.Text) })
 	if after != nil {
-		tags = slices.DeleteFunc(tags, func(t article.Tag) bool { return before(t.Text, string(after)) <= 0 })
+		before := alphabet(code)
+		at, found := slices.BinarySearchFunc(tags, string(after), func(t article.Tag, text string) int { return before(t.Text, text) })
+		if found {
+			at++
+		}
+		tags = tags[at:]
 	}
 	resp := &articlev1.ListTagsResponse{}
 	for _, t := range tags[:min(size, len(tags))] {
@@ -68,20 +72,21 @@ type tagCache struct {
 
 type countedTags struct {
 	version uint64 // of the store, before they were counted
+	code    string // of the language whose alphabet they are in
 	tags    []article.Tag
 }
 
-// tagsOf returns the tags of a site, which the caller may change. They are
-// counted for one caller at a time.
-func (s *Server) tagsOf(ctx context.Context, site string) ([]article.Tag, error) {
+// tagsOf returns the tags of a site in the alphabet of a language; they are not
+// to be changed. They are counted for one caller at a time.
+func (s *Server) tagsOf(ctx context.Context, site, code string) ([]article.Tag, error) {
 	s.tags.mu.Lock()
 	defer s.tags.mu.Unlock()
 	version, err := s.Store.Version(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if counted, ok := s.tags.sites[site]; ok && counted.version == version {
-		return slices.Clone(counted.tags), nil
+	if counted, ok := s.tags.sites[site]; ok && counted.version == version && counted.code == code {
+		return counted.tags, nil
 	}
 	tags, err := s.Store.Tags(ctx, site)
 	if err != nil {
@@ -90,8 +95,10 @@ func (s *Server) tagsOf(ctx context.Context, site string) ([]article.Tag, error)
 	if s.tags.sites == nil {
 		s.tags.sites = make(map[string]countedTags)
 	}
-	s.tags.sites[site] = countedTags{version: version, tags: tags}
-	return slices.Clone(tags), nil
+	before := alphabet(code)
+	slices.SortFunc(tags, func(a, b article.Tag) int { return before(a.Text, b.Text) })
+	s.tags.sites[site] = countedTags{version: version, code: code, tags: tags}
+	return tags, nil
 }
 
 // alphabet returns how two texts stand to each other in the alphabet of a

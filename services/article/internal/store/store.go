@@ -3,7 +3,7 @@
 //
 // A write is one transaction and tells the change feed. Records are encoded
 // before the transaction begins, which only checks that nobody was faster and
-// writes. What is public is kept encoded, ready to send.
+// writes; thinning and redaction, which rewrite what is there, pack it inside. What is public is kept encoded, ready to send.
 //
 // Errors are those of internal/fault, article.ErrOvertaken and
 // *article.ReplayError. All methods may be called by any number of goroutines.
