@@ -148,6 +148,7 @@ func (s *suite) serve(t *testing.T, issuer *auth.Issuer) {
 }
 
 func start(t *testing.T, serve func(context.Context) error) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- serve(ctx) }()
@@ -176,6 +177,7 @@ func (f fixed) Token(context.Context) (string, error) { return string(f), nil }
 
 // command returns the example with its flags.
 func (s *suite) command(t *testing.T, words ...string) *exec.Cmd {
+	t.Helper()
 	args := []string{
 		"-article", s.article, "-media", s.media, "-token-file", s.token, "-ca", s.ca, "-cert", s.cert, "-key", s.key,
 	}

@@ -97,7 +97,7 @@ func checkSiteVersion(tx kv.Tx, id string, before *recordv1.Site) error {
 		return fault.Exists(article.SiteName(id))
 	case before == nil:
 		return checkNoImport(tx, id)
-	case before != nil && (!ok || now.GetVersion() != before.GetVersion() || now.GetSite().GetUid() != before.GetSite().GetUid()):
+	case !ok || now.GetVersion() != before.GetVersion() || now.GetSite().GetUid() != before.GetSite().GetUid():
 		return article.ErrOvertaken
 	}
 	return nil
