@@ -135,3 +135,7 @@ func oneEdit(a, b string) bool {
 	}
 	return false
 }
+
+func shares(a, b []string) bool {
+	return slices.ContainsFunc(a, func(one string) bool { return slices.Contains(b, one) })
+}

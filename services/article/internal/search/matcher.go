@@ -17,6 +17,7 @@ type leaf struct {
 type matcher struct {
 	leaves []leaf
 	doc    uint64 // the one it stands on
+	work   *work
 }
 
 // start moves to the first document.
@@ -41,6 +42,9 @@ func (m *matcher) settle() {
 
 // advance moves to the first document that is not before doc.
 func (m *matcher) advance(ctx *search.SearchContext, doc uint64) (err error) {
+	if err := m.work.step(); err != nil {
+		return err
+	}
 	for i := range m.leaves {
 		l := &m.leaves[i]
 		switch {

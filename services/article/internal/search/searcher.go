@@ -11,12 +11,14 @@ import (
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
 
-// matchQuery is a query of bleve: what is wanted, in one scope, by a filter.
+// matchQuery is a query of bleve: what is wanted, in one scope, by a filter. It
+// is for one search.
 type matchQuery struct {
 	wanted *wanted
 	words  *vocabulary
 	scope  string
 	match  func(*articlev1.Article) bool // nil for all
+	work   *work                         // that of words
 }
 
 // Searcher implements query.Query.
@@ -30,12 +32,9 @@ func (q *matchQuery) Searcher(ctx context.Context, r index.IndexReader, _ mappin
 	if s.scope, err = openScope(ctx, r, q.scope); err != nil {
 		return nil, err
 	}
-	for _, i := range q.wanted.items {
-		m, err := q.words.open(ctx, r, i)
-		if err != nil {
-			return nil, err
-		}
-		s.items = append(s.items, m)
+	q.work.ctx = ctx
+	if s.items, err = q.words.open(r, q.wanted.items); err != nil {
+		return nil, err
 	}
 	if q.match != nil {
 		if s.facts, err = newFacts(r); err != nil {

@@ -1,47 +1,70 @@
 package search
 
 import (
-	"context"
 	"errors"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
-	"github.com/blevesearch/bleve/v2/search"
-	blevesearcher "github.com/blevesearch/bleve/v2/search/searcher"
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
 )
 
-// maxExpand bounds how many words of the index stand for a beginning, a typing
-// error or a word of a phrase.
-const maxExpand = 400
-
-// maxScan bounds how many words are looked at for that.
-const maxScan = 1 << 17
-
-// vocabulary finds what an item may be in the words of the index.
+// vocabulary finds what the items of one query may be in the words of the index.
 type vocabulary struct {
 	analyzers *terms.Analyzers
 	languages []string
+	work      *work
 }
 
-// open returns the matcher of an item.
-func (v *vocabulary) open(ctx context.Context, r index.IndexReader, i item) (m *matcher, err error) {
-	m = &matcher{}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, m.close())
+// opened is an item that was looked up.
+type opened struct {
+	item
+
+	matcher *matcher
+	phrase  *phrase // nil for a single word
+}
+
+// open returns the matchers of items. What is certain is looked up first, for all
+// of them; they share what work is left for the rest. After an error the
+// matchers have to be closed, too.
+func (v *vocabulary) open(r index.IndexReader, items []item) ([]*matcher, error) {
+	all, matchers := make([]opened, len(items)), make([]*matcher, len(items))
+	for i, one := range items {
+		matchers[i] = &matcher{work: v.work}
+		all[i] = opened{item: one, matcher: matchers[i]}
+		if one.phrase() {
+			all[i].phrase = newPhrase(one.words)
 		}
-	}()
-	if i.phrase() {
-		return m, v.phrase(ctx, r, m, i.words)
 	}
-	word := i.words[0]
+	for _, step := range []func(index.IndexReader, []opened) error{v.certain, v.openForms, v.loose} {
+		if err := step(r, all); err != nil {
+			return matchers, err
+		}
+	}
+	return matchers, nil
+}
+
+// certain adds words as they are written, and single words in other forms.
+func (v *vocabulary) certain(r index.IndexReader, all []opened) error {
+	for _, o := range all {
+		var err error
+		if o.phrase != nil {
+			err = v.phraseAsWritten(r, o.matcher, o.phrase)
+		} else {
+			err = v.word(r, o.matcher, o.words[0])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// word adds a word as it is written and in other forms.
+func (v *vocabulary) word(r index.IndexReader, m *matcher, word terms.Terms) error {
 	for _, p := range texts() {
-		if err := m.add(ctx, r, byExact, p, p.exact(), []string{word.Exact}); err != nil {
-			return m, err
+		if err := v.add(r, m, byExact, p, p.exact(), []string{word.Exact}); err != nil {
+			return err
 		}
 	}
 	folded := make([]string, 0, 2*len(word.Folded))
@@ -49,202 +72,114 @@ func (v *vocabulary) open(ctx context.Context, r index.IndexReader, i item) (m *
 		folded = append(folded, stem, terms.Plain(stem))
 	}
 	for _, p := range stemmed() {
-		if err := m.add(ctx, r, byClass, p, p.stem(), word.Class); err != nil {
-			return m, err
+		if err := v.add(r, m, byClass, p, p.stem(), word.Class); err != nil {
+			return err
 		}
-		if err := m.add(ctx, r, byFolded, p, p.stem(), folded); err != nil {
-			return m, err
+		if err := v.add(r, m, byFolded, p, p.stem(), folded); err != nil {
+			return err
 		}
 	}
-	return m, v.loose(ctx, r, m, i)
+	return nil
 }
 
-func (m *matcher) add(ctx context.Context, r index.IndexReader, t tier, p place, field string, all []string) error {
-	opened, err := openTerms(ctx, r, field, all)
+func (v *vocabulary) add(r index.IndexReader, m *matcher, t tier, p place, field string, all []string) error {
+	v.work.opened += len(all)
+	opened, err := openTerms(v.work.ctx, r, field, all)
 	for _, one := range opened {
 		m.leaves = append(m.leaves, leaf{postings: one, tier: t, place: p})
 	}
 	return err
 }
 
-// loose adds what begins with the item, and what is one typing error away.
-func (v *vocabulary) loose(ctx context.Context, r index.IndexReader, m *matcher, i item) error {
-	for _, p := range []place{inTitle, anywhere} {
-		if i.prefix != "" {
-			words, err := dictionary(r.FieldDictPrefix(p.form(), []byte(i.prefix)))
-			if err != nil {
-				return err
+// loose adds what begins with the words, then what is one typing error away from
+// them.
+func (v *vocabulary) loose(r index.IndexReader, all []opened) error {
+	type dictionary func(field string) (index.FieldDict, error)
+	fuzzy, canErr := r.(index.IndexReaderFuzzy)
+	for _, t := range []tier{byPrefix, byEdit} {
+		var dictionaries []dictionary
+		var matchers []*matcher
+		for _, o := range all {
+			switch {
+			case t == byPrefix && o.prefix != "":
+				dictionaries = append(dictionaries, func(field string) (index.FieldDict, error) {
+					return r.FieldDictPrefix(field, []byte(o.prefix))
+				})
+			case t == byEdit && o.edit != "" && canErr:
+				dictionaries = append(dictionaries, func(field string) (index.FieldDict, error) {
+					if ok, err := v.work.look(editCosts); !ok || err != nil {
+						return nil, err
+					}
+					return fuzzy.FieldDictFuzzy(field, o.edit, 1, "")
+				})
+			default:
+				continue
 			}
-			if err := m.add(ctx, r, byPrefix, p, p.form(), words); err != nil {
-				return err
+			matchers = append(matchers, o.matcher)
+		}
+		places := []place{inTitle, anywhere}
+		parts := len(matchers) * len(places)
+		for i, m := range matchers {
+			for _, p := range places {
+				words, err := v.commonest(func() (index.FieldDict, error) { return dictionaries[i](p.form()) }, v.work.share(parts))
+				if err != nil {
+					return err
+				}
+				parts--
+				if err := v.add(r, m, t, p, p.form(), words); err != nil {
+					return err
+				}
 			}
-		}
-		fuzzy, ok := r.(index.IndexReaderFuzzy)
-		if i.edit == "" || !ok {
-			continue
-		}
-		words, err := dictionary(fuzzy.FieldDictFuzzy(p.form(), i.edit, 1, ""))
-		if err != nil {
-			return err
-		}
-		if err := m.add(ctx, r, byEdit, p, p.form(), words); err != nil {
-			return err
 		}
 	}
 	return nil
 }
 
-// dictionary reads the words of a part of a dictionary, the commonest first
-// when there are too many.
-func dictionary(dict index.FieldDict, err error) ([]string, error) {
-	if err != nil {
-		return nil, err
-	}
+// commonest returns the words of a part of a dictionary, the commonest when there
+// are more than limit.
+func (v *vocabulary) commonest(open func() (index.FieldDict, error), limit int) ([]string, error) {
 	type entry struct {
 		term  string
 		count uint64
 	}
 	var all []entry
-	for len(all) < maxScan {
-		next, err := dict.Next()
-		if err != nil {
-			return nil, errors.Join(err, dict.Close())
-		}
-		if next == nil {
-			break
-		}
-		all = append(all, entry{next.Term, next.Count})
+	if err := v.walk(open, func(next *index.DictEntry) { all = append(all, entry{next.Term, next.Count}) }); err != nil {
+		return nil, err
 	}
-	if len(all) > maxExpand {
+	if len(all) > limit {
 		slices.SortStableFunc(all, func(a, b entry) int { return int(b.count) - int(a.count) }) //nolint:gosec // documents are fewer
-		all = all[:maxExpand]
+		all = all[:limit]
 	}
 	words := make([]string, len(all))
 	for i, e := range all {
 		words[i] = e.term
 	}
-	return words, dict.Close()
+	return words, nil
 }
 
-// phrase adds words side by side: as they are written, and in the forms that
-// their stems allow.
-func (v *vocabulary) phrase(ctx context.Context, r index.IndexReader, m *matcher, words []terms.Terms) error {
-	exact := make([][]string, len(words))
-	for i, word := range words {
-		exact[i] = []string{word.Exact}
-	}
-	for _, p := range texts() {
-		if err := m.sideBySide(ctx, r, byExact, p, exact); err != nil {
-			return err
-		}
-		class, folded := make([][]string, len(words)), make([][]string, len(words))
-		for i, word := range words {
-			var err error
-			if class[i], folded[i], err = v.forms(r, p, word); err != nil {
-				return err
-			}
-		}
-		if err := m.sideBySide(ctx, r, byClass, p, class); err != nil {
-			return err
-		}
-		if err := m.sideBySide(ctx, r, byFolded, p, folded); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (m *matcher) sideBySide(ctx context.Context, r index.IndexReader, t tier, p place, words [][]string) error {
-	for _, forms := range words {
-		if len(forms) == 0 {
-			return nil
-		}
-	}
-	found, err := blevesearcher.NewMultiPhraseSearcher(ctx, r, words, 0, false, p.exact(), 1, search.SearcherOptions{})
-	if err != nil {
+// walk goes through a part of a dictionary as far as the work of the search
+// allows. A dictionary that is nil has no words.
+func (v *vocabulary) walk(open func() (index.FieldDict, error), each func(*index.DictEntry)) error {
+	dict, err := open()
+	if err != nil || dict == nil {
 		return err
 	}
-	m.leaves = append(m.leaves, leaf{postings: &phrasePostings{searcher: found}, tier: t, place: p})
-	return nil
-}
-
-// forms returns the words of a place that share a stem with the word, with
-// diacritics and without. They are looked for among those that begin like it.
-func (v *vocabulary) forms(r index.IndexReader, p place, word terms.Terms) (class, folded []string, err error) {
-	for _, beginning := range beginnings(word) {
-		dict, err := r.FieldDictPrefix(p.exact(), []byte(beginning))
+	for {
+		ok, err := v.work.look(1)
 		if err != nil {
-			return nil, nil, err
+			return errors.Join(err, dict.Close())
 		}
-		for range maxScan {
-			next, err := dict.Next()
-			if err != nil {
-				return nil, nil, errors.Join(err, dict.Close())
-			}
-			if next == nil {
-				break
-			}
-			other := v.analyzers.Query(next.Term, v.languages)
-			if shares(word.Class, other.Class) && len(class) < maxExpand {
-				class = append(class, strings.Clone(next.Term))
-			}
-			if shares(word.Folded, other.Folded) && len(folded) < maxExpand {
-				folded = append(folded, strings.Clone(next.Term))
-			}
-		}
-		if err := dict.Close(); err != nil {
-			return nil, nil, err
-		}
-	}
-	return class, folded, nil
-}
-
-func shares(a, b []string) bool {
-	return slices.ContainsFunc(a, func(one string) bool { return slices.Contains(b, one) })
-}
-
-// beginnings returns how words may begin that are forms of one: its first three
-// letters, or two of a short one, with any diacritics. The few words that change
-// even these (eiti, ėjo) are found in phrases as they are written.
-func beginnings(word terms.Terms) []string {
-	all := []string{""}
-	form := word.Forms[0]
-	count := 3
-	if len(form) < 5 {
-		count = 2
-	}
-	for range count {
-		letter, size := utf8.DecodeRuneInString(form)
-		if size == 0 {
+		if !ok {
 			break
 		}
-		form = form[size:]
-		var longer []string
-		for _, one := range all {
-			for _, variant := range variants(letter) {
-				longer = append(longer, one+string(variant))
-			}
+		next, err := dict.Next()
+		if err != nil {
+			return errors.Join(err, dict.Close())
 		}
-		all = longer
-	}
-	if first := firstLetters(word.Exact, count); !slices.Contains(all, first) {
-		all = append(all, first)
-	}
-	return all
-}
-
-func firstLetters(word string, count int) string {
-	letters := []rune(word)
-	return string(letters[:min(count, len(letters))])
-}
-
-// variants returns the letters that are written as the letter without
-// diacritics.
-func variants(letter rune) []rune {
-	for _, group := range []string{"aąåäá", "cč", "eęėé", "iį", "oøö", "sš", "uųūü", "zž"} {
-		if strings.HasPrefix(group, string(letter)) {
-			return []rune(group)
+		if next == nil {
+			break
 		}
+		each(next)
 	}
-	return []rune{letter}
+	return dict.Close()
 }

@@ -222,9 +222,10 @@ func (v *volume) ask(ctx context.Context, q article.Search, want *wanted) (_ *bl
 }
 
 func (v *volume) query(q article.Search, want *wanted) *matchQuery {
+	done := &work{}
 	return &matchQuery{
-		wanted: want, scope: scopeOf(sideOf(q), q.Site), match: q.Match,
-		words: &vocabulary{analyzers: v.analyzers, languages: q.Languages},
+		wanted: want, scope: scopeOf(sideOf(q), q.Site), match: q.Match, work: done,
+		words: &vocabulary{analyzers: v.analyzers, languages: q.Languages, work: done},
 	}
 }
 
