@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/testkit"
@@ -282,11 +283,21 @@ func TestImportUnderAnotherID(t *testing.T) {
 
 	hosted := cloned(all)
 	hosted[0].GetSite().Hosts = []string{"naujienos.example.lt"}
+	hosted[0].GetSite().BaseUri = "https://naujienos.example.lt"
 	made, err = s.importAs("sites/trecia", "", summed(t, hosted)...)
-	must(t, made, err)
-	_, err = s.importAs("sites/ketvirta", "", summed(t, hosted)...)
+	if must(t, made, err); len(made.GetSite().GetHosts()) > 0 || made.GetSite().GetBaseUri() != "" {
+		t.Errorf("a copy under another id answers in place of its site: %v", made.GetSite())
+	}
+
+	// Under its own id it comes back with its hosts, where nobody has them.
+	empty := start(t, t.TempDir())
+	taken := newSite()
+	taken.Hosts = hosted[0].GetSite().GetHosts()
+	_, err = empty.as(auth.Operator).CreateSite(t.Context(), &articlev1.CreateSiteRequest{SiteId: "kita", Site: taken})
+	must(t, taken, err)
+	_, err = empty.importAs(testkit.Site, "", summed(t, hosted)...)
 	wantReason(t, err, faultv1.Reason_REASON_HOST_TAKEN)
-	if left := s.rows("ketvirta"); left != 0 {
+	if left := empty.rows("biblioteka"); left != 0 {
 		t.Errorf("%d rows are left", left)
 	}
 }

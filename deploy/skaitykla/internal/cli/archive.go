@@ -31,9 +31,8 @@ the data folder. Photographs are not in it; they are in the object store.
 Preview tokens are not in it either.
 
 "skaitykla import FILE" reads it back.`,
-		Example: `  skaitykla export biblioteka biblioteka.skaitykla
-  skaitykla export biblioteka - | gzip > biblioteka.skaitykla.gz`,
-		Args: cobra.ExactArgs(2),
+		Example: `  skaitykla export biblioteka biblioteka.skaitykla`,
+		Args:    cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.runExport(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), args[0], args[1])
 		},

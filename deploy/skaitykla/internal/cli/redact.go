@@ -78,6 +78,9 @@ func (a *app) redact(c *cobra.Command, suite *connect.Suite, req *articlev1.Reda
 	if a.json {
 		return printMessage(c.OutOrStdout(), done)
 	}
+	if done.GetDone() && done.GetRevisionCount() == 0 {
+		return fmt.Errorf("%s: the text was not found in any revision; look at how it is written there", req.GetParent())
+	}
 	state := "done"
 	if !done.GetDone() {
 		state = "begun; the service goes on by itself"

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -50,7 +51,7 @@ saves change nothing about it.`,
 				if a.json {
 					return printMessage(c.OutOrStdout(), made)
 				}
-				_, err = fmt.Fprintf(c.OutOrStdout(), "%s will %s at %s %s\n", made.GetName(), doing(made), made.GetWallClock(), made.GetTimeZone())
+				_, err = fmt.Fprintf(c.OutOrStdout(), "%s will %s at %s %s\n", made.GetName(), doing(made), clock(made), made.GetTimeZone())
 				return err
 			})
 		},
@@ -144,7 +145,7 @@ func printSchedule(table io.Writer, one *articlev1.Schedule) {
 		trouble = reason + ": " + trouble
 	}
 	state := strings.ToLower(strings.TrimPrefix(one.GetState().String(), "STATE_"))
-	fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\t%s\t%s\n", strings.Replace(one.GetWallClock(), "T", " ", 1), one.GetTimeZone(),
+	fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\t%s\t%s\n", clock(one), one.GetTimeZone(),
 		state, late, doing(one), one.GetName(), trouble)
 }
 
@@ -174,4 +175,14 @@ func (a *app) scheduleDelete() *cobra.Command {
 			return err
 		},
 	}
+}
+
+// clock returns when a schedule fires by the clocks of its zone, which is later
+// than its wall clock where the zone skips that.
+func clock(one *articlev1.Schedule) string {
+	zone, err := time.LoadLocation(one.GetTimeZone())
+	if err != nil {
+		return strings.Replace(one.GetWallClock(), "T", " ", 1)
+	}
+	return one.GetFireTime().AsTime().In(zone).Format("2006-01-02 15:04")
 }

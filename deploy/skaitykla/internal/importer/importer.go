@@ -137,7 +137,7 @@ type CheckError struct {
 
 // Error counts the findings.
 func (e *CheckError) Error() string {
-	return fmt.Sprintf("%s is imported as a draft but not published: mend %d findings first", e.Article, len(e.Findings))
+	return fmt.Sprintf("%s is imported as a draft but not published: mend the findings marked as errors first", e.Article)
 }
 
 // ConflictError is an article that somebody edited since the last import.

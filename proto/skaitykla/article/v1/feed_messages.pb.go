@@ -349,7 +349,7 @@ type ImportArticlesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The site to make, `sites/{site}`; it must not exist. In the first message
 	// only. It may have another id than the exported one; names in the records
-	// are brought over.
+	// are brought over then, and the site has no `hosts` and no `base_uri`.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// A UUID version 4, made anew for each call, that makes a retry of it
 	// idempotent for 24 hours. Other versions are taken too.

@@ -40,7 +40,14 @@ func (r *Reader) readSite(record *articlev1.ArchiveRecord) error {
 		return err
 	}
 	r.made = made
-	return exact(record, Site(made))
+	if err := exact(record, Site(made)); err != nil {
+		return err
+	}
+	if r.from != r.site {
+		// A copy beside the site it is of must not answer in its place.
+		made.Site.Hosts, made.Site.BaseUri = nil, ""
+	}
+	return nil
 }
 
 func (r *Reader) readSlug(ctx context.Context, s *articlev1.ArchiveRecord_Slug) error {

@@ -141,6 +141,9 @@ func allow(ctx context.Context, l article.Loaded, permission auth.Permission) er
 		if article.Own(l.State, l.Content(), auth.FromContext(ctx).ID) {
 			return nil
 		}
+		denied := fault.Denied(string(permission))
+		denied.Message = "your role allows this for your own drafts that were never public; ask an editor of the site to do it"
+		return denied
 	case auth.None:
 	}
 	return fault.Denied(string(permission))
