@@ -1,11 +1,12 @@
 package article_test
 
 import (
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
-	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/testing/protocmp"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
@@ -94,12 +95,40 @@ func TestRollbackRefuses(t *testing.T) {
 	if must(t, same, err).GetRevision() != 2 {
 		t.Errorf("got %v", same)
 	}
-	s.create("Kitas", func(a *articlev1.Article) { a.Slug = "pirmas" })
-	_, err = s.rollback(a, "1")
-	testkit.WantFault(t, err, codes.AlreadyExists, faultv1.Reason_REASON_SLUG_TAKEN)
 	s.remove(a)
 	_, err = s.rollback(a, "1")
 	wantReason(t, err, faultv1.Reason_REASON_WRONG_STATE)
+}
+
+// TestRollbackOfTakenSlug goes back to a text whose slug another article has
+// meanwhile: the newest slug stays, and the note says so.
+func TestRollbackOfTakenSlug(t *testing.T) {
+	s := newSuite(t)
+	a := s.create("Pirmas", func(a *articlev1.Article) { a.Blocks = []*articlev1.Block{paragraph("b", "Sena.")} })
+	a = s.saveAs(s.editor, a, "", "", func(a *articlev1.Article) { a.Title, a.Slug, a.Blocks = "Antras", "antras", nil })
+	s.create("Kitas", func(a *articlev1.Article) { a.Slug = "pirmas" })
+	back, err := s.rollback(a, "1")
+	must(t, back, err)
+	if back.GetSlug() != "antras" || back.GetTitle() != "Pirmas" || len(back.GetBlocks()) != 1 || back.GetRevision() != 3 {
+		t.Errorf("got %v", back)
+	}
+	const told = "Adresas lieka antras: pirmas nebelaisvas"
+	if r := s.revisions(a, "", 0)[0]; r.GetNote() != "Atkurta 1 versija\n"+told {
+		t.Errorf("got note %q", r.GetNote())
+	}
+	again, err := s.rollback(back, "1") // but for the slug it is there
+	if must(t, again, err).GetRevision() != 3 || again.GetEtag() != back.GetEtag() {
+		t.Errorf("got %v", again)
+	}
+	back, err = s.rollback(back, "2")
+	must(t, back, err)
+	long := strings.Repeat("ž", 500)
+	back, err = s.rollback(back, "1", func(r *articlev1.RollbackArticleRequest) { r.Note = long })
+	must(t, back, err)
+	note := s.revisions(a, "", 0)[0].GetNote()
+	if utf8.RuneCountInString(note) != 500 || !strings.HasPrefix(note, long[:800]) || !strings.HasSuffix(note, "…\n"+told) {
+		t.Errorf("got note %q", note)
+	}
 }
 
 func TestRollbackOnce(t *testing.T) {
