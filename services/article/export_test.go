@@ -84,6 +84,9 @@ func fillRich(s *suite) {
 	if _, err := s.parts.Store.Sweep(ctx, time.Now().Add(31*24*time.Hour)); err != nil {
 		s.t.Fatal(err)
 	}
+	_, id, _ := strings.Cut(gone.GetName(), "/articles/")
+	again, err := s.createAs(id, "vel-yra", false)
+	s.publish(must(s.t, again, err))
 	fillStore(s)
 	long := s.create("Daug įrašų", func(a *articlev1.Article) {
 		a.Aliases = []string{"/2009/05/06/daug", "/?p=12"}

@@ -265,16 +265,19 @@ type ArticleServiceClient interface {
 	// RollbackArticle saves the content of an earlier revision as a new one;
 	// readers see nothing of it before it is published. Going back to what is
 	// there already makes no revision. The etag is required and must be that of
-	// the newest revision: nothing is merged. Photographs that are gone since
-	// are not missed before it is published. Idempotent with `request_id`.
+	// the newest revision: nothing is merged. Where another article has the slug
+	// of that revision meanwhile, the article keeps the one it has, and the note
+	// says so. Photographs that are gone since are not missed before it is
+	// published. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND (the article or the revision),
-	// ETAG_REQUIRED, EDIT_CONFLICT, SLUG_TAKEN, WRONG_STATE (deleted).
+	// ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE (deleted).
 	RollbackArticle(ctx context.Context, in *RollbackArticleRequest, opts ...grpc.CallOption) (*Article, error)
 	// RedactArticleRevisions replaces a text by a marker in every revision, in
 	// what readers see, in the search index and in notes, for good (GDPR, Art.
 	// 17). That it was done, when, by whom and why stays in the audit; the text
-	// does not. Revision numbers and etags stay. The etag is required.
+	// does not. Revision numbers stay; etags given before no longer fit, so that
+	// an editor who has the text open does not save it again. The etag is required.
 	// Idempotent with `request_id`, and by itself.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT.
@@ -1027,16 +1030,19 @@ type ArticleServiceServer interface {
 	// RollbackArticle saves the content of an earlier revision as a new one;
 	// readers see nothing of it before it is published. Going back to what is
 	// there already makes no revision. The etag is required and must be that of
-	// the newest revision: nothing is merged. Photographs that are gone since
-	// are not missed before it is published. Idempotent with `request_id`.
+	// the newest revision: nothing is merged. Where another article has the slug
+	// of that revision meanwhile, the article keeps the one it has, and the note
+	// says so. Photographs that are gone since are not missed before it is
+	// published. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND (the article or the revision),
-	// ETAG_REQUIRED, EDIT_CONFLICT, SLUG_TAKEN, WRONG_STATE (deleted).
+	// ETAG_REQUIRED, EDIT_CONFLICT, WRONG_STATE (deleted).
 	RollbackArticle(context.Context, *RollbackArticleRequest) (*Article, error)
 	// RedactArticleRevisions replaces a text by a marker in every revision, in
 	// what readers see, in the search index and in notes, for good (GDPR, Art.
 	// 17). That it was done, when, by whom and why stays in the audit; the text
-	// does not. Revision numbers and etags stay. The etag is required.
+	// does not. Revision numbers stay; etags given before no longer fit, so that
+	// an editor who has the text open does not save it again. The etag is required.
 	// Idempotent with `request_id`, and by itself.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT.

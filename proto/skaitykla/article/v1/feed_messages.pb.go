@@ -499,6 +499,9 @@ type ArchiveRecord struct {
 	Record isArchiveRecord_Record `protobuf_oneof:"record"`
 	// Set with a schedule only.
 	ScheduleBasis *ArchiveRecord_ScheduleBasis `protobuf:"bytes,9,opt,name=schedule_basis,json=scheduleBasis,proto3" json:"schedule_basis,omitempty"`
+	// Set with an article only: counts up with redactions, after which etags that
+	// were given before fit no more.
+	Redactions    int64 `protobuf:"varint,10,opt,name=redactions,proto3" json:"redactions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -617,6 +620,13 @@ func (x *ArchiveRecord) GetScheduleBasis() *ArchiveRecord_ScheduleBasis {
 		return x.ScheduleBasis
 	}
 	return nil
+}
+
+func (x *ArchiveRecord) GetRedactions() int64 {
+	if x != nil {
+		return x.Redactions
+	}
+	return 0
 }
 
 type isArchiveRecord_Record interface {
@@ -825,8 +835,13 @@ type ArchiveRecord_Slug struct {
 	// The article it was taken over from, to which it leads readers until
 	// `article` is public under it.
 	FormerArticle string `protobuf:"bytes,5,opt,name=former_article,json=formerArticle,proto3" json:"former_article,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// The `uid` of `article`. When that was removed for good, another article
+	// may have the name. Empty when it is not known any more.
+	ArticleUid string `protobuf:"bytes,6,opt,name=article_uid,json=articleUid,proto3" json:"article_uid,omitempty"`
+	// The `uid` of `former_article`, likewise.
+	FormerArticleUid string `protobuf:"bytes,7,opt,name=former_article_uid,json=formerArticleUid,proto3" json:"former_article_uid,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *ArchiveRecord_Slug) Reset() {
@@ -890,6 +905,20 @@ func (x *ArchiveRecord_Slug) GetArticle() string {
 func (x *ArchiveRecord_Slug) GetFormerArticle() string {
 	if x != nil {
 		return x.FormerArticle
+	}
+	return ""
+}
+
+func (x *ArchiveRecord_Slug) GetArticleUid() string {
+	if x != nil {
+		return x.ArticleUid
+	}
+	return ""
+}
+
+func (x *ArchiveRecord_Slug) GetFormerArticleUid() string {
+	if x != nil {
+		return x.FormerArticleUid
 	}
 	return ""
 }
@@ -993,7 +1022,7 @@ const file_skaitykla_article_v1_feed_messages_proto_rawDesc = "" +
 	"\x04site\x18\x01 \x01(\v2\x1a.skaitykla.article.v1.SiteR\x04site\x12#\n" +
 	"\rarticle_count\x18\x02 \x01(\x03R\farticleCount\x12?\n" +
 	"\x0emissing_photos\x18\x03 \x03(\tB\x18\xfaA\x15\n" +
-	"\x13skaitykla.dev/PhotoR\rmissingPhotos\"\xc5\v\n" +
+	"\x13skaitykla.dev/PhotoR\rmissingPhotos\"\xd8\f\n" +
 	"\rArchiveRecord\x120\n" +
 	"\x04site\x18\x01 \x01(\v2\x1a.skaitykla.article.v1.SiteH\x00R\x04site\x129\n" +
 	"\aarticle\x18\x02 \x01(\v2\x1d.skaitykla.article.v1.ArticleH\x00R\aarticle\x12R\n" +
@@ -1004,7 +1033,12 @@ const file_skaitykla_article_v1_feed_messages_proto_rawDesc = "" +
 	"\vaudit_event\x18\a \x01(\v2 .skaitykla.article.v1.AuditEventH\x00R\n" +
 	"auditEvent\x12;\n" +
 	"\x03end\x18\b \x01(\v2'.skaitykla.article.v1.ArchiveRecord.EndH\x00R\x03end\x12]\n" +
-	"\x0eschedule_basis\x18\t \x01(\v21.skaitykla.article.v1.ArchiveRecord.ScheduleBasisB\x03\xe0A\x01R\rscheduleBasis\x1at\n" +
+	"\x0eschedule_basis\x18\t \x01(\v21.skaitykla.article.v1.ArchiveRecord.ScheduleBasisB\x03\xe0A\x01R\rscheduleBasis\x12*\n" +
+	"\n" +
+	"redactions\x18\n" +
+	" \x01(\x03B\n" +
+	"\xe0A\x01\xbaH\x04\"\x02(\x00R\n" +
+	"redactions\x1at\n" +
 	"\rScheduleBasis\x129\n" +
 	"\x12published_revision\x18\x01 \x01(\x03B\n" +
 	"\xe0A\x01\xbaH\x04\"\x02(\x00R\x11publishedRevision\x12(\n" +
@@ -1016,7 +1050,7 @@ const file_skaitykla_article_v1_feed_messages_proto_rawDesc = "" +
 	"\xe0A\x01\xbaH\x04\"\x02(\x00R\brevision\x12B\n" +
 	"\fpublish_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\vpublishTime\x12\x1e\n" +
 	"\x04slug\x18\x04 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18PR\x04slug\x1a\x82\x03\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18PR\x04slug\x1a\xe9\x03\n" +
 	"\x04Slug\x12\x1e\n" +
 	"\x04slug\x18\x01 \x01(\tB\n" +
 	"\xe0A\x02\xbaH\x04r\x02\x18PR\x04slug\x12$\n" +
@@ -1027,7 +1061,12 @@ const file_skaitykla_article_v1_feed_messages_proto_rawDesc = "" +
 	"\aarticle\x18\x04 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
 	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\aarticle\x12\x88\x01\n" +
 	"\x0eformer_article\x18\x05 \x01(\tBa\xe0A\x01\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaHAr?2=^(sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62})?$R\rformerArticle\x1a\\\n" +
+	"\x15skaitykla.dev/Article\xbaHAr?2=^(sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62})?$R\rformerArticle\x12+\n" +
+	"\varticle_uid\x18\x06 \x01(\tB\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18$R\n" +
+	"articleUid\x128\n" +
+	"\x12former_article_uid\x18\a \x01(\tB\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18$R\x10formerArticleUid\x1a\\\n" +
 	"\x03End\x12-\n" +
 	"\frecord_count\x18\x01 \x01(\x03B\n" +
 	"\xe0A\x02\xbaH\x04\"\x02(\x00R\vrecordCount\x12&\n" +

@@ -52,14 +52,12 @@ func (r *Reader) readSite(record *articlev1.ArchiveRecord) error {
 
 func (r *Reader) readSlug(ctx context.Context, s *articlev1.ArchiveRecord_Slug) error {
 	n, err := article.ParseName("slug.article", s.GetArticle())
-	held := &recordv1.Slug{ArticleId: n.ID, Public: s.GetOncePublic()}
+	held := &recordv1.Slug{ArticleId: n.ID, ArticleUid: s.GetArticleUid(), Public: s.GetOncePublic()}
 	if err == nil && s.GetFormerArticle() != "" {
-		var former article.Name
-		former, err = article.ParseName("slug.former_article", s.GetFormerArticle())
-		held.FormerId = former.ID
-		if former.Site != r.site || former.ID == n.ID || !held.GetPublic() {
-			return fault.InvalidField("slug.former_article", "the slug cannot have been taken over from this article")
-		}
+		err = r.readFormer(s, held)
+	}
+	if err == nil && s.GetArticleUid() != "" {
+		err = checkUID("slug.article_uid", s.GetArticleUid())
 	}
 	place := s.GetLanguageCode() + "/" + s.GetSlug()
 	_, known := lang.For(s.GetLanguageCode())
@@ -68,6 +66,8 @@ func (r *Reader) readSlug(ctx context.Context, s *articlev1.ArchiveRecord_Slug) 
 		return err
 	case n.Site != r.site:
 		return fault.InvalidField("slug.article", "%s is not an article of the site", n)
+	case s.GetFormerArticle() == "" && s.GetFormerArticleUid() != "":
+		return fault.InvalidField("slug.former_article_uid", "there is no former article")
 	case !known || !validSlug(s.GetSlug()):
 		return fault.InvalidField("slug.slug", "%q is not a slug of a language", place)
 	case place <= r.last.slug:
@@ -75,6 +75,23 @@ func (r *Reader) readSlug(ctx context.Context, s *articlev1.ArchiveRecord_Slug) 
 	}
 	r.last.slug = place
 	return r.into.Slug(ctx, s.GetLanguageCode(), s.GetSlug(), held)
+}
+
+// readFormer sets the article that a slug was taken over from.
+func (r *Reader) readFormer(s *articlev1.ArchiveRecord_Slug, held *recordv1.Slug) error {
+	former, err := article.ParseName("slug.former_article", s.GetFormerArticle())
+	if err != nil {
+		return err
+	}
+	held.FormerId, held.FormerUid = former.ID, s.GetFormerArticleUid()
+	same := held.GetFormerId() == held.GetArticleId() && held.GetFormerUid() == held.GetArticleUid()
+	if former.Site != r.site || same || !held.GetPublic() {
+		return fault.InvalidField("slug.former_article", "the slug cannot have been taken over from this article")
+	}
+	if held.GetFormerUid() == "" {
+		return nil
+	}
+	return checkUID("slug.former_article_uid", held.GetFormerUid())
 }
 
 // validSlug reports whether an article can have the slug: words of a-z and 0-9,

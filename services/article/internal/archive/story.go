@@ -48,6 +48,7 @@ func (r *Reader) readArticle(record *articlev1.ArchiveRecord) error {
 		Revision: a.GetRevision(), PublishedRevision: a.GetPublishedRevision(),
 		Annotations: a.GetAnnotations(), Aliases: a.GetAliases(),
 		Review: a.GetReview(), FindingsSummary: a.GetFindingsSummary(), Waivers: a.GetWaivers(),
+		Redactions: record.GetRedactions(),
 	}}
 	if err := fault.Join(checkState(one.state), checkNotes(one.state)); err != nil {
 		return err

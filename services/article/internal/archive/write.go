@@ -28,7 +28,7 @@ func Article(a *recordv1.State, newest *articlev1.Article) *articlev1.ArchiveRec
 	full.Annotations, full.Aliases = a.GetAnnotations(), a.GetAliases()
 	full.Review, full.FindingsSummary, full.Waivers = a.GetReview(), a.GetFindingsSummary(), a.GetWaivers()
 	full.Etag = article.Etag(a, a.GetRevision())
-	return &articlev1.ArchiveRecord{Record: &articlev1.ArchiveRecord_Article{Article: full}}
+	return &articlev1.ArchiveRecord{Record: &articlev1.ArchiveRecord_Article{Article: full}, Redactions: a.GetRedactions()}
 }
 
 // Revision returns the record of a revision.
@@ -65,10 +65,11 @@ func Schedule(n article.ScheduleName, r *recordv1.Schedule) *articlev1.ArchiveRe
 func Slug(site, code, slug string, held *recordv1.Slug) *articlev1.ArchiveRecord {
 	record := &articlev1.ArchiveRecord_Slug{
 		Slug: slug, LanguageCode: code, OncePublic: held.GetPublic(),
-		Article: article.Name{Site: site, ID: held.GetArticleId()}.String(),
+		Article: article.Name{Site: site, ID: held.GetArticleId()}.String(), ArticleUid: held.GetArticleUid(),
 	}
 	if held.GetFormerId() != "" {
 		record.FormerArticle = article.Name{Site: site, ID: held.GetFormerId()}.String()
+		record.FormerArticleUid = held.GetFormerUid()
 	}
 	return &articlev1.ArchiveRecord{Record: &articlev1.ArchiveRecord_Slug_{Slug: record}}
 }

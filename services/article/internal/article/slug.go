@@ -10,6 +10,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/lang"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
 
 // slugTries is how many numbered slugs are tried before a random one.
@@ -47,6 +48,13 @@ func SureSlug(code, title, id string, now time.Time) string {
 		last = slug
 	}
 	return last
+}
+
+// Holds reports whether the article of this id and uid has a slug. One that is
+// made anew under the id of one that was removed for good has none of its slugs,
+// and an empty uid is nobody's.
+func Holds(held *recordv1.Slug, id, uid string) bool {
+	return held.GetArticleId() == id && held.GetArticleUid() == uid && uid != ""
 }
 
 // joinSlug adds a suffix, shortening base so that the limit is kept.

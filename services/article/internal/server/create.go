@@ -86,7 +86,7 @@ func (s *Server) create(ctx context.Context, w article.Write, n article.Name, re
 	if err := s.finish(ctx, draft{name: n, code: code, at: w.Time, takeOver: req.GetTakeOverSlug()}, content, nil); err != nil {
 		return nil, err
 	}
-	if err := s.checkAliases(ctx, site.GetSite(), n, nil, cleaned.GetAliases()); err != nil {
+	if err := s.checkAliases(ctx, site.GetSite(), n, "", nil, cleaned.GetAliases()); err != nil {
 		return nil, err
 	}
 	stamp := timestamppb.New(w.Time)
@@ -100,7 +100,7 @@ func (s *Server) create(ctx context.Context, w article.Write, n article.Name, re
 	}
 	former := ""
 	if req.GetTakeOverSlug() {
-		if former, err = s.slugFormer(ctx, n, code, content.GetSlug(), true); err != nil {
+		if former, err = s.slugFormer(ctx, n, l.State, content.GetSlug(), true); err != nil {
 			return nil, err
 		}
 	}

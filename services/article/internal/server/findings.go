@@ -34,13 +34,13 @@ func (s *Server) summarize(ctx context.Context, l *article.Loaded, after *record
 
 // slugFormer returns the article that content's slug was, or with takeOver is
 // being, taken over from; "" for none.
-func (s *Server) slugFormer(ctx context.Context, n article.Name, code, slug string, takeOver bool) (string, error) {
-	held, err := s.Store.Slug(ctx, n.Site, code, slug)
+func (s *Server) slugFormer(ctx context.Context, n article.Name, state *recordv1.State, slug string, takeOver bool) (string, error) {
+	held, err := s.Store.Slug(ctx, n.Site, state.GetLanguageCode(), slug)
 	if err != nil || held == nil {
 		return "", err
 	}
 	former := held.GetFormerId()
-	if held.GetArticleId() != n.ID {
+	if !article.Holds(held, n.ID, state.GetUid()) {
 		if former = ""; takeOver {
 			former = held.GetArticleId()
 		}

@@ -42,7 +42,7 @@ func (s *Server) lostSlug(ctx context.Context, l article.Loaded, slug string, wa
 		return false, nil
 	}
 	held, err := s.Store.Slug(ctx, l.Name.Site, l.State.GetLanguageCode(), slug)
-	return held != nil && held.GetArticleId() != l.Name.ID, err
+	return held != nil && !article.Holds(held, l.Name.ID, l.State.GetUid()), err
 }
 
 // hideHolder takes the article that has a slug, an alias or a language of a
@@ -57,7 +57,8 @@ func hideHolder(ctx context.Context, site string, err error) error {
 
 // checkAliases fails with ALIAS_TAKEN when an alias that is new is where another
 // article stands or stood: slugs come first, so it would never lead anywhere.
-func (s *Server) checkAliases(ctx context.Context, site *articlev1.Site, n article.Name, was, is []string) error {
+// uid is that of n, "" of one that is being made.
+func (s *Server) checkAliases(ctx context.Context, site *articlev1.Site, n article.Name, uid string, was, is []string) error {
 	if err := article.CheckAliasChanges(was, is); err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func (s *Server) checkAliases(ctx context.Context, site *articlev1.Site, n artic
 			if err != nil {
 				return err
 			}
-			if held.GetPublic() && held.GetArticleId() != n.ID {
+			if held.GetPublic() && !article.Holds(held, n.ID, uid) {
 				return article.AliasTaken(alias, article.Name{Site: n.Site, ID: held.GetArticleId()})
 			}
 		}

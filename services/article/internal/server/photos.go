@@ -128,7 +128,7 @@ func (s *Server) manuscript(ctx context.Context, l article.Loaded) (article.Manu
 	if m.Translations, err = s.translations(ctx, m.Site, l.Name, l.Content().GetTranslationGroup(), true); err != nil {
 		return m, err
 	}
-	if held.GetFormerId() != "" && held.GetArticleId() == l.Name.ID {
+	if held.GetFormerId() != "" && article.Holds(held, l.Name.ID, l.State.GetUid()) {
 		m.SlugFormer = article.Name{Site: l.Name.Site, ID: held.GetFormerId()}.String()
 	}
 	names := article.Photos(l.Content())

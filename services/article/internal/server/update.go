@@ -58,7 +58,7 @@ func (s *Server) save(ctx context.Context, w article.Write, l article.Loaded, re
 		return nil, err
 	}
 	beside := takeNotes(next)
-	if err := s.checkAliases(ctx, l.Site.GetSite(), l.Name, l.State.GetAliases(), beside.aliases); err != nil {
+	if err := s.checkAliases(ctx, l.Site.GetSite(), l.Name, l.State.GetUid(), l.State.GetAliases(), beside.aliases); err != nil {
 		return nil, err
 	}
 	before := l.Content()
@@ -153,7 +153,7 @@ func (s *Server) commitSave(ctx context.Context, w article.Write, l *article.Loa
 	}
 	slug := next.content.GetSlug()
 	if next.changed || next.retake {
-		former, err := s.slugFormer(ctx, l.Name, after.GetLanguageCode(), slug, req.GetTakeOverSlug())
+		former, err := s.slugFormer(ctx, l.Name, after, slug, req.GetTakeOverSlug())
 		if err != nil {
 			return err
 		}

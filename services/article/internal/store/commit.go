@@ -55,10 +55,10 @@ func (s *Store) encodeChange(ctx context.Context, c article.Change) (*encoded, e
 			return nil, err
 		}
 	}
-	if e.slug, err = encode(&recordv1.Slug{ArticleId: c.Name.ID}); err != nil {
+	if e.slug, err = encode(&recordv1.Slug{ArticleId: c.Name.ID, ArticleUid: c.After.GetUid()}); err != nil {
 		return nil, err
 	}
-	if e.publicSlug, err = encode(&recordv1.Slug{ArticleId: c.Name.ID, Public: true}); err != nil {
+	if e.publicSlug, err = encode(&recordv1.Slug{ArticleId: c.Name.ID, ArticleUid: c.After.GetUid(), Public: true}); err != nil {
 		return nil, err
 	}
 	if !c.Silent {

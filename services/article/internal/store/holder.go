@@ -21,14 +21,14 @@ type holder struct {
 	name     article.Name
 	slug     string
 	how      string
-	revision int64 // its newest
+	revision int64 // its newest; 0 of one that was removed for good
 }
 
 // holderOf says who holds a slug and how.
 func holderOf(r kv.Reader, site, slug string, held *recordv1.Slug) (holder, error) {
 	h := holder{name: article.Name{Site: site, ID: held.GetArticleId()}, slug: slug, how: heldWorking}
-	state := &recordv1.State{}
-	if _, err := get(r, stateKey(h.name), state); err != nil {
+	state, err := stateOf(r, h.name, held.GetArticleUid())
+	if err != nil {
 		return h, err
 	}
 	h.revision = state.GetRevision()
@@ -42,8 +42,25 @@ func holderOf(r kv.Reader, site, slug string, held *recordv1.Slug) (holder, erro
 	return h, nil
 }
 
+// stateOf returns the state of an article; nil when it was removed for good,
+// also when another article has its id now.
+func stateOf(r kv.Reader, n article.Name, uid string) (*recordv1.State, error) {
+	state := &recordv1.State{}
+	ok, err := get(r, stateKey(n), state)
+	if err != nil || !ok || state.GetUid() != uid || uid == "" {
+		return nil, err
+	}
+	return state, nil
+}
+
 // taken returns SLUG_TAKEN with the holder, for callers who may know of it.
 func (h holder) taken() *fault.Error {
+	if h.how == heldOncePublic && h.revision == 0 {
+		return fault.New(faultv1.Reason_REASON_SLUG_TAKEN, "an article that was removed for good, %s, was public under the slug %q, "+
+			"and old links are told so; choose another one, or send take_over_slug, which needs the permission "+
+			"article.take_over_slug: they then lead to your article", h.name, h.slug).
+			With("slug", h.slug).With("holder", h.name.String()).With("held", h.how)
+	}
 	text := "the working copy of %s has the slug %q; choose another one, or change it there first"
 	switch h.how {
 	case heldPublic:

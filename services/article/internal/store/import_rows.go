@@ -211,14 +211,16 @@ func (i *importer) Slug(ctx context.Context, code, slug string, held *recordv1.S
 		i.sealed = true
 	}
 	state := &recordv1.State{}
-	there := false
 	err := i.store.view(ctx, func(r kv.Reader) (err error) {
-		there, err = get(r, stateKey(article.Name{Site: i.site, ID: held.GetArticleId()}), state)
+		_, err = get(r, stateKey(article.Name{Site: i.site, ID: held.GetArticleId()}), state)
 		return err
 	})
+	there := article.Holds(held, held.GetArticleId(), state.GetUid())
 	switch {
 	case err != nil:
 		return err
+	case !there && state.GetPublishedRevision() != 0 && state.GetLanguageCode() == code && state.GetPublicSlug() == slug:
+		return fault.InvalidField("record", "readers see %s under the slug %q, and the uid of who has it is another one", state.GetName(), slug)
 	case there && state.GetLanguageCode() != code:
 		return fault.InvalidField("record", "the slug %q is one of %q, and its article is not in that language", slug, code)
 	case !there && !held.GetPublic():

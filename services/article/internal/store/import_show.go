@@ -117,7 +117,7 @@ func (e *encoded) showSlug(tx kv.Tx) error {
 	if err != nil || held {
 		return err
 	}
-	value, err := encode(&recordv1.Slug{ArticleId: e.Name.ID, Public: true})
+	value, err := encode(&recordv1.Slug{ArticleId: e.Name.ID, ArticleUid: e.After.GetUid(), Public: true})
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 //
 //	1  the first
 //	2  revisions are packed in groups, and what lists, links and languages need of
-//	   articles stands in rows of its own
+//	   articles stands in rows of its own; slugs tell the uid of their article
 func Format() kv.Format {
 	return kv.Format{Number: 2, Migrations: []kv.Migration{{From: 1, Step: toFormat2}}}
 }
@@ -51,8 +51,8 @@ func toFormat2(m kv.Migrator) error {
 			return fmt.Errorf("migrate %q: %w", e.Key, err)
 		}
 	}
-	if len(eventSteps()) == 0 {
-		return nil
+	if err := slugRows(m); err != nil {
+		return err
 	}
 	for e, err := range m.Scan(kv.Prefix([]byte(auditBase))) {
 		if err != nil {

@@ -72,6 +72,13 @@ func TestShownPhotos(t *testing.T) {
 	}
 }
 
+// keyOfFormat1 is where format 1 has a revision of an article that was created at
+// noon.
+func keyOfFormat1(id string, number uint64) []byte {
+	key := binary.BigEndian.AppendUint64([]byte("revision/biblioteka/"), uint64(noon.UnixMicro())^1<<63)
+	return binary.BigEndian.AppendUint64(append(key, id+"/"...), number)
+}
+
 // Stores of format 1 do not know which photos readers see.
 func TestShownPhotosOfFormat1(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "article.db")
@@ -82,14 +89,13 @@ func TestShownPhotosOfFormat1(t *testing.T) {
 	full := &articlev1.Article{Title: "Pirma", Cover: &articlev1.PhotoPlacement{Photo: "p1"}}
 	_, err = old.Update(t.Context(), func(tx kv.Tx) error {
 		stamp := timestamppb.New(noon)
-		revision := binary.BigEndian.AppendUint64([]byte("revision/biblioteka/"), uint64(noon.UnixMicro())^1<<63)
 		for key, m := range map[string]proto.Message{
 			"state/biblioteka/pirma": &recordv1.State{
 				Name: named("pirma").String(), State: article.Published, CreateTime: stamp, PublishTime: stamp, FirstPublicTime: stamp,
 				LanguageCode: "lt", Revision: 1, PublishedRevision: 1, PublicSlug: "pirma", Version: 1,
 			},
-			string(binary.BigEndian.AppendUint64(append(revision, "pirma/"...), 1)): &recordv1.Revision{Article: full, CreateTime: stamp},
-			"public/biblioteka/pirma": full,
+			string(keyOfFormat1("pirma", 1)): &recordv1.Revision{Article: full, CreateTime: stamp},
+			"public/biblioteka/pirma":        full,
 		} {
 			value, err := proto.Marshal(m)
 			if err != nil {

@@ -71,7 +71,7 @@ func removeArticle(tx kv.Tx, n article.Name, state *recordv1.State, newest []byt
 	if err != nil {
 		return damagedRevision(n, state.GetRevision(), err)
 	}
-	drop := &encoded{Change: article.Change{Name: n}}
+	drop := &encoded{Change: article.Change{Name: n, After: state}}
 	if err := drop.dropSlug(tx, slugKey(n.Site, state.GetLanguageCode(), last.GetArticle().GetSlug())); err != nil {
 		return err
 	}

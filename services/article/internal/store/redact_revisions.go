@@ -18,17 +18,18 @@ import (
 type eraser struct {
 	*redact.Redactor
 
+	reader kv.Reader
 	newest int64 // revision of the article
 	err    error // why it could not be said which slugs readers know
 }
 
 func newEraser(r kv.Reader, n article.Name, state *recordv1.State, text string) *eraser {
-	e := &eraser{newest: state.GetRevision()}
+	e := &eraser{reader: r, newest: state.GetRevision()}
 	e.Redactor = redact.New(text, func(slug string) bool {
 		held := &recordv1.Slug{}
 		ok, err := get(r, slugKey(n.Site, state.GetLanguageCode(), slug), held)
 		e.err = errors.Join(e.err, err)
-		return ok && held.GetPublic() && held.GetArticleId() == n.ID
+		return ok && held.GetPublic() && article.Holds(held, n.ID, state.GetUid())
 	})
 	return e
 }
@@ -72,27 +73,40 @@ func redactRevisions(tx kv.Tx, n article.Name) (more bool, err error) {
 	if ok, err := get(tx, stateKey(n), state); err != nil || !ok {
 		return false, err
 	}
-	next := allRevisions(n, state)
-	next.Start, next.Limit = revisionKey(n, state.GetCreateTime().AsTime(), job.GetReached()+1), 1
-	for e, err := range tx.Scan(next) {
-		if err != nil {
-			return false, err
-		}
-		g, err := decodeGroup(e.Value)
-		if err != nil {
-			return false, damagedRevision(n, numberOf(e.Key), err)
-		}
-		if err := redactGroup(tx, n, state, job, e.Key, g); err != nil {
-			return false, err
-		}
-		job.Reached = g.last()
-		value, err := encode(job)
-		if err != nil {
-			return false, err
-		}
-		return true, tx.Put(redactKey(n), value)
+	key, g, err := groupAfter(tx, n, state, job.GetReached())
+	if err != nil || g == nil {
+		return false, err
 	}
-	return false, nil
+	if err := redactGroup(tx, n, state, job, key, g); err != nil {
+		return false, err
+	}
+	job.Reached = g.last()
+	value, err := encode(job)
+	if err != nil {
+		return false, err
+	}
+	return true, tx.Put(redactKey(n), value)
+}
+
+// groupAfter returns the group with the revision that comes after a number, which
+// may have been added to the one that ended there; nil when there is none.
+func groupAfter(r kv.Reader, n article.Name, state *recordv1.State, number int64) ([]byte, *group, error) {
+	key, g, err := groupAt(r, n, state, number)
+	if err != nil || g != nil && g.last() > number {
+		return key, g, err
+	}
+	next := allRevisions(n, state)
+	next.Start, next.Limit = revisionKey(n, state.GetCreateTime().AsTime(), number+1), 1
+	for e, err := range r.Scan(next) {
+		if err != nil {
+			return nil, nil, err
+		}
+		if g, err = decodeGroup(e.Value); err != nil {
+			return nil, nil, damagedRevision(n, numberOf(e.Key), err)
+		}
+		return e.Key, g, nil
+	}
+	return nil, nil, nil
 }
 
 func redactGroup(tx kv.Tx, n article.Name, state *recordv1.State, job *recordv1.Redaction, key []byte, g *group) error {
@@ -104,7 +118,7 @@ func redactGroup(tx kv.Tx, n article.Name, state *recordv1.State, job *recordv1.
 		return nil
 	}
 	if result.oldSlug != result.newSlug {
-		if err := moveSlug(tx, n, state.GetLanguageCode(), result.oldSlug, result.newSlug); err != nil {
+		if err := moveSlug(tx, n, state, result.oldSlug, result.newSlug); err != nil {
 			return err
 		}
 	}
@@ -116,8 +130,9 @@ func redactGroup(tx kv.Tx, n article.Name, state *recordv1.State, job *recordv1.
 
 // moveSlug lets a slug go, and takes the other one unless somebody has it;
 // then the article is left without until an editor chooses.
-func moveSlug(tx kv.Tx, n article.Name, code, from, to string) error {
-	mover := &encoded{Change: article.Change{Name: n}}
+func moveSlug(tx kv.Tx, n article.Name, state *recordv1.State, from, to string) error {
+	code := state.GetLanguageCode()
+	mover := &encoded{Change: article.Change{Name: n, After: state}}
 	if err := mover.dropSlug(tx, slugKey(n.Site, code, from)); err != nil {
 		return err
 	}
@@ -125,7 +140,7 @@ func moveSlug(tx kv.Tx, n article.Name, code, from, to string) error {
 	if err != nil || taken {
 		return err
 	}
-	value, err := encode(&recordv1.Slug{ArticleId: n.ID})
+	value, err := encode(&recordv1.Slug{ArticleId: n.ID, ArticleUid: state.GetUid()})
 	if err != nil {
 		return err
 	}

@@ -26,8 +26,8 @@ func (s *Store) Slug(ctx context.Context, site, code, slug string) (*recordv1.Sl
 }
 
 // Standing returns the article that readers are led to by a slug that was ever
-// public, with its state as far as it is still there; no name when there is
-// none.
+// public, with its state; nil when it was removed for good. No name when there
+// is none.
 func (s *Store) Standing(ctx context.Context, site, code, slug string) (n article.Name, state *recordv1.State, err error) {
 	err = s.view(ctx, func(r kv.Reader) error {
 		n, state = article.Name{}, nil
@@ -36,14 +36,12 @@ func (s *Store) Standing(ctx context.Context, site, code, slug string) (n articl
 		if err != nil || !ok || !held.GetPublic() {
 			return err
 		}
+		uid := held.GetArticleUid()
 		n = article.Name{Site: site, ID: held.GetArticleId()}
 		if held.GetFormerId() != "" {
-			n.ID = held.GetFormerId() // taken over, but not published there yet
+			n.ID, uid = held.GetFormerId(), held.GetFormerUid() // taken over, but not published there yet
 		}
-		found := &recordv1.State{}
-		if ok, err = get(r, stateKey(n), found); ok {
-			state = found
-		}
+		state, err = stateOf(r, n, uid)
 		return err
 	})
 	return n, state, err
@@ -59,10 +57,14 @@ func (s *Store) FreeSlug(ctx context.Context, n article.Name, code string, candi
 		if _, err := get(r, siteKey(n.Site), site); err != nil {
 			return err
 		}
+		state := &recordv1.State{}
+		if _, err := get(r, stateKey(n), state); err != nil {
+			return err
+		}
 		var taken error
 		for slug := range candidates {
 			var err error
-			if taken, err = slugOfOthers(r, n, site.GetSite(), code, slug); err != nil {
+			if taken, err = slugOfOthers(r, n, state.GetUid(), site.GetSite(), code, slug); err != nil {
 				return err
 			}
 			if taken == nil {
@@ -77,11 +79,11 @@ func (s *Store) FreeSlug(ctx context.Context, n article.Name, code string, candi
 
 // slugOfOthers returns SLUG_TAKEN as taken when another article has the slug, or
 // its address as an alias.
-func slugOfOthers(r kv.Reader, n article.Name, site *articlev1.Site, code, slug string) (taken, err error) {
+func slugOfOthers(r kv.Reader, n article.Name, uid string, site *articlev1.Site, code, slug string) (taken, err error) {
 	held := &recordv1.Slug{}
 	ok, err := get(r, slugKey(n.Site, code, slug), held)
 	switch {
-	case err != nil || ok && held.GetArticleId() == n.ID:
+	case err != nil || ok && article.Holds(held, n.ID, uid):
 		return nil, err
 	case ok:
 		h, err := holderOf(r, n.Site, slug, held)
@@ -120,16 +122,21 @@ func (e *encoded) putSlugs(tx kv.Tx) error {
 	switch {
 	case err != nil:
 		return err
-	case ok && held.GetArticleId() != e.Name.ID:
+	case ok && !e.holds(held):
 		return e.takeSlug(tx, key, slug, held)
 	case ok && public && held.GetFormerId() != "":
-		if err := tellFormer(tx, article.Name{Site: e.Name.Site, ID: held.GetFormerId()}); err != nil {
+		if err := tellFormer(tx, article.Name{Site: e.Name.Site, ID: held.GetFormerId()}, held.GetFormerUid()); err != nil {
 			return err
 		}
 	case ok && (held.GetPublic() || !public):
 		return nil
 	}
 	return tx.Put(key, value)
+}
+
+// holds reports whether the article that changes has a slug.
+func (e *encoded) holds(held *recordv1.Slug) bool {
+	return article.Holds(held, e.Name.ID, e.After.GetUid())
 }
 
 // takeSlug takes a slug over from an article that once publicly had it. Until
@@ -140,13 +147,13 @@ func (e *encoded) takeSlug(tx kv.Tx, key []byte, slug string, held *recordv1.Slu
 	if err != nil {
 		return err
 	}
-	back := held.GetFormerId() == e.Name.ID
+	back := held.GetFormerId() == e.Name.ID && held.GetFormerUid() == e.After.GetUid()
 	if !e.TakeSlug || (h.how != heldOncePublic && !back) {
 		return h.taken()
 	}
-	next := &recordv1.Slug{ArticleId: e.Name.ID, Public: true}
+	next := &recordv1.Slug{ArticleId: e.Name.ID, ArticleUid: e.After.GetUid(), Public: true}
 	if !back {
-		next.FormerId = h.name.ID
+		next.FormerId, next.FormerUid = h.name.ID, held.GetArticleUid()
 	}
 	value, err := encode(next)
 	if err != nil {
@@ -188,10 +195,10 @@ func (e *encoded) dropSlug(tx kv.Tx, key []byte) error {
 	held := &recordv1.Slug{}
 	ok, err := get(tx, key, held)
 	switch {
-	case err != nil || !ok || held.GetArticleId() != e.Name.ID:
+	case err != nil || !ok || !e.holds(held):
 		return err
 	case held.GetFormerId() != "":
-		value, err := encode(&recordv1.Slug{ArticleId: held.GetFormerId(), Public: true})
+		value, err := encode(&recordv1.Slug{ArticleId: held.GetFormerId(), ArticleUid: held.GetFormerUid(), Public: true})
 		if err != nil {
 			return err
 		}
@@ -204,10 +211,9 @@ func (e *encoded) dropSlug(tx kv.Tx, key []byte) error {
 
 // tellFormer tells the feed of an article that an old address of it leads
 // elsewhere from now on.
-func tellFormer(tx kv.Tx, n article.Name) error {
-	state := &recordv1.State{}
-	ok, err := get(tx, stateKey(n), state)
-	if err != nil || !ok {
+func tellFormer(tx kv.Tx, n article.Name, uid string) error {
+	state, err := stateOf(tx, n, uid)
+	if err != nil || state == nil {
 		return err
 	}
 	told := []byte{byte(articlev1.WatchArticlesResponse_KIND_UPDATED), 0}

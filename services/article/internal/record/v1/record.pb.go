@@ -74,7 +74,10 @@ type State struct {
 	// in none.
 	Member *GroupMember `protobuf:"bytes,22,opt,name=member,proto3" json:"member,omitempty"`
 	// When the newest revision was saved.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// How often etags that were given before stopped to fit, because of
+	// redactions.
+	Redactions    int64 `protobuf:"varint,24,opt,name=redactions,proto3" json:"redactions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -268,6 +271,13 @@ func (x *State) GetUpdateTime() *timestamppb.Timestamp {
 		return x.UpdateTime
 	}
 	return nil
+}
+
+func (x *State) GetRedactions() int64 {
+	if x != nil {
+		return x.Redactions
+	}
+	return 0
 }
 
 // GroupMember is what the other articles of a translation group show of one.
@@ -953,7 +963,9 @@ type Redaction struct {
 	// The revision up to which it is done.
 	Reached int64 `protobuf:"varint,2,opt,name=reached,proto3" json:"reached,omitempty"`
 	// When it was asked for.
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// State.redactions when it is done.
+	Redactions    int64 `protobuf:"varint,4,opt,name=redactions,proto3" json:"redactions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1007,6 +1019,13 @@ func (x *Redaction) GetCreateTime() *timestamppb.Timestamp {
 		return x.CreateTime
 	}
 	return nil
+}
+
+func (x *Redaction) GetRedactions() int64 {
+	if x != nil {
+		return x.Redactions
+	}
+	return 0
 }
 
 // Site is a site with the number of its last change.
@@ -1073,7 +1092,13 @@ type Slug struct {
 	Public bool `protobuf:"varint,2,opt,name=public,proto3" json:"public,omitempty"`
 	// The article it was taken over from, to which it leads readers until
 	// `article_id` is first public under it; empty when it was not taken over.
-	FormerId      string `protobuf:"bytes,3,opt,name=former_id,json=formerId,proto3" json:"former_id,omitempty"`
+	FormerId string `protobuf:"bytes,3,opt,name=former_id,json=formerId,proto3" json:"former_id,omitempty"`
+	// The uid of the article: one that is made anew under the id of one that was
+	// removed for good does not get its slugs. Empty when the article was gone
+	// before uids were kept here.
+	ArticleUid string `protobuf:"bytes,4,opt,name=article_uid,json=articleUid,proto3" json:"article_uid,omitempty"`
+	// The uid of the article of `former_id`; empty like `article_uid`.
+	FormerUid     string `protobuf:"bytes,5,opt,name=former_uid,json=formerUid,proto3" json:"former_uid,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1125,6 +1150,20 @@ func (x *Slug) GetPublic() bool {
 func (x *Slug) GetFormerId() string {
 	if x != nil {
 		return x.FormerId
+	}
+	return ""
+}
+
+func (x *Slug) GetArticleUid() string {
+	if x != nil {
+		return x.ArticleUid
+	}
+	return ""
+}
+
+func (x *Slug) GetFormerUid() string {
+	if x != nil {
+		return x.FormerUid
 	}
 	return ""
 }
@@ -1435,7 +1474,7 @@ var File_article_internal_record_v1_record_proto protoreflect.FileDescriptor
 
 const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\n" +
-	"'article/internal/record/v1/record.proto\x12\x1aarticle.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/article/v1/article.proto\x1a#skaitykla/article/v1/schedule.proto\x1a\x1fskaitykla/article/v1/site.proto\"\xc6\t\n" +
+	"'article/internal/record/v1/record.proto\x12\x1aarticle.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/article/v1/article.proto\x1a#skaitykla/article/v1/schedule.proto\x1a\x1fskaitykla/article/v1/site.proto\"\xe6\t\n" +
 	"\x05State\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
 	"\x03uid\x18\x02 \x01(\tR\x03uid\x12#\n" +
@@ -1466,7 +1505,10 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"publicTags\x12?\n" +
 	"\x06member\x18\x16 \x01(\v2'.article.internal.record.v1.GroupMemberR\x06member\x12;\n" +
 	"\vupdate_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"updateTime\x1a>\n" +
+	"updateTime\x12\x1e\n" +
+	"\n" +
+	"redactions\x18\x18 \x01(\x03R\n" +
+	"redactions\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"M\n" +
@@ -1524,20 +1566,27 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12\x14\n" +
 	"\x05nonce\x18\x03 \x01(\fR\x05nonce\x12;\n" +
 	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"v\n" +
+	"expireTime\"\x96\x01\n" +
 	"\tRedaction\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x18\n" +
 	"\areached\x18\x02 \x01(\x03R\areached\x12;\n" +
 	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\"P\n" +
+	"createTime\x12\x1e\n" +
+	"\n" +
+	"redactions\x18\x04 \x01(\x03R\n" +
+	"redactions\"P\n" +
 	"\x04Site\x12.\n" +
 	"\x04site\x18\x01 \x01(\v2\x1a.skaitykla.article.v1.SiteR\x04site\x12\x18\n" +
-	"\aversion\x18\x02 \x01(\x03R\aversion\"Z\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion\"\x9a\x01\n" +
 	"\x04Slug\x12\x1d\n" +
 	"\n" +
 	"article_id\x18\x01 \x01(\tR\tarticleId\x12\x16\n" +
 	"\x06public\x18\x02 \x01(\bR\x06public\x12\x1b\n" +
-	"\tformer_id\x18\x03 \x01(\tR\bformerId\"\x8e\x01\n" +
+	"\tformer_id\x18\x03 \x01(\tR\bformerId\x12\x1f\n" +
+	"\varticle_uid\x18\x04 \x01(\tR\n" +
+	"articleUid\x12\x1d\n" +
+	"\n" +
+	"former_uid\x18\x05 \x01(\tR\tformerUid\"\x8e\x01\n" +
 	"\aRequest\x12\x16\n" +
 	"\x06digest\x18\x01 \x01(\fR\x06digest\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
