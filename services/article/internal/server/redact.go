@@ -99,9 +99,17 @@ func (s *Server) redact(ctx context.Context, w article.Write, n article.Name, et
 	if err := s.Store.FinishRedaction(ctx, n); err != nil {
 		// It is certain to be done, and nothing the caller can do helps.
 		s.Log.ErrorContext(ctx, "a redaction is not finished; the next sweep goes on", slog.String("article", n.String()), slog.Any("error", err))
-		return &articlev1.RedactArticleRevisionsResponse{RevisionCount: count, Etag: etag}, nil
+		return s.redacted(ctx, n, count, false)
 	}
-	return &articlev1.RedactArticleRevisionsResponse{RevisionCount: count, Done: true, Etag: etag}, nil
+	return s.redacted(ctx, n, count, true)
+}
+
+// redacted answers with the etag that fits from now on.
+func (s *Server) redacted(ctx context.Context, n article.Name, count int64, done bool) (*articlev1.RedactArticleRevisionsResponse, error) {
+	state, err := s.Store.State(ctx, n)
+	return &articlev1.RedactArticleRevisionsResponse{
+		RevisionCount: count, Done: done, Etag: article.Etag(state, state.GetRevision()),
+	}, err
 }
 
 func (s *Server) replayRedaction(ctx context.Context, n article.Name, record *recordv1.Request) (*articlev1.RedactArticleRevisionsResponse, error) {

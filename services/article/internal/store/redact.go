@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
@@ -56,7 +57,15 @@ func allRevisions(n article.Name, state *recordv1.State) kv.Range {
 // fails with ErrOvertaken when the article changed since before was read, or
 // another redaction of it is not finished, and with *ReplayError.
 func (s *Store) StartRedaction(ctx context.Context, w article.Write, n article.Name, before *recordv1.State, text string, count int64) error {
-	record, err := encode(&recordv1.Redaction{Text: text, CreateTime: timestamppb.New(w.Time)})
+	// Two steps: etags from before it fit no more from its start on, those that
+	// are given while it goes on not after its end.
+	after := proto.CloneOf(before)
+	after.Version, after.Redactions = before.GetVersion()+1, before.GetRedactions()+1
+	state, err := encode(after)
+	if err != nil {
+		return err
+	}
+	record, err := encode(&recordv1.Redaction{Text: text, CreateTime: timestamppb.New(w.Time), Redactions: after.GetRedactions() + 1})
 	if err != nil {
 		return err
 	}
@@ -79,6 +88,9 @@ func (s *Store) StartRedaction(ctx context.Context, w article.Write, n article.N
 			return errors.Join(err, article.ErrOvertaken)
 		}
 		if err := tx.Put(redactKey(n), record); err != nil {
+			return err
+		}
+		if err := tx.Put(stateKey(n), state); err != nil {
 			return err
 		}
 		return tx.Put(audit.key, audit.value)
@@ -111,19 +123,6 @@ func (s *Store) Redactions(ctx context.Context) ([]article.Name, error) {
 // one. Bytes of what was replaced are in the file until the store is opened
 // next.
 func (s *Store) FinishRedaction(ctx context.Context, n article.Name) error {
-	for {
-		more := false
-		err := s.update(ctx, func(tx kv.Tx) (err error) {
-			more, err = redactRevisions(tx, n)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		if !more {
-			break
-		}
-	}
 	job := &recordv1.Redaction{}
 	open := false
 	err := s.view(ctx, func(r kv.Reader) (err error) {
@@ -133,7 +132,10 @@ func (s *Store) FinishRedaction(ctx context.Context, n article.Name) error {
 	if err != nil || !open {
 		return err
 	}
-	for _, step := range []func(context.Context, article.Name, string) error{s.redactState, s.redactBelongings, s.redactAudit} {
+	if err := s.redactContent(ctx, n, job); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context, article.Name, string) error{s.redactBelongings, s.redactAudit} {
 		if err := step(ctx, n, job.GetText()); err != nil {
 			return err
 		}
@@ -151,6 +153,27 @@ func (s *Store) FinishRedaction(ctx context.Context, n article.Name) error {
 		}
 		return tx.Delete(redactKey(n))
 	})
+}
+
+// redactContent takes the text out of all revisions and then of the state, which
+// ends the etags that were given meanwhile. A save that comes in between has the
+// revisions done again.
+func (s *Store) redactContent(ctx context.Context, n article.Name, job *recordv1.Redaction) error {
+	for range redactTries {
+		for more := true; more; {
+			err := s.update(ctx, func(tx kv.Tx) (err error) {
+				more, err = redactRevisions(tx, n)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		if err := s.redactState(ctx, n, job); !errors.Is(err, errUnread) {
+			return err
+		}
+	}
+	return article.ErrOvertaken
 }
 
 // finishRedactions goes on with what was begun and not finished.

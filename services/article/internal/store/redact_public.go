@@ -15,20 +15,33 @@ import (
 // redactTries is how often others may be faster.
 const redactTries = 16
 
+// errUnread says that there are revisions that a redaction has not come to.
+var errUnread = errors.New("there are newer revisions")
+
 // edit takes a text out of a message and reports whether it was there.
 type edit func(proto.Message) bool
 
 // redactState takes the text out of the state and of what readers see, and
 // tells the change feed, which search and caches follow. What other language
 // versions show of the article follows.
-func (s *Store) redactState(ctx context.Context, n article.Name, text string) error {
-	groups := make(map[string]bool)
+func (s *Store) redactState(ctx context.Context, n article.Name, job *recordv1.Redaction) error {
+	groups, text := make(map[string]bool), job.GetText()
 	err := s.rewrite(ctx, n, text, func(e *eraser, before, after *recordv1.State) edit {
 		for _, group := range groupsOf(before) {
 			groups[group] = true
 		}
 		e.Message(after)
-		return e.Message
+		e.err = errors.Join(e.err, readUpTo(e.reader, n, before.GetRevision()))
+		after.Redactions = max(after.GetRedactions(), job.GetRedactions())
+		return func(m proto.Message) bool {
+			found := e.Message(m)
+			if a, ok := m.(*articlev1.Article); ok {
+				etag := article.Etag(after, after.GetPublishedRevision())
+				found = found || a.GetEtag() != etag
+				a.Etag = etag
+			}
+			return found
+		}
 	})
 	if err != nil {
 		return err
@@ -48,6 +61,17 @@ func (s *Store) redactState(ctx context.Context, n article.Name, text string) er
 		}
 	}
 	return nil
+}
+
+// readUpTo fails with errUnread when the article has a revision that its
+// redaction has not come to.
+func readUpTo(r kv.Reader, n article.Name, newest int64) error {
+	job := &recordv1.Redaction{}
+	ok, err := get(r, redactKey(n), job)
+	if err == nil && ok && job.GetReached() < newest {
+		err = errUnread
+	}
+	return err
 }
 
 // redactSibling takes the text out of what a language version shows of n.

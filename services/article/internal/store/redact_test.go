@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -239,6 +240,66 @@ func TestRedactionWhileSaving(t *testing.T) {
 	if err := s.Commit(t.Context(), late); !errors.Is(err, article.ErrOvertaken) {
 		t.Errorf("a save that holds the text: %v", err)
 	}
+}
+
+// TestSaveDuringRedaction saves the text in each pause of a redaction. It is taken
+// out of that, too, and no etag that was given before the end fits after it.
+func TestSaveDuringRedaction(t *testing.T) {
+	told, source := open(t)
+	tell(t, told)
+	for left := 1; ; left++ {
+		db := copied(t, source)
+		s := store.New(db)
+		if err := begin(t, s, person); err != nil {
+			t.Fatal(err)
+		}
+		died := store.New(&mortal{Store: db, left: left}).FinishRedaction(t.Context(), named("pirma"))
+		if died == nil {
+			break
+		}
+		l, err := s.Load(t.Context(), named("pirma"), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		job := openRedaction(t, db)
+		ended := l.State.GetRedactions() == job.GetRedactions() // then none fits that was given before
+		after := proto.CloneOf(l.State)
+		after.Revision++
+		late := &articlev1.Article{Title: "Vėlai: " + person, Slug: l.Content().GetSlug()}
+		if ended {
+			late.Title = "Vėlai"
+		}
+		commit(t, s, article.Change{
+			Write: article.Write{Time: noon}, Name: l.Name, Before: l.State, After: after,
+			Revision: &recordv1.Revision{Article: late, CreateTime: timestamppb.New(noon)},
+		})
+		given := article.Etag(after, after.GetRevision())
+		sweepAt(t, s, noon)
+		now, err := s.Load(t.Context(), l.Name, 0)
+		if err != nil || strings.Contains(now.Content().GetTitle(), person) {
+			t.Errorf("saved after %d transactions, it is called %q, %v", left, now.Content().GetTitle(), err)
+		}
+		if fits := article.Etag(now.State, now.Number) == given; fits != ended {
+			t.Errorf("given after %d transactions, the etag fits: %v", left, fits)
+		}
+	}
+}
+
+// openRedaction returns the redaction that is not done.
+func openRedaction(t *testing.T, db kv.Store) *recordv1.Redaction {
+	t.Helper()
+	job := &recordv1.Redaction{}
+	err := db.View(t.Context(), func(r kv.Reader) error {
+		value, err := r.Get([]byte("redaction/biblioteka/pirma"))
+		if err != nil {
+			return err
+		}
+		return proto.Unmarshal(value, job)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return job
 }
 
 // TestRedactionOfGone finishes the redaction of an article that was purged
