@@ -59,7 +59,6 @@ type entry struct {
 	terms.Terms
 
 	exact []byte
-	filed []string
 	place place // the last one it was filed for
 }
 
@@ -96,13 +95,13 @@ func (w *writer) place(p place, texts []string) {
 	if w.forms[form] == nil {
 		w.forms[form] = set{}
 	}
-	var stream tokens
+	var all []analysis.Token
 	position := 0
 	for _, text := range texts {
 		for token := range terms.Words(text) {
 			position++
 			e := w.word(text[token.Start:token.End])
-			stream = append(stream, &analysis.Token{Term: e.exact, Position: position})
+			all = append(all, analysis.Token{Term: e.exact, Position: position})
 			for _, stem := range e.Class {
 				w.counts[stem]++
 			}
@@ -110,19 +109,19 @@ func (w *writer) place(p place, texts []string) {
 				continue
 			}
 			e.place = p
-			w.stems[p].add(e.filed...)
+			w.stems[p].add(e.Filed...)
 			w.forms[form].add(e.Forms...)
 		}
 		position += gap
 	}
-	w.field(p.exact(), asPositions, stream)
+	w.field(p.exact(), asPositions, all)
 }
 
 func (w *writer) word(word string) *entry {
 	e, ok := w.words[word]
 	if !ok {
 		t := w.analyzer.Word(word)
-		e = &entry{Terms: t, exact: []byte(t.Exact), filed: t.Filed(), place: places}
+		e = &entry{Terms: t, exact: []byte(t.Exact), place: places}
 		w.words[word] = e
 	}
 	return e
@@ -133,7 +132,7 @@ func (w *writer) often() {
 	w.stems[often] = set{}
 	for _, e := range w.words {
 		if slices.ContainsFunc(e.Class, func(stem string) bool { return w.counts[stem] >= oftenMin }) {
-			w.stems[often].add(e.filed...)
+			w.stems[often].add(e.Filed...)
 		}
 	}
 }
@@ -156,19 +155,23 @@ func (w *writer) about(n article.Name, a *articlev1.Article) {
 }
 
 func (w *writer) value(field string, options index.FieldIndexingOptions, values ...string) {
-	stream := make(tokens, len(values))
+	all := make([]analysis.Token, len(values))
 	for i, value := range values {
-		stream[i] = &analysis.Token{Term: []byte(value), Position: i + 1}
+		all[i] = analysis.Token{Term: []byte(value), Position: i + 1}
 	}
-	w.field(field, options, stream)
+	w.field(field, options, all)
 }
 
 func (w *writer) presence(field string, all set) {
 	w.value(field, asPresence, slices.Collect(maps.Keys(all))...)
 }
 
-func (w *writer) field(name string, options index.FieldIndexingOptions, stream tokens) {
-	if len(stream) > 0 {
+func (w *writer) field(name string, options index.FieldIndexingOptions, all []analysis.Token) {
+	if len(all) > 0 {
+		stream := make(tokens, len(all)) // into one piece of memory: there are thousands
+		for i := range all {
+			stream[i] = &all[i]
+		}
 		w.doc.AddField(document.NewTextFieldCustom(name, nil, nil, options, stream))
 	}
 }

@@ -38,6 +38,8 @@ type Terms struct {
 	// Folded are its stems without diacritics, never empty. One that is not
 	// among Class is filed as Plain makes it.
 	Folded []string
+	// Filed are the stems to file a word under; those of a query have none.
+	Filed []string
 	// Forms are its plain letters; two where a letter can be written in two
 	// ways, such as "arhus" and "aarhus".
 	Forms []string
@@ -47,11 +49,10 @@ type Terms struct {
 // written. What is looked up by Folded is looked up with it and without.
 func Plain(folded string) string { return folded + "\x01" }
 
-// Filed returns the stems to file a word under.
-func (t Terms) Filed() []string {
-	filed := slices.Clone(t.Class)
-	for _, stem := range t.Folded {
-		if !slices.Contains(t.Class, stem) {
+func filed(class, folded []string) []string {
+	filed := slices.Clone(class)
+	for _, stem := range folded {
+		if !slices.Contains(class, stem) {
 			filed = append(filed, Plain(stem))
 		}
 	}
@@ -102,7 +103,9 @@ func (a *Analyzers) Query(word string, codes []string) Terms {
 		all.Forms = append(all.Forms, t.Forms...)
 	}
 	if len(codes) == 0 {
-		return a.other.Word(word)
+		all = a.other.Word(word)
+		all.Filed = nil
+		return all
 	}
 	all.Class, all.Folded, all.Forms = unique(all.Class), unique(all.Folded), unique(all.Forms)
 	return all
@@ -120,6 +123,7 @@ func (a *Analyzer) Word(word string) Terms {
 	}
 	t := Terms{Exact: exact(word)}
 	t.Class, t.Folded, t.Forms = a.stems(t.Exact)
+	t.Filed = filed(t.Class, t.Folded)
 	a.memo.put(word, t)
 	return t
 }

@@ -60,7 +60,7 @@ func TestMeet(t *testing.T) {
 }
 
 func tier(query, filed terms.Terms) string {
-	stems := filed.Filed()
+	stems := filed.Filed
 	meets := func(stem string) bool { return slices.Contains(stems, stem) }
 	switch {
 	case query.Exact == filed.Exact:
@@ -81,7 +81,9 @@ func TestQueryIsOfAllLanguages(t *testing.T) {
 			t.Errorf("%v has nothing of %s: %v", got.Class, code, want)
 		}
 	}
-	if diff := cmp.Diff(all.For("fr").Word("books"), all.Query("books", nil)); diff != "" {
+	other := all.For("fr").Word("books")
+	other.Filed = nil
+	if diff := cmp.Diff(other, all.Query("books", nil)); diff != "" {
 		t.Errorf("without languages (-want +got):\n%s", diff)
 	}
 }
