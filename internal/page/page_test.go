@@ -71,7 +71,7 @@ func TestOpenFailsByPurpose(t *testing.T) {
 	for purpose, want := range map[page.Purpose]faultv1.Reason{
 		page.Page:    faultv1.Reason_REASON_INVALID_PAGE_TOKEN,
 		page.Resume:  faultv1.Reason_REASON_INVALID_RESUME_TOKEN,
-		page.Preview: faultv1.Reason_REASON_SIGNATURE_INVALID,
+		page.Preview: faultv1.Reason_REASON_PREVIEW_TOKEN_INVALID,
 	} {
 		b := binding()
 		b.Purpose = purpose

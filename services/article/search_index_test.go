@@ -91,7 +91,7 @@ func TestSearchIndexIsMendedByItself(t *testing.T) {
 		{"segments cut off", func(t *testing.T, folder string) {
 			t.Helper()
 			each(t, filepath.Join(folder, "*", "store", "*.zap"), func(name string) error { return os.Truncate(name, 100) })
-		}, "cannot be used"},
+		}, "is made anew"}, // what bleve opens of it differs
 		{"a bit flipped", func(t *testing.T, folder string) {
 			t.Helper()
 			each(t, filepath.Join(folder, "*", "store", "*.zap"), flip)
