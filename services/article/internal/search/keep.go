@@ -125,6 +125,7 @@ func (v *volume) build(ctx context.Context) error {
 		return fmt.Errorf("open the search index just made: %w", err)
 	}
 	v.replace(index, cursor)
+	v.flush(ctx) // removes what was merged away
 	v.log.InfoContext(ctx, "the search index was made", slog.Int("articles", count), slog.Duration("took", time.Since(began)))
 	return nil
 }

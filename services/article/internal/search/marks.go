@@ -13,6 +13,7 @@ import (
 type marker struct {
 	analyzer *terms.Analyzer
 	items    []markedItem
+	first    firsts
 	seen     map[string]uint32
 }
 
@@ -28,6 +29,7 @@ func newMarker(analyzer *terms.Analyzer, want *wanted) *marker {
 	bit := uint(0)
 	for _, i := range want.items {
 		m.items = append(m.items, markedItem{i, bit})
+		m.first.add(i)
 		bit += uint(len(i.words))
 	}
 	return m
@@ -89,6 +91,9 @@ func (i markedItem) at(run []mark) bool {
 
 // bits returns a bit for each word that a word of the article is a form of.
 func (m *marker) bits(word string) uint32 {
+	if !m.first.may(word) {
+		return 0
+	}
 	if bits, ok := m.seen[word]; ok {
 		return bits
 	}

@@ -279,7 +279,7 @@ func firstLetters(word string, count int) string {
 // variants returns the letters that are written as the letter without
 // diacritics.
 func variants(letter rune) []rune {
-	for _, group := range []string{"aąåäá", "cč", "eęėé", "iį", "oøö", "sš", "uųūü", "zž"} {
+	for _, group := range []string{"aąåäáæ", "cč", "eęėé", "iį", "oøö", "sš", "uųūü", "zž", "lł"} {
 		if strings.HasPrefix(group, string(letter)) {
 			return []rune(group)
 		}

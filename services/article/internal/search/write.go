@@ -42,9 +42,19 @@ func merge(ctx context.Context, index bleve.Index) error {
 	if !ok {
 		return fmt.Errorf("the search index is a %T", engine)
 	}
-	done := make(chan error, 1)
-	go func() { done <- merger.ForceMerge(ctx, nil) }()
-	return await(ctx, index, done)
+	// One pass makes one segment of ten, so four are enough for any number.
+	for range 4 {
+		done := make(chan error, 1)
+		go func() { done <- merger.ForceMerge(ctx, nil) }()
+		if err := await(ctx, index, done); err != nil {
+			return err
+		}
+		stats, _ := index.StatsMap()["index"].(map[string]any)
+		if left, _ := stats["num_root_filesegments"].(uint64); left <= 1 {
+			break
+		}
+	}
+	return nil
 }
 
 func await(ctx context.Context, index bleve.Index, done <-chan error) error {

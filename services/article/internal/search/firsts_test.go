@@ -1,0 +1,35 @@
+package search
+
+import (
+	"testing"
+
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
+)
+
+// TestMarksOfChangedBeginnings marks words that do not begin like the one that
+// was typed.
+func TestMarksOfChangedBeginnings(t *testing.T) {
+	analyzers := terms.New()
+	for _, test := range []struct{ code, query, text string }{
+		{"lt", "imti", "Ji ėmė knygą."},
+		{"lt", "eiti", "Vaikai ėjo namo."},
+		{"lt", "zmones", "Žmonių daug."},
+		{"lt", "Šuo", "Du šunys."},
+		{"lt", "biblioteka", "Piblioteka nauja."},
+		{"lt", "biblioteka", "Iblioteka nauja."},
+		{"da", "aarhus", "Turen til Århus."},
+		{"da", "ørsted", "Om Orsted."},
+		{"en", "libraries", "The Library."},
+		{"lt", "lodz", "Miestas Łódź."},
+		{"lt", "ėjimas", "E\u0307jimas."},
+	} {
+		want, err := parse(analyzers, test.query, []string{test.code})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := newSnippets(analyzers, want).of(&articlev1.Article{LanguageCode: test.code, Title: test.text}); len(got) == 0 {
+			t.Errorf("%s is not marked in %q", test.query, test.text)
+		}
+	}
+}
