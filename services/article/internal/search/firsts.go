@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -58,10 +59,8 @@ func firstOf(word string) rune {
 	}
 	first = unicode.ToLower(first)
 	for _, letter := range "aceiosuzl" {
-		for _, variant := range variants(letter) {
-			if variant == first {
-				return letter
-			}
+		if slices.Contains(variants(letter), first) {
+			return letter
 		}
 	}
 	return first
