@@ -15,6 +15,11 @@ import (
 	"google.golang.org/grpc/reflection"
 )
 
+// streamWorkers is how many goroutines wait for calls. They keep the stacks that
+// earlier calls made grow, and copying a growing stack is a tenth of a short
+// call. More calls at a time, such as those of many watchers, get new ones.
+const streamWorkers = 64
+
 // Server is a gRPC server with the chain of interceptors that the package
 // comment lists, the health service and, unless it is turned off, reflection.
 type Server struct {
@@ -73,6 +78,7 @@ func (s *Server) options(g *gate, v *validator) []grpc.ServerOption {
 		grpc.ChainStreamInterceptor(replyStream, requestIDStream, journal.stream, errs.stream,
 			recoverStream, limit.stream, g.stream, v.stream),
 		grpc.UnknownServiceHandler(unknownMethod),
+		grpc.NumStreamWorkers(streamWorkers),
 		// Beyond the limit of the codec, which answers with a reason.
 		grpc.MaxRecvMsgSize(2 * s.config.MaxRequest),
 		grpc.MaxSendMsgSize(s.config.MaxReply),
