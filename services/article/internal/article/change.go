@@ -118,7 +118,11 @@ type Reach struct {
 const IndexSecret = "index"
 
 // Item is one entry of a list: where it stands and what it is.
-type Item struct{ Position, Encoded []byte }
+type Item struct {
+	Position, Encoded []byte
+	// Tag is one that a published article has, if it was listed by that.
+	Tag string
+}
 
 // Told is one entry of the change feed.
 type Told struct {

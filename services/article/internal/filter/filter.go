@@ -31,6 +31,10 @@ func (f Filter[T]) Match(v T) bool { return f.root.match == nil || f.root.match(
 // joined by AND from the outside. A list can use one of them to look at less.
 func (f Filter[T]) Required() []Comparison { return f.root.required }
 
+// Exact reports whether the filter takes everything for which all the Required
+// comparisons hold.
+func (f Filter[T]) Exact() bool { return f.Empty() || f.root.exact }
+
 // Comparison is one comparison of a field, in the words of the filter.
 type Comparison struct {
 	Field, Operator, Value string

@@ -64,3 +64,19 @@ func TestRequired(t *testing.T) {
 		}
 	}
 }
+
+func TestExact(t *testing.T) {
+	for text, want := range map[string]bool{
+		``: true, `late = true`: true, `(late = true) done != "true"`: true, `late = true AND NOT done = true`: false,
+		`late = true OR done = true`: false, `late = true (done = true OR done = false)`: false, `-late = true`: false,
+	} {
+		f, err := filter.Parse(text, jobs())
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if f.Exact() != want {
+			t.Errorf("%s: got %v", text, !want)
+		}
+	}
+}

@@ -9,6 +9,7 @@ const maxDepth = 20
 type node[T any] struct {
 	match    func(T) bool
 	required []Comparison
+	exact    bool // when it matches whatever meets what is required
 }
 
 type parser[T any] struct {
@@ -28,7 +29,7 @@ func (p *parser[T]) next(sign string) bool {
 // all reads terms joined by AND, written or not, up to the end or a closing
 // parenthesis.
 func (p *parser[T]) all(depth int) (node[T], error) {
-	var joined node[T]
+	joined := node[T]{exact: true}
 	var terms []func(T) bool
 	for {
 		term, err := p.any(depth)
@@ -37,6 +38,7 @@ func (p *parser[T]) all(depth int) (node[T], error) {
 		}
 		terms = append(terms, term.match)
 		joined.required = append(joined.required, term.required...)
+		joined.exact = joined.exact && term.exact
 		if p.next("AND") {
 			continue
 		}
@@ -112,7 +114,7 @@ func (p *parser[T]) term(depth int) (node[T], error) {
 	p.at += 3
 	c := Comparison{Field: field.text, Operator: operator.text, Value: value.text, Quoted: value.quoted}
 	match, err := p.fields.compare(c)
-	return node[T]{match: match, required: []Comparison{c}}, err
+	return node[T]{match: match, required: []Comparison{c}, exact: true}, err
 }
 
 // minus takes the sign of negation off the next word.

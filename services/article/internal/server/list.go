@@ -94,7 +94,8 @@ func (s *Server) newListing(ctx context.Context, req *articlev1.ListArticlesRequ
 	return l, nil
 }
 
-// published puts stored summaries together; it decodes them only to filter.
+// published puts stored summaries together; it decodes them only to filter
+// by what the rows of a tag do not say.
 func (l *listing) published(ctx context.Context) (*articlev1.ListArticlesResponse, error) {
 	var parts [][]byte
 	list := l.Store.Newest
@@ -104,7 +105,7 @@ func (l *listing) published(ctx context.Context) (*articlev1.ListArticlesRespons
 		}
 	}
 	more, err := l.gather(ctx, list, func(item article.Item) (bool, error) {
-		if ok, err := l.matches(ctx, item.Encoded); !ok || err != nil {
+		if ok, err := l.matches(ctx, item); !ok || err != nil {
 			return false, err
 		}
 		head := protowire.AppendTag(nil, listArticles, protowire.BytesType)
@@ -121,12 +122,12 @@ func (l *listing) published(ctx context.Context) (*articlev1.ListArticlesRespons
 	return rpc.Reply(ctx, &articlev1.ListArticlesResponse{}, parts...)
 }
 
-func (l *listing) matches(ctx context.Context, encoded []byte) (bool, error) {
-	if l.match.Empty() && l.wanted == nil {
+func (l *listing) matches(ctx context.Context, item article.Item) (bool, error) {
+	if l.wanted == nil && onlyTag(l.match, item.Tag) {
 		return true, nil
 	}
 	summary := &articlev1.Article{}
-	if err := proto.Unmarshal(encoded, summary); err != nil {
+	if err := proto.Unmarshal(item.Encoded, summary); err != nil {
 		return false, fault.Wrap(err, faultv1.Reason_REASON_STORE_DAMAGED, "a stored summary is damaged; restore the store from a copy")
 	}
 	if !l.match.Match(summary) {

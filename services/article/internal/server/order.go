@@ -43,9 +43,26 @@ func parseOrder(text string, working bool) (order, error) {
 // one: only the articles of that tag need to be looked at.
 func requiredTag(match filter.Filter[*articlev1.Article]) (string, bool) {
 	for _, c := range match.Required() {
-		if c.Field == "tags" && c.Operator == ":" && !c.Any() {
+		if asksForTag(c) {
 			return c.Value, true
 		}
 	}
 	return "", false
+}
+
+// onlyTag reports whether the filter takes all that has the tag.
+func onlyTag(match filter.Filter[*articlev1.Article], tag string) bool {
+	if !match.Exact() {
+		return false
+	}
+	for _, c := range match.Required() {
+		if !asksForTag(c) || c.Value != tag {
+			return false
+		}
+	}
+	return true
+}
+
+func asksForTag(c filter.Comparison) bool {
+	return c.Field == "tags" && c.Operator == ":" && !c.Any()
 }

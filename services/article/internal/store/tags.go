@@ -21,6 +21,10 @@ func tagRows(n article.Name, tags []string, published time.Time) []entry {
 	return rows
 }
 
+func (e entry) equal(other entry) bool {
+	return bytes.Equal(e.key, other.key) && bytes.Equal(e.value, other.value)
+}
+
 // putTags brings the rows of an article's tags up to date with what is public.
 func (e *encoded) putTags(tx kv.Tx) error {
 	if !e.Withdraw && e.Projection == nil {
@@ -28,18 +32,15 @@ func (e *encoded) putTags(tx kv.Tx) error {
 	}
 	old := tagRows(e.Name, e.Before.GetPublicTags(), timeOf(e.Before.GetPublishTime()))
 	now := tagRows(e.Name, e.After.GetPublicTags(), timeOf(e.After.GetPublishTime()))
-	among := func(rows []entry, key []byte) bool {
-		return slices.ContainsFunc(rows, func(row entry) bool { return bytes.Equal(row.key, key) })
-	}
 	for _, row := range old {
-		if !among(now, row.key) {
+		if !slices.ContainsFunc(now, func(other entry) bool { return bytes.Equal(row.key, other.key) }) {
 			if err := tx.Delete(row.key); err != nil {
 				return err
 			}
 		}
 	}
 	for _, row := range now {
-		if !among(old, row.key) {
+		if !slices.ContainsFunc(old, row.equal) {
 			if err := tx.Put(row.key, row.value); err != nil {
 				return err
 			}
@@ -63,7 +64,7 @@ func (s *Store) Tagged(ctx context.Context, site, tag string, reach article.Reac
 			if err != nil {
 				return fmt.Errorf("read the summary that stands under %q: %w", e.Key, err)
 			}
-			items = append(items, article.Item{Position: position, Encoded: summary})
+			items = append(items, article.Item{Position: position, Encoded: summary, Tag: string(e.Value)})
 		}
 		return nil
 	})
