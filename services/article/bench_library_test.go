@@ -48,7 +48,10 @@ func newShelf(b *testing.B, l library) *shelf {
 	for i := range l.count {
 		_, err := s.parts.Store.Projection(b.Context(), article.Name{Site: "biblioteka", ID: l.id(i)})
 		if err == nil {
-			_, _, err = s.parts.Store.Standing(b.Context(), "biblioteka", "lt", l.slug(i))
+			err = s.parts.Store.Addresses(b.Context(), "biblioteka", func(a article.Addresses) error {
+				_, _, err := a.Slug("lt", l.slug(i))
+				return err
+			})
 		}
 		if err != nil {
 			b.Fatal(err)
@@ -57,15 +60,27 @@ func newShelf(b *testing.B, l library) *shelf {
 	return s
 }
 
-// any returns an article, another one each time, in an order without order.
-func (s *shelf) any() int {
-	return rand.New(rand.NewPCG(s.calls.Add(1), 2)).IntN(s.count)
-}
-
-// call is one RPC: its method, and its next request.
+// call is one RPC: its method, and its request for an article.
 type call struct {
 	method  string
 	request func(i int) proto.Message
+}
+
+// requests encodes what is asked for many articles in no order, so that none of
+// it is measured: the bare server is not asked anything either.
+func (s *shelf) requests(b *testing.B, calls []call) [][][]byte {
+	b.Helper()
+	r := rand.New(rand.NewPCG(uint64(s.count), 2))
+	asked := make([][][]byte, 1<<13)
+	for k := range asked {
+		i := r.IntN(s.count)
+		for _, c := range calls {
+			request, err := proto.Marshal(c.request(i))
+			must(b, request, err)
+			asked[k] = append(asked[k], request)
+		}
+	}
+	return asked
 }
 
 // compareShelves makes the calls of one reader, one after the other, on both
@@ -77,22 +92,16 @@ func compareShelves(b *testing.B, pair [2]*shelf, calls func(*shelf) []call) {
 	for k, s := range pair {
 		conn := dialRaw(b, s.address)
 		mine := calls(s)
-		ask := func(c call, i int) []byte {
-			request, err := proto.Marshal(c.request(i))
-			if err != nil {
-				b.Error(err)
-			}
-			return invoke(b, conn, c.method, request)
-		}
+		asked := s.requests(b, mine)
 		sides[k] = side{name: "few-", step: func() {
-			i := s.any()
-			for _, c := range mine {
-				ask(c, i)
+			requests := asked[s.calls.Add(1)%uint64(len(asked))]
+			for n, c := range mine {
+				invoke(b, conn, c.method, requests[n])
 			}
 		}}
 		if k == 0 {
-			for _, c := range mine {
-				answers = append(answers, ask(c, 0))
+			for n, c := range mine {
+				answers = append(answers, invoke(b, conn, c.method, asked[0][n]))
 			}
 		}
 	}

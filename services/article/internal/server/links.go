@@ -73,7 +73,7 @@ func (s *Server) checkAliases(ctx context.Context, site *articlev1.Site, n artic
 		if len(a.Params) > 0 {
 			continue
 		}
-		for _, place := range places(site, a) {
+		for place := range places(site, a) {
 			held, err := s.Store.Slug(ctx, n.Site, place.LanguageCode, place.Slug)
 			if err != nil {
 				return err

@@ -29,9 +29,8 @@ type Reader interface {
 	State(ctx context.Context, n article.Name) (*recordv1.State, error)
 	Load(ctx context.Context, n article.Name, revision int64) (article.Loaded, error)
 	Slug(ctx context.Context, site, code, slug string) (*recordv1.Slug, error)
-	Standing(ctx context.Context, site, code, slug string) (article.Name, *recordv1.State, error)
+	Addresses(ctx context.Context, site string, fn func(article.Addresses) error) error
 	Siblings(ctx context.Context, site, group string) ([]article.Sibling, error)
-	Alias(ctx context.Context, site, alias string) (id string, err error)
 	FreeSlug(ctx context.Context, n article.Name, code string, candidates iter.Seq[string]) (string, error)
 	Request(ctx context.Context, hash []byte, now time.Time) (*recordv1.Request, error)
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"slices"
 
@@ -10,16 +9,8 @@ import (
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
 
-// Alias returns the id of the article that has a canonical address as an alias;
-// "" when none has.
-func (s *Store) Alias(ctx context.Context, site, alias string) (id string, err error) {
-	err = s.view(ctx, func(r kv.Reader) (err error) {
-		id, err = aliasHolder(r, site, alias)
-		return err
-	})
-	return id, err
-}
-
+// aliasHolder returns the id of the article that has a canonical address as an
+// alias; "" when none has.
 func aliasHolder(r kv.Reader, site, alias string) (string, error) {
 	value, err := r.Get(aliasKey(site, alias))
 	if errors.Is(err, kv.ErrNotFound) {

@@ -25,7 +25,11 @@ func (s *Store) Projection(ctx context.Context, n article.Name) (value []byte, e
 // CopyProjection is Projection into memory of the caller's: what room returns
 // for the size of the article.
 func (s *Store) CopyProjection(ctx context.Context, n article.Name, room func(size int) []byte) error {
-	err := s.view(ctx, func(r kv.Reader) error { return kv.Copy(r, publicKey(n), room) })
+	return s.view(ctx, func(r kv.Reader) error { return copyProjection(r, n, room) })
+}
+
+func copyProjection(r kv.Reader, n article.Name, room func(size int) []byte) error {
+	err := kv.Copy(r, publicKey(n), room)
 	if errors.Is(err, kv.ErrNotFound) {
 		return fault.NotFound(n.String())
 	}

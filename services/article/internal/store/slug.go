@@ -25,28 +25,6 @@ func (s *Store) Slug(ctx context.Context, site, code, slug string) (*recordv1.Sl
 	return held, err
 }
 
-// Standing returns the article that readers are led to by a slug that was ever
-// public, with its state; nil when it was removed for good. No name when there
-// is none.
-func (s *Store) Standing(ctx context.Context, site, code, slug string) (n article.Name, state *recordv1.State, err error) {
-	err = s.view(ctx, func(r kv.Reader) error {
-		n, state = article.Name{}, nil
-		held := &recordv1.Slug{}
-		ok, err := get(r, slugKey(site, code, slug), held)
-		if err != nil || !ok || !held.GetPublic() {
-			return err
-		}
-		uid := held.GetArticleUid()
-		n = article.Name{Site: site, ID: held.GetArticleId()}
-		if held.GetFormerId() != "" {
-			n.ID, uid = held.GetFormerId(), held.GetFormerUid() // taken over, but not published there yet
-		}
-		state, err = stateOf(r, n, uid)
-		return err
-	})
-	return n, state, err
-}
-
 // FreeSlug returns the first of candidates that the article may take, or
 // SLUG_TAKEN about the last one. An address that another article has as an alias
 // is not free either, although nothing but this look keeps it.

@@ -71,9 +71,15 @@ func TestSlugsOfFormat1(t *testing.T) {
 	}
 	commit(t, s, draft("dingusi", "kita", noon))
 	for _, slug := range []string{"dingusi", "perimta"} {
-		n, state, err := s.Standing(t.Context(), "biblioteka", "lt", slug)
-		if err != nil || n.ID != "dingusi" || state != nil {
-			t.Errorf("at %s stands %v in the state %v, %v", slug, n, state, err)
+		err := s.Addresses(t.Context(), "biblioteka", func(a article.Addresses) error {
+			id, standing, err := a.Slug("lt", slug)
+			if id != "dingusi" || standing != nil {
+				t.Errorf("at %s is %s, which stands at %v", slug, id, standing)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	}
 }

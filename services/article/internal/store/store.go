@@ -23,7 +23,10 @@ import (
 )
 
 // Store keeps sites and articles.
-type Store struct{ kv kv.Store }
+type Store struct {
+	kv    kv.Store
+	sites siteCache
+}
 
 // New returns a Store over s, which the caller closes.
 func New(s kv.Store) *Store { return &Store{kv: s} }

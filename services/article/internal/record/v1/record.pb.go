@@ -280,6 +280,90 @@ func (x *State) GetRedactions() int64 {
 	return 0
 }
 
+// Standing is the part of State that says where an article stands for readers.
+// The numbers are those of State, whose records are decoded as this when
+// nothing else is asked of them.
+type Standing struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID version 4.
+	Uid string `protobuf:"bytes,2,opt,name=uid,proto3" json:"uid,omitempty"`
+	// The language.
+	LanguageCode string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
+	// When it was first shown to readers here.
+	FirstPublicTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=first_public_time,json=firstPublicTime,proto3" json:"first_public_time,omitempty"`
+	// The number of the revision readers see; 0 when there is none.
+	PublishedRevision int64 `protobuf:"varint,12,opt,name=published_revision,json=publishedRevision,proto3" json:"published_revision,omitempty"`
+	// The slug under which it is, or last was, public.
+	PublicSlug    string `protobuf:"bytes,13,opt,name=public_slug,json=publicSlug,proto3" json:"public_slug,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Standing) Reset() {
+	*x = Standing{}
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Standing) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Standing) ProtoMessage() {}
+
+func (x *Standing) ProtoReflect() protoreflect.Message {
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Standing.ProtoReflect.Descriptor instead.
+func (*Standing) Descriptor() ([]byte, []int) {
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Standing) GetUid() string {
+	if x != nil {
+		return x.Uid
+	}
+	return ""
+}
+
+func (x *Standing) GetLanguageCode() string {
+	if x != nil {
+		return x.LanguageCode
+	}
+	return ""
+}
+
+func (x *Standing) GetFirstPublicTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FirstPublicTime
+	}
+	return nil
+}
+
+func (x *Standing) GetPublishedRevision() int64 {
+	if x != nil {
+		return x.PublishedRevision
+	}
+	return 0
+}
+
+func (x *Standing) GetPublicSlug() string {
+	if x != nil {
+		return x.PublicSlug
+	}
+	return ""
+}
+
 // GroupMember is what the other articles of a translation group show of one.
 type GroupMember struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -295,7 +379,7 @@ type GroupMember struct {
 
 func (x *GroupMember) Reset() {
 	*x = GroupMember{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[1]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -307,7 +391,7 @@ func (x *GroupMember) String() string {
 func (*GroupMember) ProtoMessage() {}
 
 func (x *GroupMember) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[1]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -320,7 +404,7 @@ func (x *GroupMember) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupMember.ProtoReflect.Descriptor instead.
 func (*GroupMember) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{1}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *GroupMember) GetGroup() string {
@@ -360,7 +444,7 @@ type Translation struct {
 
 func (x *Translation) Reset() {
 	*x = Translation{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -372,7 +456,7 @@ func (x *Translation) String() string {
 func (*Translation) ProtoMessage() {}
 
 func (x *Translation) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[2]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -385,7 +469,7 @@ func (x *Translation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Translation.ProtoReflect.Descriptor instead.
 func (*Translation) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{2}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Translation) GetArticleId() string {
@@ -440,7 +524,7 @@ type Revision struct {
 
 func (x *Revision) Reset() {
 	*x = Revision{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -452,7 +536,7 @@ func (x *Revision) String() string {
 func (*Revision) ProtoMessage() {}
 
 func (x *Revision) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[3]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -465,7 +549,7 @@ func (x *Revision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Revision.ProtoReflect.Descriptor instead.
 func (*Revision) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{3}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Revision) GetArticle() *v1.Article {
@@ -550,7 +634,7 @@ type RevisionGroup struct {
 
 func (x *RevisionGroup) Reset() {
 	*x = RevisionGroup{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -562,7 +646,7 @@ func (x *RevisionGroup) String() string {
 func (*RevisionGroup) ProtoMessage() {}
 
 func (x *RevisionGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[4]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -575,7 +659,7 @@ func (x *RevisionGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevisionGroup.ProtoReflect.Descriptor instead.
 func (*RevisionGroup) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{4}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *RevisionGroup) GetRevisions() []*Revision {
@@ -598,7 +682,7 @@ type EditSession struct {
 
 func (x *EditSession) Reset() {
 	*x = EditSession{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -610,7 +694,7 @@ func (x *EditSession) String() string {
 func (*EditSession) ProtoMessage() {}
 
 func (x *EditSession) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[5]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -623,7 +707,7 @@ func (x *EditSession) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditSession.ProtoReflect.Descriptor instead.
 func (*EditSession) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{5}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *EditSession) GetFirstRevision() int64 {
@@ -657,7 +741,7 @@ type Publication struct {
 
 func (x *Publication) Reset() {
 	*x = Publication{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -669,7 +753,7 @@ func (x *Publication) String() string {
 func (*Publication) ProtoMessage() {}
 
 func (x *Publication) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[6]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -682,7 +766,7 @@ func (x *Publication) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Publication.ProtoReflect.Descriptor instead.
 func (*Publication) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{6}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Publication) GetRevision() int64 {
@@ -734,7 +818,7 @@ type Schedule struct {
 
 func (x *Schedule) Reset() {
 	*x = Schedule{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -746,7 +830,7 @@ func (x *Schedule) String() string {
 func (*Schedule) ProtoMessage() {}
 
 func (x *Schedule) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[7]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -759,7 +843,7 @@ func (x *Schedule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Schedule.ProtoReflect.Descriptor instead.
 func (*Schedule) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{7}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Schedule) GetSchedule() *v1.Schedule {
@@ -817,7 +901,7 @@ type PreviewToken struct {
 
 func (x *PreviewToken) Reset() {
 	*x = PreviewToken{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -829,7 +913,7 @@ func (x *PreviewToken) String() string {
 func (*PreviewToken) ProtoMessage() {}
 
 func (x *PreviewToken) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[8]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -842,7 +926,7 @@ func (x *PreviewToken) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewToken.ProtoReflect.Descriptor instead.
 func (*PreviewToken) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{8}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PreviewToken) GetDisplayName() string {
@@ -899,7 +983,7 @@ type PreviewClaim struct {
 
 func (x *PreviewClaim) Reset() {
 	*x = PreviewClaim{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -911,7 +995,7 @@ func (x *PreviewClaim) String() string {
 func (*PreviewClaim) ProtoMessage() {}
 
 func (x *PreviewClaim) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[9]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -924,7 +1008,7 @@ func (x *PreviewClaim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewClaim.ProtoReflect.Descriptor instead.
 func (*PreviewClaim) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{9}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PreviewClaim) GetArticleId() string {
@@ -972,7 +1056,7 @@ type Redaction struct {
 
 func (x *Redaction) Reset() {
 	*x = Redaction{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -984,7 +1068,7 @@ func (x *Redaction) String() string {
 func (*Redaction) ProtoMessage() {}
 
 func (x *Redaction) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[10]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -997,7 +1081,7 @@ func (x *Redaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Redaction.ProtoReflect.Descriptor instead.
 func (*Redaction) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{10}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Redaction) GetText() string {
@@ -1041,7 +1125,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1053,7 +1137,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[11]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1066,7 +1150,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{11}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Site) GetSite() *v1.Site {
@@ -1105,7 +1189,7 @@ type Slug struct {
 
 func (x *Slug) Reset() {
 	*x = Slug{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[12]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1117,7 +1201,7 @@ func (x *Slug) String() string {
 func (*Slug) ProtoMessage() {}
 
 func (x *Slug) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[12]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1130,7 +1214,7 @@ func (x *Slug) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Slug.ProtoReflect.Descriptor instead.
 func (*Slug) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{12}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Slug) GetArticleId() string {
@@ -1185,7 +1269,7 @@ type Request struct {
 
 func (x *Request) Reset() {
 	*x = Request{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[13]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1197,7 +1281,7 @@ func (x *Request) String() string {
 func (*Request) ProtoMessage() {}
 
 func (x *Request) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[13]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1210,7 +1294,7 @@ func (x *Request) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Request.ProtoReflect.Descriptor instead.
 func (*Request) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{13}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Request) GetDigest() []byte {
@@ -1252,7 +1336,7 @@ type ShownPhotos struct {
 
 func (x *ShownPhotos) Reset() {
 	*x = ShownPhotos{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[14]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1264,7 +1348,7 @@ func (x *ShownPhotos) String() string {
 func (*ShownPhotos) ProtoMessage() {}
 
 func (x *ShownPhotos) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[14]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1277,7 +1361,7 @@ func (x *ShownPhotos) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShownPhotos.ProtoReflect.Descriptor instead.
 func (*ShownPhotos) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{14}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ShownPhotos) GetNames() []string {
@@ -1312,7 +1396,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[15]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1324,7 +1408,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[15]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1337,7 +1421,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{15}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Event) GetName() string {
@@ -1414,7 +1498,7 @@ type Import struct {
 
 func (x *Import) Reset() {
 	*x = Import{}
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[16]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1426,7 +1510,7 @@ func (x *Import) String() string {
 func (*Import) ProtoMessage() {}
 
 func (x *Import) ProtoReflect() protoreflect.Message {
-	mi := &file_article_internal_record_v1_record_proto_msgTypes[16]
+	mi := &file_article_internal_record_v1_record_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1439,7 +1523,7 @@ func (x *Import) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Import.ProtoReflect.Descriptor instead.
 func (*Import) Descriptor() ([]byte, []int) {
-	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{16}
+	return file_article_internal_record_v1_record_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Import) GetToken() []byte {
@@ -1511,7 +1595,14 @@ const file_article_internal_record_v1_record_proto_rawDesc = "" +
 	"redactions\x1a>\n" +
 	"\x10AnnotationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"M\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd9\x01\n" +
+	"\bStanding\x12\x10\n" +
+	"\x03uid\x18\x02 \x01(\tR\x03uid\x12#\n" +
+	"\rlanguage_code\x18\x03 \x01(\tR\flanguageCode\x12F\n" +
+	"\x11first_public_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x0ffirstPublicTime\x12-\n" +
+	"\x12published_revision\x18\f \x01(\x03R\x11publishedRevision\x12\x1f\n" +
+	"\vpublic_slug\x18\r \x01(\tR\n" +
+	"publicSlug\"M\n" +
 	"\vGroupMember\x12\x14\n" +
 	"\x05group\x18\x01 \x01(\tR\x05group\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
@@ -1625,72 +1716,74 @@ func file_article_internal_record_v1_record_proto_rawDescGZIP() []byte {
 	return file_article_internal_record_v1_record_proto_rawDescData
 }
 
-var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_article_internal_record_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_article_internal_record_v1_record_proto_goTypes = []any{
 	(*State)(nil),                 // 0: article.internal.record.v1.State
-	(*GroupMember)(nil),           // 1: article.internal.record.v1.GroupMember
-	(*Translation)(nil),           // 2: article.internal.record.v1.Translation
-	(*Revision)(nil),              // 3: article.internal.record.v1.Revision
-	(*RevisionGroup)(nil),         // 4: article.internal.record.v1.RevisionGroup
-	(*EditSession)(nil),           // 5: article.internal.record.v1.EditSession
-	(*Publication)(nil),           // 6: article.internal.record.v1.Publication
-	(*Schedule)(nil),              // 7: article.internal.record.v1.Schedule
-	(*PreviewToken)(nil),          // 8: article.internal.record.v1.PreviewToken
-	(*PreviewClaim)(nil),          // 9: article.internal.record.v1.PreviewClaim
-	(*Redaction)(nil),             // 10: article.internal.record.v1.Redaction
-	(*Site)(nil),                  // 11: article.internal.record.v1.Site
-	(*Slug)(nil),                  // 12: article.internal.record.v1.Slug
-	(*Request)(nil),               // 13: article.internal.record.v1.Request
-	(*ShownPhotos)(nil),           // 14: article.internal.record.v1.ShownPhotos
-	(*Event)(nil),                 // 15: article.internal.record.v1.Event
-	(*Import)(nil),                // 16: article.internal.record.v1.Import
-	nil,                           // 17: article.internal.record.v1.State.AnnotationsEntry
-	(v1.Article_State)(0),         // 18: skaitykla.article.v1.Article.State
-	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
-	(*v1.Review)(nil),             // 20: skaitykla.article.v1.Review
-	(*v1.FindingsSummary)(nil),    // 21: skaitykla.article.v1.FindingsSummary
-	(*v1.Waiver)(nil),             // 22: skaitykla.article.v1.Waiver
-	(*v1.Article)(nil),            // 23: skaitykla.article.v1.Article
-	(*v1.Schedule)(nil),           // 24: skaitykla.article.v1.Schedule
-	(*v1.Site)(nil),               // 25: skaitykla.article.v1.Site
+	(*Standing)(nil),              // 1: article.internal.record.v1.Standing
+	(*GroupMember)(nil),           // 2: article.internal.record.v1.GroupMember
+	(*Translation)(nil),           // 3: article.internal.record.v1.Translation
+	(*Revision)(nil),              // 4: article.internal.record.v1.Revision
+	(*RevisionGroup)(nil),         // 5: article.internal.record.v1.RevisionGroup
+	(*EditSession)(nil),           // 6: article.internal.record.v1.EditSession
+	(*Publication)(nil),           // 7: article.internal.record.v1.Publication
+	(*Schedule)(nil),              // 8: article.internal.record.v1.Schedule
+	(*PreviewToken)(nil),          // 9: article.internal.record.v1.PreviewToken
+	(*PreviewClaim)(nil),          // 10: article.internal.record.v1.PreviewClaim
+	(*Redaction)(nil),             // 11: article.internal.record.v1.Redaction
+	(*Site)(nil),                  // 12: article.internal.record.v1.Site
+	(*Slug)(nil),                  // 13: article.internal.record.v1.Slug
+	(*Request)(nil),               // 14: article.internal.record.v1.Request
+	(*ShownPhotos)(nil),           // 15: article.internal.record.v1.ShownPhotos
+	(*Event)(nil),                 // 16: article.internal.record.v1.Event
+	(*Import)(nil),                // 17: article.internal.record.v1.Import
+	nil,                           // 18: article.internal.record.v1.State.AnnotationsEntry
+	(v1.Article_State)(0),         // 19: skaitykla.article.v1.Article.State
+	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
+	(*v1.Review)(nil),             // 21: skaitykla.article.v1.Review
+	(*v1.FindingsSummary)(nil),    // 22: skaitykla.article.v1.FindingsSummary
+	(*v1.Waiver)(nil),             // 23: skaitykla.article.v1.Waiver
+	(*v1.Article)(nil),            // 24: skaitykla.article.v1.Article
+	(*v1.Schedule)(nil),           // 25: skaitykla.article.v1.Schedule
+	(*v1.Site)(nil),               // 26: skaitykla.article.v1.Site
 }
 var file_article_internal_record_v1_record_proto_depIdxs = []int32{
-	18, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
-	19, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
-	19, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
-	19, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
-	19, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
-	19, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
-	17, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
-	20, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
-	21, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
-	22, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
-	1,  // 10: article.internal.record.v1.State.public_member:type_name -> article.internal.record.v1.GroupMember
-	1,  // 11: article.internal.record.v1.State.member:type_name -> article.internal.record.v1.GroupMember
-	19, // 12: article.internal.record.v1.State.update_time:type_name -> google.protobuf.Timestamp
-	1,  // 13: article.internal.record.v1.Translation.working:type_name -> article.internal.record.v1.GroupMember
-	1,  // 14: article.internal.record.v1.Translation.public:type_name -> article.internal.record.v1.GroupMember
-	23, // 15: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
-	19, // 16: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
-	19, // 17: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
-	3,  // 18: article.internal.record.v1.RevisionGroup.revisions:type_name -> article.internal.record.v1.Revision
-	19, // 19: article.internal.record.v1.EditSession.due_time:type_name -> google.protobuf.Timestamp
-	19, // 20: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
-	19, // 21: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
-	24, // 22: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
-	19, // 23: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
-	19, // 24: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
-	19, // 25: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
-	19, // 26: article.internal.record.v1.Redaction.create_time:type_name -> google.protobuf.Timestamp
-	25, // 27: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
-	19, // 28: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
-	19, // 29: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	19, // 30: article.internal.record.v1.Import.touch_time:type_name -> google.protobuf.Timestamp
-	31, // [31:31] is the sub-list for method output_type
-	31, // [31:31] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	19, // 0: article.internal.record.v1.State.state:type_name -> skaitykla.article.v1.Article.State
+	20, // 1: article.internal.record.v1.State.create_time:type_name -> google.protobuf.Timestamp
+	20, // 2: article.internal.record.v1.State.publish_time:type_name -> google.protobuf.Timestamp
+	20, // 3: article.internal.record.v1.State.first_public_time:type_name -> google.protobuf.Timestamp
+	20, // 4: article.internal.record.v1.State.delete_time:type_name -> google.protobuf.Timestamp
+	20, // 5: article.internal.record.v1.State.purge_time:type_name -> google.protobuf.Timestamp
+	18, // 6: article.internal.record.v1.State.annotations:type_name -> article.internal.record.v1.State.AnnotationsEntry
+	21, // 7: article.internal.record.v1.State.review:type_name -> skaitykla.article.v1.Review
+	22, // 8: article.internal.record.v1.State.findings_summary:type_name -> skaitykla.article.v1.FindingsSummary
+	23, // 9: article.internal.record.v1.State.waivers:type_name -> skaitykla.article.v1.Waiver
+	2,  // 10: article.internal.record.v1.State.public_member:type_name -> article.internal.record.v1.GroupMember
+	2,  // 11: article.internal.record.v1.State.member:type_name -> article.internal.record.v1.GroupMember
+	20, // 12: article.internal.record.v1.State.update_time:type_name -> google.protobuf.Timestamp
+	20, // 13: article.internal.record.v1.Standing.first_public_time:type_name -> google.protobuf.Timestamp
+	2,  // 14: article.internal.record.v1.Translation.working:type_name -> article.internal.record.v1.GroupMember
+	2,  // 15: article.internal.record.v1.Translation.public:type_name -> article.internal.record.v1.GroupMember
+	24, // 16: article.internal.record.v1.Revision.article:type_name -> skaitykla.article.v1.Article
+	20, // 17: article.internal.record.v1.Revision.create_time:type_name -> google.protobuf.Timestamp
+	20, // 18: article.internal.record.v1.Revision.redact_time:type_name -> google.protobuf.Timestamp
+	4,  // 19: article.internal.record.v1.RevisionGroup.revisions:type_name -> article.internal.record.v1.Revision
+	20, // 20: article.internal.record.v1.EditSession.due_time:type_name -> google.protobuf.Timestamp
+	20, // 21: article.internal.record.v1.Publication.publish_time:type_name -> google.protobuf.Timestamp
+	20, // 22: article.internal.record.v1.Publication.create_time:type_name -> google.protobuf.Timestamp
+	25, // 23: article.internal.record.v1.Schedule.schedule:type_name -> skaitykla.article.v1.Schedule
+	20, // 24: article.internal.record.v1.PreviewToken.expire_time:type_name -> google.protobuf.Timestamp
+	20, // 25: article.internal.record.v1.PreviewToken.create_time:type_name -> google.protobuf.Timestamp
+	20, // 26: article.internal.record.v1.PreviewClaim.expire_time:type_name -> google.protobuf.Timestamp
+	20, // 27: article.internal.record.v1.Redaction.create_time:type_name -> google.protobuf.Timestamp
+	26, // 28: article.internal.record.v1.Site.site:type_name -> skaitykla.article.v1.Site
+	20, // 29: article.internal.record.v1.Request.create_time:type_name -> google.protobuf.Timestamp
+	20, // 30: article.internal.record.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	20, // 31: article.internal.record.v1.Import.touch_time:type_name -> google.protobuf.Timestamp
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_article_internal_record_v1_record_proto_init() }
@@ -1704,7 +1797,7 @@ func file_article_internal_record_v1_record_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_article_internal_record_v1_record_proto_rawDesc), len(file_article_internal_record_v1_record_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
