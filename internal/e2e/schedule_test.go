@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,8 +33,11 @@ func TestSchedule(t *testing.T) {
 	expect(t, suite, 0, []string{"is draft"}, "article", "return", "rytas", "--note", "Trūksta datos.")
 
 	soon := time.Now().Add(time.Second).UTC().Format("2006-01-02T15:04:05")
-	expect(t, suite, 0, []string{"will publish revision 1 at " + soon + " UTC"}, "article", "schedule", "rytas", "--at", soon, "--zone", "UTC")
-	expect(t, suite, 0, []string{"will unpublish at 2099-01-01T09:00 Europe/Vilnius"},
+	expect(t, suite, 0, []string{"will publish revision 1 at " + strings.Replace(soon, "T", " ", 1)}, "article", "schedule", "rytas", "--at", soon, "--zone", "UTC")
+	// The wall clock of the night when clocks go forward does not have this time.
+	expect(t, suite, 0, []string{"will unpublish at 2027-03-28 04:30 Europe/Vilnius"},
+		"article", "schedule", "vakaras", "--at", "2027-03-28T03:30", "--zone", "Europe/Vilnius", "--unpublish")
+	expect(t, suite, 0, []string{"will unpublish at 2099-01-01 09:00 Europe/Vilnius"},
 		"article", "schedule", "rytas", "--at", "2099-01-01T09:00", "--zone", "Europe/Vilnius", "--unpublish", "--note", "Konkursas baigiasi")
 	expect(t, suite, 1, []string{"is in the past"}, "article", "schedule", "rytas", "--at", "2001-01-01T09:00")
 	awaitPage(t, suite.HTTP+"/rytas")

@@ -184,5 +184,9 @@ func clock(one *articlev1.Schedule) string {
 	if err != nil {
 		return strings.Replace(one.GetWallClock(), "T", " ", 1)
 	}
-	return one.GetFireTime().AsTime().In(zone).Format("2006-01-02 15:04")
+	at := one.GetFireTime().AsTime().In(zone)
+	if at.Second() != 0 {
+		return at.Format(time.DateTime)
+	}
+	return at.Format("2006-01-02 15:04")
 }
