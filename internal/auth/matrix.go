@@ -49,8 +49,10 @@ func matrix(permission Permission) cells {
 		return cells{None, All, All, All, All, All}
 	case PhotoUpload:
 		return cells{None, All, All, All, All, None}
-	case PhotoUpdate:
+	case PhotoUpdate, PhotoDelete:
 		return cells{None, Own, All, All, All, None}
+	case PhotoWithdraw:
+		return cells{None, None, All, All, All, None}
 	case ShareRead:
 		return cells{All, All, All, All, All, All}
 	case Operate:

@@ -30,6 +30,8 @@ const (
 	PhotoReadWorking   Permission = "photo.read_working"
 	PhotoUpload        Permission = "photo.upload"
 	PhotoUpdate        Permission = "photo.update"
+	PhotoDelete        Permission = "photo.delete"
+	PhotoWithdraw      Permission = "photo.withdraw"
 	ShareRead          Permission = "share.read"
 	Operate            Permission = "operate"
 )
@@ -41,7 +43,7 @@ func Permissions() []Permission {
 		ArticleRead, ArticleReadWorking, ArticleCreate, ArticleUpdate,
 		ArticleDelete, ArticlePublish, ArticleBackdate,
 		ArticleReview, ArticleWaive, ArticleTakeOver, ArticlePreview, ArticleRedact, AuditRead,
-		PhotoRead, PhotoReadWorking, PhotoUpload, PhotoUpdate,
+		PhotoRead, PhotoReadWorking, PhotoUpload, PhotoUpdate, PhotoDelete, PhotoWithdraw,
 		ShareRead, Operate,
 	}
 }

@@ -23,7 +23,17 @@ const imports = "skaitykla.article.v1.ArticleService.ImportArticles"
 var withoutREST = map[protoreflect.FullName]bool{
 	uploads: true,
 	imports: true,
-	"skaitykla.media.v1.MediaService.ReadRendition": true,
+	"skaitykla.media.v1.MediaService.ReadRendition":  true,
+	"skaitykla.media.v1.MediaService.AppendUpload":   true,
+	"skaitykla.media.v1.MediaService.ReadSocialCard": true,
+}
+
+// steps are the later steps of an upload in pieces. It is the retry itself:
+// its offset does what request ids and etags do elsewhere.
+var steps = map[protoreflect.FullName]bool{
+	"skaitykla.media.v1.MediaService.AppendUpload": true,
+	"skaitykla.media.v1.MediaService.FinishUpload": true,
+	"skaitykla.media.v1.MediaService.DeleteUpload": true,
 }
 
 // asked are the methods without an effect that are called by POST so that what
@@ -40,12 +50,26 @@ var unchanging = map[protoreflect.Name][]protoreflect.Name{
 	"AuditEvent":      {"uid", "update_time", "etag"},
 	"PreviewToken":    {"uid", "update_time"},
 	"Tag":             {"uid", "create_time", "update_time", "etag"},
+	"PhotoUsage":      {"uid", "create_time", "etag"},
+	"SocialCard":      {"uid", "create_time", "etag"},
+	"Upload":          {"etag"},
+}
+
+// foreign reports whether a method is one of google.longrunning.Operations,
+// which has rules of its own (AIP-151).
+func foreign(m protoreflect.MethodDescriptor) bool {
+	return m.Input().ParentFile().Package() == "google.longrunning"
+}
+
+// operates reports whether a method begins a long-running operation.
+func operates(m protoreflect.MethodDescriptor) bool {
+	return !foreign(m) && m.Output().FullName() == "google.longrunning.Operation"
 }
 
 // changes reports whether a method has an effect.
 func changes(m protoreflect.MethodDescriptor) bool {
 	verb, _, _ := contract.HTTP(m)
-	return m.FullName() == uploads || m.FullName() == imports || (verb != "GET" && verb != "" && !asked[m.FullName()])
+	return m.FullName() == uploads || m.FullName() == imports || (verb != "GET" && verb != "" && !asked[m.FullName()] && !steps[m.FullName()] && !foreign(m))
 }
 
 // verb returns the first word of a method's name, and noun the rest.

@@ -97,16 +97,18 @@ func KindFor(reason faultv1.Reason) Kind {
 		faultv1.Reason_REASON_CHECKSUM_MISMATCH, faultv1.Reason_REASON_INVALID_ORDER_BY,
 		faultv1.Reason_REASON_INVALID_QUERY:
 		return KindInvalid
-	case faultv1.Reason_REASON_RESOURCE_NOT_FOUND:
+	case faultv1.Reason_REASON_RESOURCE_NOT_FOUND, faultv1.Reason_REASON_RESOURCE_GONE:
 		return KindNotFound
 	case faultv1.Reason_REASON_RESOURCE_EXISTS, faultv1.Reason_REASON_SLUG_TAKEN,
 		faultv1.Reason_REASON_HOST_TAKEN, faultv1.Reason_REASON_REQUEST_ID_REUSED,
-		faultv1.Reason_REASON_ALIAS_TAKEN, faultv1.Reason_REASON_TRANSLATION_TAKEN:
+		faultv1.Reason_REASON_ALIAS_TAKEN, faultv1.Reason_REASON_TRANSLATION_TAKEN,
+		faultv1.Reason_REASON_DUPLICATE_PHOTO:
 		return KindExists
 	case faultv1.Reason_REASON_EDIT_CONFLICT, faultv1.Reason_REASON_WRITE_CONTENTION:
 		return KindConflict
 	case faultv1.Reason_REASON_ETAG_REQUIRED, faultv1.Reason_REASON_WRONG_STATE,
-		faultv1.Reason_REASON_CHECK_FAILED, faultv1.Reason_REASON_SITE_NOT_EMPTY:
+		faultv1.Reason_REASON_CHECK_FAILED, faultv1.Reason_REASON_SITE_NOT_EMPTY,
+		faultv1.Reason_REASON_PHOTO_IN_USE, faultv1.Reason_REASON_UPLOAD_OFFSET:
 		return KindState
 	case faultv1.Reason_REASON_PERMISSION_DENIED, faultv1.Reason_REASON_INSECURE_TRANSPORT,
 		faultv1.Reason_REASON_SIGNATURE_INVALID, faultv1.Reason_REASON_PREVIEW_TOKEN_INVALID:
@@ -115,7 +117,7 @@ func KindFor(reason faultv1.Reason) Kind {
 		faultv1.Reason_REASON_TOKEN_EXPIRED, faultv1.Reason_REASON_TOKEN_REVOKED:
 		return KindUnauthenticated
 	case faultv1.Reason_REASON_TOO_MANY_WATCHERS, faultv1.Reason_REASON_TOO_MANY_UPLOADS,
-		faultv1.Reason_REASON_WATCHER_TOO_SLOW:
+		faultv1.Reason_REASON_WATCHER_TOO_SLOW, faultv1.Reason_REASON_TOO_MANY_OPERATIONS:
 		return KindExhausted
 	case faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED:
 		return KindOutOfRange

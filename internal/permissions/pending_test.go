@@ -2,5 +2,24 @@ package permissions_test
 
 // pending are the methods that are in the contract and not built yet.
 func pending() []string {
-	return nil
+	return []string{
+		"SearchPhotos",
+		"DeletePhoto",
+		"UndeletePhoto",
+		"WithdrawPhoto",
+		"RestorePhoto",
+		"ListPhotoUsages",
+		"CreateUpload",
+		"GetUpload",
+		"AppendUpload",
+		"FinishUpload",
+		"DeleteUpload",
+		"GetSocialCard",
+		"ReadSocialCard",
+		"VerifyPhotos",
+		"ReprocessPhotos",
+		"GetOperation",
+		"ListOperations",
+		"CancelOperation",
+	}
 }

@@ -23,6 +23,10 @@ func Code(s *status.Status, conditional bool) int {
 			return http.StatusPreconditionFailed
 		}
 		return http.StatusConflict
+	case faultv1.Reason_REASON_UPLOAD_OFFSET:
+		return http.StatusConflict
+	case faultv1.Reason_REASON_RESOURCE_GONE:
+		return http.StatusGone
 	case faultv1.Reason_REASON_ETAG_REQUIRED:
 		return http.StatusPreconditionRequired
 	case faultv1.Reason_REASON_TOO_LARGE, faultv1.Reason_REASON_IMAGE_TOO_LARGE:

@@ -95,6 +95,7 @@ func address(rule *annotations.HttpRule) string {
 	for collection, id := range map[string]string{
 		"sites": "site", "articles": "article", "photos": "photo",
 		"revisions": "revision", "schedules": "schedule", "previewTokens": "previewToken",
+		"uploads": "upload", "socialCards": "socialCard", "operations": "operation",
 	} {
 		path = strings.ReplaceAll(path, collection+"/*", collection+"/{"+id+"}")
 	}

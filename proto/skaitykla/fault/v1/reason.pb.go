@@ -75,6 +75,12 @@ const (
 	// ALREADY_EXISTS: another article of this language is in the translation
 	// group.
 	Reason_REASON_TRANSLATION_TAKEN Reason = 26
+	// ALREADY_EXISTS: the site has a photo of the same bytes, named by the
+	// `name` metadata.
+	Reason_REASON_DUPLICATE_PHOTO Reason = 27
+	// NOT_FOUND: it was public and was withdrawn for good. Over HTTP the status
+	// is 410.
+	Reason_REASON_RESOURCE_GONE Reason = 28
 	// FAILED_PRECONDITION (HTTP 428): the change needs the etag of what it
 	// changes. Read the resource and send its etag.
 	Reason_REASON_ETAG_REQUIRED Reason = 40
@@ -91,6 +97,11 @@ const (
 	Reason_REASON_SITE_NOT_EMPTY Reason = 44
 	// ABORTED: another writer was faster, several times over. Try again.
 	Reason_REASON_WRITE_CONTENTION Reason = 45
+	// FAILED_PRECONDITION: a published article uses the photo.
+	Reason_REASON_PHOTO_IN_USE Reason = 46
+	// FAILED_PRECONDITION: the bytes do not begin where the upload stands; the
+	// `offset_bytes` metadata says where to go on. Over HTTP the status is 409.
+	Reason_REASON_UPLOAD_OFFSET Reason = 47
 	// UNAUTHENTICATED: the method needs a bearer token and none was sent.
 	Reason_REASON_TOKEN_REQUIRED Reason = 60
 	// UNAUTHENTICATED: the token is malformed, wrongly signed, or meant for
@@ -122,6 +133,8 @@ const (
 	// RESOURCE_EXHAUSTED: the watcher read too slowly and was cut off. Resume
 	// with the last token.
 	Reason_REASON_WATCHER_TOO_SLOW Reason = 83
+	// RESOURCE_EXHAUSTED: as many operations as allowed are under way.
+	Reason_REASON_TOO_MANY_OPERATIONS Reason = 84
 	// INVALID_ARGUMENT: the bytes are not a photograph in a format we accept.
 	Reason_REASON_IMAGE_UNSUPPORTED Reason = 100
 	// INVALID_ARGUMENT: too many bytes, pixels or frames.
@@ -174,12 +187,16 @@ var (
 		24:  "REASON_REQUEST_ID_REUSED",
 		25:  "REASON_ALIAS_TAKEN",
 		26:  "REASON_TRANSLATION_TAKEN",
+		27:  "REASON_DUPLICATE_PHOTO",
+		28:  "REASON_RESOURCE_GONE",
 		40:  "REASON_ETAG_REQUIRED",
 		41:  "REASON_EDIT_CONFLICT",
 		42:  "REASON_WRONG_STATE",
 		43:  "REASON_CHECK_FAILED",
 		44:  "REASON_SITE_NOT_EMPTY",
 		45:  "REASON_WRITE_CONTENTION",
+		46:  "REASON_PHOTO_IN_USE",
+		47:  "REASON_UPLOAD_OFFSET",
 		60:  "REASON_TOKEN_REQUIRED",
 		61:  "REASON_TOKEN_INVALID",
 		62:  "REASON_TOKEN_EXPIRED",
@@ -192,6 +209,7 @@ var (
 		81:  "REASON_TOO_MANY_UPLOADS",
 		82:  "REASON_RESUME_TOKEN_EXPIRED",
 		83:  "REASON_WATCHER_TOO_SLOW",
+		84:  "REASON_TOO_MANY_OPERATIONS",
 		100: "REASON_IMAGE_UNSUPPORTED",
 		101: "REASON_IMAGE_TOO_LARGE",
 		102: "REASON_IMAGE_DAMAGED",
@@ -226,12 +244,16 @@ var (
 		"REASON_REQUEST_ID_REUSED":     24,
 		"REASON_ALIAS_TAKEN":           25,
 		"REASON_TRANSLATION_TAKEN":     26,
+		"REASON_DUPLICATE_PHOTO":       27,
+		"REASON_RESOURCE_GONE":         28,
 		"REASON_ETAG_REQUIRED":         40,
 		"REASON_EDIT_CONFLICT":         41,
 		"REASON_WRONG_STATE":           42,
 		"REASON_CHECK_FAILED":          43,
 		"REASON_SITE_NOT_EMPTY":        44,
 		"REASON_WRITE_CONTENTION":      45,
+		"REASON_PHOTO_IN_USE":          46,
+		"REASON_UPLOAD_OFFSET":         47,
 		"REASON_TOKEN_REQUIRED":        60,
 		"REASON_TOKEN_INVALID":         61,
 		"REASON_TOKEN_EXPIRED":         62,
@@ -244,6 +266,7 @@ var (
 		"REASON_TOO_MANY_UPLOADS":      81,
 		"REASON_RESUME_TOKEN_EXPIRED":  82,
 		"REASON_WATCHER_TOO_SLOW":      83,
+		"REASON_TOO_MANY_OPERATIONS":   84,
 		"REASON_IMAGE_UNSUPPORTED":     100,
 		"REASON_IMAGE_TOO_LARGE":       101,
 		"REASON_IMAGE_DAMAGED":         102,
@@ -291,8 +314,7 @@ var File_skaitykla_fault_v1_reason_proto protoreflect.FileDescriptor
 
 const file_skaitykla_fault_v1_reason_proto_rawDesc = "" +
 	"\n" +
-	"\x1fskaitykla/fault/v1/reason.proto\x12\x12skaitykla.fault.v1*\xf4\n" +
-	"\n" +
+	"\x1fskaitykla/fault/v1/reason.proto\x12\x12skaitykla.fault.v1*\xfd\v\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_INVALID_FIELD\x10\x01\x12\x18\n" +
@@ -313,13 +335,17 @@ const file_skaitykla_fault_v1_reason_proto_rawDesc = "" +
 	"\x11REASON_HOST_TAKEN\x10\x17\x12\x1c\n" +
 	"\x18REASON_REQUEST_ID_REUSED\x10\x18\x12\x16\n" +
 	"\x12REASON_ALIAS_TAKEN\x10\x19\x12\x1c\n" +
-	"\x18REASON_TRANSLATION_TAKEN\x10\x1a\x12\x18\n" +
+	"\x18REASON_TRANSLATION_TAKEN\x10\x1a\x12\x1a\n" +
+	"\x16REASON_DUPLICATE_PHOTO\x10\x1b\x12\x18\n" +
+	"\x14REASON_RESOURCE_GONE\x10\x1c\x12\x18\n" +
 	"\x14REASON_ETAG_REQUIRED\x10(\x12\x18\n" +
 	"\x14REASON_EDIT_CONFLICT\x10)\x12\x16\n" +
 	"\x12REASON_WRONG_STATE\x10*\x12\x17\n" +
 	"\x13REASON_CHECK_FAILED\x10+\x12\x19\n" +
 	"\x15REASON_SITE_NOT_EMPTY\x10,\x12\x1b\n" +
-	"\x17REASON_WRITE_CONTENTION\x10-\x12\x19\n" +
+	"\x17REASON_WRITE_CONTENTION\x10-\x12\x17\n" +
+	"\x13REASON_PHOTO_IN_USE\x10.\x12\x18\n" +
+	"\x14REASON_UPLOAD_OFFSET\x10/\x12\x19\n" +
 	"\x15REASON_TOKEN_REQUIRED\x10<\x12\x18\n" +
 	"\x14REASON_TOKEN_INVALID\x10=\x12\x18\n" +
 	"\x14REASON_TOKEN_EXPIRED\x10>\x12\x18\n" +
@@ -331,7 +357,8 @@ const file_skaitykla_fault_v1_reason_proto_rawDesc = "" +
 	"\x18REASON_TOO_MANY_WATCHERS\x10P\x12\x1b\n" +
 	"\x17REASON_TOO_MANY_UPLOADS\x10Q\x12\x1f\n" +
 	"\x1bREASON_RESUME_TOKEN_EXPIRED\x10R\x12\x1b\n" +
-	"\x17REASON_WATCHER_TOO_SLOW\x10S\x12\x1c\n" +
+	"\x17REASON_WATCHER_TOO_SLOW\x10S\x12\x1e\n" +
+	"\x1aREASON_TOO_MANY_OPERATIONS\x10T\x12\x1c\n" +
 	"\x18REASON_IMAGE_UNSUPPORTED\x10d\x12\x1a\n" +
 	"\x16REASON_IMAGE_TOO_LARGE\x10e\x12\x18\n" +
 	"\x14REASON_IMAGE_DAMAGED\x10f\x12\x1c\n" +

@@ -7,14 +7,13 @@
 package mediav1
 
 import (
-	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	longrunningpb "cloud.google.com/go/longrunning/autogen/longrunningpb"
 	_ "github.com/skaitykla/skaitykla/proto/skaitykla/auth/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
-	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
+	emptypb "google.golang.org/protobuf/types/known/emptypb"
 	reflect "reflect"
-	sync "sync"
 	unsafe "unsafe"
 )
 
@@ -25,1132 +24,11 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// PhotoView says whose photos an answer may hold.
-type PhotoView int32
-
-const (
-	// The same as PUBLISHED.
-	PhotoView_PHOTO_VIEW_UNSPECIFIED PhotoView = 0
-	// Photos that anyone may see.
-	PhotoView_PHOTO_VIEW_PUBLISHED PhotoView = 1
-	// All photos of the site, with signed addresses where needed.
-	PhotoView_PHOTO_VIEW_WORKING PhotoView = 2
-)
-
-// Enum value maps for PhotoView.
-var (
-	PhotoView_name = map[int32]string{
-		0: "PHOTO_VIEW_UNSPECIFIED",
-		1: "PHOTO_VIEW_PUBLISHED",
-		2: "PHOTO_VIEW_WORKING",
-	}
-	PhotoView_value = map[string]int32{
-		"PHOTO_VIEW_UNSPECIFIED": 0,
-		"PHOTO_VIEW_PUBLISHED":   1,
-		"PHOTO_VIEW_WORKING":     2,
-	}
-)
-
-func (x PhotoView) Enum() *PhotoView {
-	p := new(PhotoView)
-	*p = x
-	return p
-}
-
-func (x PhotoView) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (PhotoView) Descriptor() protoreflect.EnumDescriptor {
-	return file_skaitykla_media_v1_media_service_proto_enumTypes[0].Descriptor()
-}
-
-func (PhotoView) Type() protoreflect.EnumType {
-	return &file_skaitykla_media_v1_media_service_proto_enumTypes[0]
-}
-
-func (x PhotoView) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use PhotoView.Descriptor instead.
-func (PhotoView) EnumDescriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{0}
-}
-
-// Kind is what a message of a watch stream tells.
-type WatchPhotosResponse_Kind int32
-
-const (
-	// Not set.
-	WatchPhotosResponse_KIND_UNSPECIFIED WatchPhotosResponse_Kind = 0
-	// A photo of the snapshot.
-	WatchPhotosResponse_KIND_SNAPSHOT WatchPhotosResponse_Kind = 1
-	// The snapshot is complete; what follows are changes.
-	WatchPhotosResponse_KIND_SNAPSHOT_END WatchPhotosResponse_Kind = 2
-	// Nothing happened; the token is fresh.
-	WatchPhotosResponse_KIND_HEARTBEAT WatchPhotosResponse_Kind = 3
-	// A photo was uploaded.
-	WatchPhotosResponse_KIND_CREATED WatchPhotosResponse_Kind = 4
-	// The record, its renditions or its publicity changed.
-	WatchPhotosResponse_KIND_UPDATED WatchPhotosResponse_Kind = 5
-)
-
-// Enum value maps for WatchPhotosResponse_Kind.
-var (
-	WatchPhotosResponse_Kind_name = map[int32]string{
-		0: "KIND_UNSPECIFIED",
-		1: "KIND_SNAPSHOT",
-		2: "KIND_SNAPSHOT_END",
-		3: "KIND_HEARTBEAT",
-		4: "KIND_CREATED",
-		5: "KIND_UPDATED",
-	}
-	WatchPhotosResponse_Kind_value = map[string]int32{
-		"KIND_UNSPECIFIED":  0,
-		"KIND_SNAPSHOT":     1,
-		"KIND_SNAPSHOT_END": 2,
-		"KIND_HEARTBEAT":    3,
-		"KIND_CREATED":      4,
-		"KIND_UPDATED":      5,
-	}
-)
-
-func (x WatchPhotosResponse_Kind) Enum() *WatchPhotosResponse_Kind {
-	p := new(WatchPhotosResponse_Kind)
-	*p = x
-	return p
-}
-
-func (x WatchPhotosResponse_Kind) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (WatchPhotosResponse_Kind) Descriptor() protoreflect.EnumDescriptor {
-	return file_skaitykla_media_v1_media_service_proto_enumTypes[1].Descriptor()
-}
-
-func (WatchPhotosResponse_Kind) Type() protoreflect.EnumType {
-	return &file_skaitykla_media_v1_media_service_proto_enumTypes[1]
-}
-
-func (x WatchPhotosResponse_Kind) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use WatchPhotosResponse_Kind.Descriptor instead.
-func (WatchPhotosResponse_Kind) EnumDescriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{12, 0}
-}
-
-// The request of UploadPhoto.
-type UploadPhotoRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The first message describes, all others carry bytes.
-	//
-	// Types that are valid to be assigned to Data:
-	//
-	//	*UploadPhotoRequest_Description
-	//	*UploadPhotoRequest_Chunk
-	Data          isUploadPhotoRequest_Data `protobuf_oneof:"data"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *UploadPhotoRequest) Reset() {
-	*x = UploadPhotoRequest{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UploadPhotoRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UploadPhotoRequest) ProtoMessage() {}
-
-func (x *UploadPhotoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UploadPhotoRequest.ProtoReflect.Descriptor instead.
-func (*UploadPhotoRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *UploadPhotoRequest) GetData() isUploadPhotoRequest_Data {
-	if x != nil {
-		return x.Data
-	}
-	return nil
-}
-
-func (x *UploadPhotoRequest) GetDescription() *UploadDescription {
-	if x != nil {
-		if x, ok := x.Data.(*UploadPhotoRequest_Description); ok {
-			return x.Description
-		}
-	}
-	return nil
-}
-
-func (x *UploadPhotoRequest) GetChunk() []byte {
-	if x != nil {
-		if x, ok := x.Data.(*UploadPhotoRequest_Chunk); ok {
-			return x.Chunk
-		}
-	}
-	return nil
-}
-
-type isUploadPhotoRequest_Data interface {
-	isUploadPhotoRequest_Data()
-}
-
-type UploadPhotoRequest_Description struct {
-	// What is coming; only in the first message.
-	Description *UploadDescription `protobuf:"bytes,1,opt,name=description,proto3,oneof"`
-}
-
-type UploadPhotoRequest_Chunk struct {
-	// The next bytes of the file, at most 1 MiB.
-	Chunk []byte `protobuf:"bytes,2,opt,name=chunk,proto3,oneof"`
-}
-
-func (*UploadPhotoRequest_Description) isUploadPhotoRequest_Data() {}
-
-func (*UploadPhotoRequest_Chunk) isUploadPhotoRequest_Data() {}
-
-// UploadDescription says what an upload brings.
-type UploadDescription struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site, `sites/{site}`.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// The id of the photo: 3 to 63 characters of `[a-z0-9-]`, beginning with a
-	// letter. Made by the server when empty.
-	PhotoId string `protobuf:"bytes,2,opt,name=photo_id,json=photoId,proto3" json:"photo_id,omitempty"`
-	// The description of the photo: `filename`, `alts`, `captions`, `credit`.
-	Photo *Photo `protobuf:"bytes,3,opt,name=photo,proto3" json:"photo,omitempty"`
-	// The size in bytes, if known: the upload fails with CHECKSUM_MISMATCH when
-	// another number of bytes arrives.
-	SizeBytes int64 `protobuf:"varint,4,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
-	// SHA-256 of the file in hexadecimal, if known: the upload fails with
-	// CHECKSUM_MISMATCH when other bytes arrive.
-	Sha256 string `protobuf:"bytes,5,opt,name=sha256,proto3" json:"sha256,omitempty"`
-	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours. Other versions are taken too.
-	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *UploadDescription) Reset() {
-	*x = UploadDescription{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UploadDescription) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UploadDescription) ProtoMessage() {}
-
-func (x *UploadDescription) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UploadDescription.ProtoReflect.Descriptor instead.
-func (*UploadDescription) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *UploadDescription) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *UploadDescription) GetPhotoId() string {
-	if x != nil {
-		return x.PhotoId
-	}
-	return ""
-}
-
-func (x *UploadDescription) GetPhoto() *Photo {
-	if x != nil {
-		return x.Photo
-	}
-	return nil
-}
-
-func (x *UploadDescription) GetSizeBytes() int64 {
-	if x != nil {
-		return x.SizeBytes
-	}
-	return 0
-}
-
-func (x *UploadDescription) GetSha256() string {
-	if x != nil {
-		return x.Sha256
-	}
-	return ""
-}
-
-func (x *UploadDescription) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// The request of GetPhoto.
-type GetPhotoRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The photo, `sites/{site}/photos/{photo}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Whose photos to look at; PUBLISHED when not set.
-	View          PhotoView `protobuf:"varint,2,opt,name=view,proto3,enum=skaitykla.media.v1.PhotoView" json:"view,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetPhotoRequest) Reset() {
-	*x = GetPhotoRequest{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetPhotoRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetPhotoRequest) ProtoMessage() {}
-
-func (x *GetPhotoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetPhotoRequest.ProtoReflect.Descriptor instead.
-func (*GetPhotoRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *GetPhotoRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *GetPhotoRequest) GetView() PhotoView {
-	if x != nil {
-		return x.View
-	}
-	return PhotoView_PHOTO_VIEW_UNSPECIFIED
-}
-
-// The request of BatchGetPhotos.
-type BatchGetPhotosRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site, `sites/{site}`.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// The photos, all of that site; 1 to 1,000.
-	Names []string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
-	// Whose photos to look at; PUBLISHED when not set.
-	View          PhotoView `protobuf:"varint,3,opt,name=view,proto3,enum=skaitykla.media.v1.PhotoView" json:"view,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *BatchGetPhotosRequest) Reset() {
-	*x = BatchGetPhotosRequest{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[3]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *BatchGetPhotosRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*BatchGetPhotosRequest) ProtoMessage() {}
-
-func (x *BatchGetPhotosRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[3]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use BatchGetPhotosRequest.ProtoReflect.Descriptor instead.
-func (*BatchGetPhotosRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{3}
-}
-
-func (x *BatchGetPhotosRequest) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *BatchGetPhotosRequest) GetNames() []string {
-	if x != nil {
-		return x.Names
-	}
-	return nil
-}
-
-func (x *BatchGetPhotosRequest) GetView() PhotoView {
-	if x != nil {
-		return x.View
-	}
-	return PhotoView_PHOTO_VIEW_UNSPECIFIED
-}
-
-// The response of BatchGetPhotos.
-type BatchGetPhotosResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The photos in the order of the request.
-	Photos        []*Photo `protobuf:"bytes,1,rep,name=photos,proto3" json:"photos,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *BatchGetPhotosResponse) Reset() {
-	*x = BatchGetPhotosResponse{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[4]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *BatchGetPhotosResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*BatchGetPhotosResponse) ProtoMessage() {}
-
-func (x *BatchGetPhotosResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[4]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use BatchGetPhotosResponse.ProtoReflect.Descriptor instead.
-func (*BatchGetPhotosResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{4}
-}
-
-func (x *BatchGetPhotosResponse) GetPhotos() []*Photo {
-	if x != nil {
-		return x.Photos
-	}
-	return nil
-}
-
-// The request of ListPhotos.
-type ListPhotosRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site, `sites/{site}`.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// The most photos to answer with; 50 when 0, and more than 200 count as
-	// 200. A page may hold fewer, also none, although another one follows.
-	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// `next_page_token` of the page before, sent with the same request
-	// otherwise; empty for the first page.
-	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// An AIP-160 filter of the form `sha256 = "…"` with the 64 lower-case
-	// hexadecimal digits of an original. At most 1,000 characters. The order is
-	// always newest first; there is no other.
-	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
-	// Whose photos to list; PUBLISHED when not set.
-	View          PhotoView `protobuf:"varint,5,opt,name=view,proto3,enum=skaitykla.media.v1.PhotoView" json:"view,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListPhotosRequest) Reset() {
-	*x = ListPhotosRequest{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[5]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListPhotosRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListPhotosRequest) ProtoMessage() {}
-
-func (x *ListPhotosRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[5]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListPhotosRequest.ProtoReflect.Descriptor instead.
-func (*ListPhotosRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{5}
-}
-
-func (x *ListPhotosRequest) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *ListPhotosRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListPhotosRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-func (x *ListPhotosRequest) GetFilter() string {
-	if x != nil {
-		return x.Filter
-	}
-	return ""
-}
-
-func (x *ListPhotosRequest) GetView() PhotoView {
-	if x != nil {
-		return x.View
-	}
-	return PhotoView_PHOTO_VIEW_UNSPECIFIED
-}
-
-// The response of ListPhotos.
-type ListPhotosResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The photos, newest first.
-	Photos []*Photo `protobuf:"bytes,1,rep,name=photos,proto3" json:"photos,omitempty"`
-	// The token of the next page; empty on the last.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListPhotosResponse) Reset() {
-	*x = ListPhotosResponse{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[6]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListPhotosResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListPhotosResponse) ProtoMessage() {}
-
-func (x *ListPhotosResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[6]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListPhotosResponse.ProtoReflect.Descriptor instead.
-func (*ListPhotosResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{6}
-}
-
-func (x *ListPhotosResponse) GetPhotos() []*Photo {
-	if x != nil {
-		return x.Photos
-	}
-	return nil
-}
-
-func (x *ListPhotosResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-// The request of UpdatePhoto.
-type UpdatePhotoRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The photo with its new description and the etag of the state it changes.
-	Photo *Photo `protobuf:"bytes,1,opt,name=photo,proto3" json:"photo,omitempty"`
-	// The fields to change; all that are set in the resource when empty, all
-	// that can be changed for `*`.
-	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	// A UUID version 4, made anew for each call, that makes a retry of it
-	// idempotent for 24 hours. Other versions are taken too.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *UpdatePhotoRequest) Reset() {
-	*x = UpdatePhotoRequest{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[7]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UpdatePhotoRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UpdatePhotoRequest) ProtoMessage() {}
-
-func (x *UpdatePhotoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[7]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UpdatePhotoRequest.ProtoReflect.Descriptor instead.
-func (*UpdatePhotoRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{7}
-}
-
-func (x *UpdatePhotoRequest) GetPhoto() *Photo {
-	if x != nil {
-		return x.Photo
-	}
-	return nil
-}
-
-func (x *UpdatePhotoRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
-	if x != nil {
-		return x.UpdateMask
-	}
-	return nil
-}
-
-func (x *UpdatePhotoRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// The request of ReadRendition.
-type ReadRenditionRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The photo, `sites/{site}/photos/{photo}`.
-	Photo string `protobuf:"bytes,1,opt,name=photo,proto3" json:"photo,omitempty"`
-	// The image format.
-	Format Rendition_Format `protobuf:"varint,2,opt,name=format,proto3,enum=skaitykla.media.v1.Rendition_Format" json:"format,omitempty"`
-	// The width in pixels: one of those the photo lists.
-	Width int32 `protobuf:"varint,3,opt,name=width,proto3" json:"width,omitempty"`
-	// The part of the rendition's address that changes when its bytes change.
-	// When it is not the current one the answer is RESOURCE_NOT_FOUND; empty
-	// means the current one. At most 64 characters.
-	Generation string `protobuf:"bytes,4,opt,name=generation,proto3" json:"generation,omitempty"`
-	// First byte wanted, from 0.
-	ReadOffset int64 `protobuf:"varint,5,opt,name=read_offset,json=readOffset,proto3" json:"read_offset,omitempty"`
-	// At most so many bytes; 0 means to the end.
-	ReadLimit int64 `protobuf:"varint,6,opt,name=read_limit,json=readLimit,proto3" json:"read_limit,omitempty"`
-	// The signature of a signed address as it stands in its query; needed
-	// where the photo is not public. At most 256 characters.
-	Signature     string `protobuf:"bytes,7,opt,name=signature,proto3" json:"signature,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ReadRenditionRequest) Reset() {
-	*x = ReadRenditionRequest{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[8]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ReadRenditionRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ReadRenditionRequest) ProtoMessage() {}
-
-func (x *ReadRenditionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[8]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ReadRenditionRequest.ProtoReflect.Descriptor instead.
-func (*ReadRenditionRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{8}
-}
-
-func (x *ReadRenditionRequest) GetPhoto() string {
-	if x != nil {
-		return x.Photo
-	}
-	return ""
-}
-
-func (x *ReadRenditionRequest) GetFormat() Rendition_Format {
-	if x != nil {
-		return x.Format
-	}
-	return Rendition_FORMAT_UNSPECIFIED
-}
-
-func (x *ReadRenditionRequest) GetWidth() int32 {
-	if x != nil {
-		return x.Width
-	}
-	return 0
-}
-
-func (x *ReadRenditionRequest) GetGeneration() string {
-	if x != nil {
-		return x.Generation
-	}
-	return ""
-}
-
-func (x *ReadRenditionRequest) GetReadOffset() int64 {
-	if x != nil {
-		return x.ReadOffset
-	}
-	return 0
-}
-
-func (x *ReadRenditionRequest) GetReadLimit() int64 {
-	if x != nil {
-		return x.ReadLimit
-	}
-	return 0
-}
-
-func (x *ReadRenditionRequest) GetSignature() string {
-	if x != nil {
-		return x.Signature
-	}
-	return ""
-}
-
-// The response of ReadRendition.
-type ReadRenditionResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the bytes are; only in the first message.
-	Head *RenditionHead `protobuf:"bytes,1,opt,name=head,proto3" json:"head,omitempty"`
-	// The next bytes.
-	Chunk         []byte `protobuf:"bytes,2,opt,name=chunk,proto3" json:"chunk,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ReadRenditionResponse) Reset() {
-	*x = ReadRenditionResponse{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[9]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ReadRenditionResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ReadRenditionResponse) ProtoMessage() {}
-
-func (x *ReadRenditionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[9]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ReadRenditionResponse.ProtoReflect.Descriptor instead.
-func (*ReadRenditionResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{9}
-}
-
-func (x *ReadRenditionResponse) GetHead() *RenditionHead {
-	if x != nil {
-		return x.Head
-	}
-	return nil
-}
-
-func (x *ReadRenditionResponse) GetChunk() []byte {
-	if x != nil {
-		return x.Chunk
-	}
-	return nil
-}
-
-// RenditionHead says what a stream of bytes is.
-type RenditionHead struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Media type, such as `image/jpeg`.
-	MimeType string `protobuf:"bytes,1,opt,name=mime_type,json=mimeType,proto3" json:"mime_type,omitempty"`
-	// Size of the whole rendition in bytes.
-	SizeBytes int64 `protobuf:"varint,2,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
-	// A strong validator (RFC 9110, section 8.8.3), without quotation marks.
-	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Whether anyone may see it; if not, shared caches must not keep it.
-	Published     bool `protobuf:"varint,4,opt,name=published,proto3" json:"published,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RenditionHead) Reset() {
-	*x = RenditionHead{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RenditionHead) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RenditionHead) ProtoMessage() {}
-
-func (x *RenditionHead) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RenditionHead.ProtoReflect.Descriptor instead.
-func (*RenditionHead) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{10}
-}
-
-func (x *RenditionHead) GetMimeType() string {
-	if x != nil {
-		return x.MimeType
-	}
-	return ""
-}
-
-func (x *RenditionHead) GetSizeBytes() int64 {
-	if x != nil {
-		return x.SizeBytes
-	}
-	return 0
-}
-
-func (x *RenditionHead) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
-func (x *RenditionHead) GetPublished() bool {
-	if x != nil {
-		return x.Published
-	}
-	return false
-}
-
-// The request of WatchPhotos.
-type WatchPhotosRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site, `sites/{site}`, or `sites/-` for all.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// The last token seen, sent with the same request otherwise; empty for a
-	// fresh snapshot.
-	ResumeToken   string `protobuf:"bytes,2,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *WatchPhotosRequest) Reset() {
-	*x = WatchPhotosRequest{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *WatchPhotosRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*WatchPhotosRequest) ProtoMessage() {}
-
-func (x *WatchPhotosRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use WatchPhotosRequest.ProtoReflect.Descriptor instead.
-func (*WatchPhotosRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *WatchPhotosRequest) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *WatchPhotosRequest) GetResumeToken() string {
-	if x != nil {
-		return x.ResumeToken
-	}
-	return ""
-}
-
-// The response of WatchPhotos.
-type WatchPhotosResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What happened.
-	Kind WatchPhotosResponse_Kind `protobuf:"varint,1,opt,name=kind,proto3,enum=skaitykla.media.v1.WatchPhotosResponse_Kind" json:"kind,omitempty"`
-	// The photo it happened to; empty in SNAPSHOT_END and HEARTBEAT.
-	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// The photo as it now is; not set when it is gone.
-	Photo *Photo `protobuf:"bytes,3,opt,name=photo,proto3" json:"photo,omitempty"`
-	// Send it as `resume_token` to go on after this message. Empty while the
-	// snapshot is being sent.
-	ResumeToken   string `protobuf:"bytes,4,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *WatchPhotosResponse) Reset() {
-	*x = WatchPhotosResponse{}
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[12]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *WatchPhotosResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*WatchPhotosResponse) ProtoMessage() {}
-
-func (x *WatchPhotosResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_media_v1_media_service_proto_msgTypes[12]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use WatchPhotosResponse.ProtoReflect.Descriptor instead.
-func (*WatchPhotosResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_media_service_proto_rawDescGZIP(), []int{12}
-}
-
-func (x *WatchPhotosResponse) GetKind() WatchPhotosResponse_Kind {
-	if x != nil {
-		return x.Kind
-	}
-	return WatchPhotosResponse_KIND_UNSPECIFIED
-}
-
-func (x *WatchPhotosResponse) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *WatchPhotosResponse) GetPhoto() *Photo {
-	if x != nil {
-		return x.Photo
-	}
-	return nil
-}
-
-func (x *WatchPhotosResponse) GetResumeToken() string {
-	if x != nil {
-		return x.ResumeToken
-	}
-	return ""
-}
-
 var File_skaitykla_media_v1_media_service_proto protoreflect.FileDescriptor
 
 const file_skaitykla_media_v1_media_service_proto_rawDesc = "" +
 	"\n" +
-	"&skaitykla/media/v1/media_service.proto\x12\x12skaitykla.media.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1eskaitykla/auth/v1/access.proto\x1a\x1eskaitykla/media/v1/photo.proto\x1a\"skaitykla/media/v1/rendition.proto\"\x91\x01\n" +
-	"\x12UploadPhotoRequest\x12I\n" +
-	"\vdescription\x18\x01 \x01(\v2%.skaitykla.media.v1.UploadDescriptionH\x00R\vdescription\x12!\n" +
-	"\x05chunk\x18\x02 \x01(\fB\t\xbaH\x06z\x04\x18\x80\x80@H\x00R\x05chunkB\r\n" +
-	"\x04data\x12\x05\xbaH\x02\b\x01\"\xf8\x02\n" +
-	"\x11UploadDescription\x12V\n" +
-	"\x06parent\x18\x01 \x01(\tB>\xe0A\x02\xfaA\x15\x12\x13skaitykla.dev/Photo\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x06parent\x12>\n" +
-	"\bphoto_id\x18\x02 \x01(\tB#\xe0A\x01\xbaH\x1dr\x1b2\x19^([a-z][a-z0-9-]{2,62})?$R\aphotoId\x124\n" +
-	"\x05photo\x18\x03 \x01(\v2\x19.skaitykla.media.v1.PhotoB\x03\xe0A\x01R\x05photo\x12)\n" +
-	"\n" +
-	"size_bytes\x18\x04 \x01(\x03B\n" +
-	"\xe0A\x01\xbaH\x04\"\x02(\x00R\tsizeBytes\x123\n" +
-	"\x06sha256\x18\x05 \x01(\tB\x1b\xe0A\x01\xbaH\x15r\x132\x11^([0-9a-f]{64})?$R\x06sha256\x125\n" +
-	"\n" +
-	"request_id\x18\x06 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xc1\x01\n" +
-	"\x0fGetPhotoRequest\x12n\n" +
-	"\x04name\x18\x01 \x01(\tBZ\xe0A\x02\xfaA\x15\n" +
-	"\x13skaitykla.dev/Photo\xbaH<r:28^sites/[a-z][a-z0-9-]{2,62}/photos/[a-z][a-z0-9-]{2,62}$R\x04name\x12>\n" +
-	"\x04view\x18\x02 \x01(\x0e2\x1d.skaitykla.media.v1.PhotoViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"\xab\x02\n" +
-	"\x15BatchGetPhotosRequest\x12V\n" +
-	"\x06parent\x18\x01 \x01(\tB>\xe0A\x02\xfaA\x15\x12\x13skaitykla.dev/Photo\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x06parent\x12z\n" +
-	"\x05names\x18\x02 \x03(\tBd\xe0A\x02\xfaA\x15\n" +
-	"\x13skaitykla.dev/Photo\xbaHF\x92\x01C\b\x01\x10\xe8\a\"<r:28^sites/[a-z][a-z0-9-]{2,62}/photos/[a-z][a-z0-9-]{2,62}$R\x05names\x12>\n" +
-	"\x04view\x18\x03 \x01(\x0e2\x1d.skaitykla.media.v1.PhotoViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"K\n" +
-	"\x16BatchGetPhotosResponse\x121\n" +
-	"\x06photos\x18\x01 \x03(\v2\x19.skaitykla.media.v1.PhotoR\x06photos\"\xa5\x02\n" +
-	"\x11ListPhotosRequest\x12V\n" +
-	"\x06parent\x18\x01 \x01(\tB>\xe0A\x02\xfaA\x15\x12\x13skaitykla.dev/Photo\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x06parent\x12'\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\n" +
-	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
-	"\n" +
-	"page_token\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12#\n" +
-	"\x06filter\x18\x04 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xe8\aR\x06filter\x12>\n" +
-	"\x04view\x18\x05 \x01(\x0e2\x1d.skaitykla.media.v1.PhotoViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"o\n" +
-	"\x12ListPhotosResponse\x121\n" +
-	"\x06photos\x18\x01 \x03(\v2\x19.skaitykla.media.v1.PhotoR\x06photos\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc9\x01\n" +
-	"\x12UpdatePhotoRequest\x12:\n" +
-	"\x05photo\x18\x01 \x01(\v2\x19.skaitykla.media.v1.PhotoB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x05photo\x12@\n" +
-	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x03\xe0A\x01R\n" +
-	"updateMask\x125\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\xa6\x03\n" +
-	"\x14ReadRenditionRequest\x12p\n" +
-	"\x05photo\x18\x01 \x01(\tBZ\xe0A\x02\xfaA\x15\n" +
-	"\x13skaitykla.dev/Photo\xbaH<r:28^sites/[a-z][a-z0-9-]{2,62}/photos/[a-z][a-z0-9-]{2,62}$R\x05photo\x12K\n" +
-	"\x06format\x18\x02 \x01(\x0e2$.skaitykla.media.v1.Rendition.FormatB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06format\x12 \n" +
-	"\x05width\x18\x03 \x01(\x05B\n" +
-	"\xe0A\x02\xbaH\x04\x1a\x02 \x00R\x05width\x12*\n" +
-	"\n" +
-	"generation\x18\x04 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18@R\n" +
-	"generation\x12+\n" +
-	"\vread_offset\x18\x05 \x01(\x03B\n" +
-	"\xe0A\x01\xbaH\x04\"\x02(\x00R\n" +
-	"readOffset\x12)\n" +
-	"\n" +
-	"read_limit\x18\x06 \x01(\x03B\n" +
-	"\xe0A\x01\xbaH\x04\"\x02(\x00R\treadLimit\x12)\n" +
-	"\tsignature\x18\a \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x02R\tsignature\"d\n" +
-	"\x15ReadRenditionResponse\x125\n" +
-	"\x04head\x18\x01 \x01(\v2!.skaitykla.media.v1.RenditionHeadR\x04head\x12\x14\n" +
-	"\x05chunk\x18\x02 \x01(\fR\x05chunk\"}\n" +
-	"\rRenditionHead\x12\x1b\n" +
-	"\tmime_type\x18\x01 \x01(\tR\bmimeType\x12\x1d\n" +
-	"\n" +
-	"size_bytes\x18\x02 \x01(\x03R\tsizeBytes\x12\x12\n" +
-	"\x04etag\x18\x03 \x01(\tR\x04etag\x12\x1c\n" +
-	"\tpublished\x18\x04 \x01(\bR\tpublished\"\xa0\x01\n" +
-	"\x12WatchPhotosRequest\x12Z\n" +
-	"\x06parent\x18\x01 \x01(\tBB\xe0A\x02\xfaA\x15\x12\x13skaitykla.dev/Photo\xbaH$r\"2 ^sites/([a-z][a-z0-9-]{2,62}|-)$R\x06parent\x12.\n" +
-	"\fresume_token\x18\x02 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x10R\vresumeToken\"\xd9\x02\n" +
-	"\x13WatchPhotosResponse\x12@\n" +
-	"\x04kind\x18\x01 \x01(\x0e2,.skaitykla.media.v1.WatchPhotosResponse.KindR\x04kind\x12,\n" +
-	"\x04name\x18\x02 \x01(\tB\x18\xfaA\x15\n" +
-	"\x13skaitykla.dev/PhotoR\x04name\x12/\n" +
-	"\x05photo\x18\x03 \x01(\v2\x19.skaitykla.media.v1.PhotoR\x05photo\x12!\n" +
-	"\fresume_token\x18\x04 \x01(\tR\vresumeToken\"~\n" +
-	"\x04Kind\x12\x14\n" +
-	"\x10KIND_UNSPECIFIED\x10\x00\x12\x11\n" +
-	"\rKIND_SNAPSHOT\x10\x01\x12\x15\n" +
-	"\x11KIND_SNAPSHOT_END\x10\x02\x12\x12\n" +
-	"\x0eKIND_HEARTBEAT\x10\x03\x12\x10\n" +
-	"\fKIND_CREATED\x10\x04\x12\x10\n" +
-	"\fKIND_UPDATED\x10\x05*Y\n" +
-	"\tPhotoView\x12\x1a\n" +
-	"\x16PHOTO_VIEW_UNSPECIFIED\x10\x00\x12\x18\n" +
-	"\x14PHOTO_VIEW_PUBLISHED\x10\x01\x12\x16\n" +
-	"\x12PHOTO_VIEW_WORKING\x10\x022\xe2\b\n" +
+	"&skaitykla/media/v1/media_service.proto\x12\x12skaitykla.media.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a#google/longrunning/operations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1eskaitykla/auth/v1/access.proto\x1a&skaitykla/media/v1/feed_messages.proto\x1a+skaitykla/media/v1/operation_messages.proto\x1a\x1eskaitykla/media/v1/photo.proto\x1a'skaitykla/media/v1/photo_messages.proto\x1a+skaitykla/media/v1/rendition_messages.proto\x1a$skaitykla/media/v1/social_card.proto\x1a\x1fskaitykla/media/v1/upload.proto\x1a(skaitykla/media/v1/upload_messages.proto2\xea\x1f\n" +
 	"\fMediaService\x12f\n" +
 	"\vUploadPhoto\x12&.skaitykla.media.v1.UploadPhotoRequest\x1a\x19.skaitykla.media.v1.Photo\"\x12\xda\xce\x18\x0e\n" +
 	"\fphoto.upload(\x01\x12\x9a\x01\n" +
@@ -1170,76 +48,147 @@ const file_skaitykla_media_v1_media_service_proto_rawDesc = "" +
 	"\n" +
 	"photo.read0\x01\x12\xac\x01\n" +
 	"\vWatchPhotos\x12&.skaitykla.media.v1.WatchPhotosRequest\x1a'.skaitykla.media.v1.WatchPhotosResponse\"J\xdaA\x06parent\xda\xce\x18\x14\n" +
-	"\x12photo.read_working\x82\xd3\xe4\x93\x02#\x12!/v1/{parent=sites/*}/photos:watch0\x01Bn\n" +
+	"\x12photo.read_working\x82\xd3\xe4\x93\x02#\x12!/v1/{parent=sites/*}/photos:watch0\x01\x12\xc0\x01\n" +
+	"\fSearchPhotos\x12'.skaitykla.media.v1.SearchPhotosRequest\x1a(.skaitykla.media.v1.SearchPhotosResponse\"]\xdaA\fparent,query\xda\xce\x18 \n" +
+	"\n" +
+	"photo.read\x12\x12photo.read_working\x82\xd3\xe4\x93\x02$\x12\"/v1/{parent=sites/*}/photos:search\x12\x8e\x01\n" +
+	"\vDeletePhoto\x12&.skaitykla.media.v1.DeletePhotoRequest\x1a\x19.skaitykla.media.v1.Photo\"<\xdaA\x04name\xda\xce\x18\x0e\n" +
+	"\fphoto.delete\x82\xd3\xe4\x93\x02\x1d*\x1b/v1/{name=sites/*/photos/*}\x12\x9e\x01\n" +
+	"\rUndeletePhoto\x12(.skaitykla.media.v1.UndeletePhotoRequest\x1a\x19.skaitykla.media.v1.Photo\"H\xdaA\x04name\xda\xce\x18\x0e\n" +
+	"\fphoto.delete\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=sites/*/photos/*}:undelete\x12\xb7\x01\n" +
+	"\rWithdrawPhoto\x12(.skaitykla.media.v1.WithdrawPhotoRequest\x1a).skaitykla.media.v1.WithdrawPhotoResponse\"Q\xdaA\vname,reason\xda\xce\x18\x10\n" +
+	"\x0ephoto.withdraw\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=sites/*/photos/*}:withdraw\x12\x9d\x01\n" +
+	"\fRestorePhoto\x12'.skaitykla.media.v1.RestorePhotoRequest\x1a\x19.skaitykla.media.v1.Photo\"I\xdaA\x04name\xda\xce\x18\x10\n" +
+	"\x0ephoto.withdraw\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/{name=sites/*/photos/*}:restore\x12\xb9\x01\n" +
+	"\x0fListPhotoUsages\x12*.skaitykla.media.v1.ListPhotoUsagesRequest\x1a+.skaitykla.media.v1.ListPhotoUsagesResponse\"M\xdaA\x06parent\xda\xce\x18\x14\n" +
+	"\x12photo.read_working\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=sites/*/photos/*}/usages\x12\xad\x01\n" +
+	"\fCreateUpload\x12'.skaitykla.media.v1.CreateUploadRequest\x1a\x1a.skaitykla.media.v1.Upload\"X\xdaA\x17parent,upload,upload_id\xda\xce\x18\x0e\n" +
+	"\fphoto.upload\x82\xd3\xe4\x93\x02&:\x06upload\"\x1c/v1/{parent=sites/*}/uploads\x12\x8c\x01\n" +
+	"\tGetUpload\x12$.skaitykla.media.v1.GetUploadRequest\x1a\x1a.skaitykla.media.v1.Upload\"=\xdaA\x04name\xda\xce\x18\x0e\n" +
+	"\fphoto.upload\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/{name=sites/*/uploads/*}\x12i\n" +
+	"\fAppendUpload\x12'.skaitykla.media.v1.AppendUploadRequest\x1a\x1a.skaitykla.media.v1.Upload\"\x12\xda\xce\x18\x0e\n" +
+	"\fphoto.upload(\x01\x12\x9b\x01\n" +
+	"\fFinishUpload\x12'.skaitykla.media.v1.FinishUploadRequest\x1a\x19.skaitykla.media.v1.Photo\"G\xdaA\x04name\xda\xce\x18\x0e\n" +
+	"\fphoto.upload\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/{name=sites/*/uploads/*}:finish\x12\x8e\x01\n" +
+	"\fDeleteUpload\x12'.skaitykla.media.v1.DeleteUploadRequest\x1a\x16.google.protobuf.Empty\"=\xdaA\x04name\xda\xce\x18\x0e\n" +
+	"\fphoto.upload\x82\xd3\xe4\x93\x02\x1e*\x1c/v1/{name=sites/*/uploads/*}\x12\x9a\x01\n" +
+	"\rGetSocialCard\x12(.skaitykla.media.v1.GetSocialCardRequest\x1a\x1e.skaitykla.media.v1.SocialCard\"?\xdaA\x04name\xda\xce\x18\f\n" +
+	"\n" +
+	"photo.read\x82\xd3\xe4\x93\x02\"\x12 /v1/{name=sites/*/socialCards/*}\x12{\n" +
+	"\x0eReadSocialCard\x12).skaitykla.media.v1.ReadSocialCardRequest\x1a*.skaitykla.media.v1.ReadSocialCardResponse\"\x10\xda\xce\x18\f\n" +
+	"\n" +
+	"photo.read0\x01\x12\xca\x01\n" +
+	"\fVerifyPhotos\x12'.skaitykla.media.v1.VerifyPhotosRequest\x1a\x1d.google.longrunning.Operation\"r\xcaA,\n" +
+	"\x14VerifyPhotosResponse\x12\x14VerifyPhotosMetadata\xdaA\x06parent\xda\xce\x18\t\n" +
+	"\aoperate\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/{parent=sites/*}/photos:verify\x12\xd9\x01\n" +
+	"\x0fReprocessPhotos\x12*.skaitykla.media.v1.ReprocessPhotosRequest\x1a\x1d.google.longrunning.Operation\"{\xcaA2\n" +
+	"\x17ReprocessPhotosResponse\x12\x17ReprocessPhotosMetadata\xdaA\x06parent\xda\xce\x18\t\n" +
+	"\aoperate\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{parent=sites/*}/photos:reprocess\x12\x93\x01\n" +
+	"\fGetOperation\x12'.google.longrunning.GetOperationRequest\x1a\x1d.google.longrunning.Operation\";\xdaA\x04name\xda\xce\x18\t\n" +
+	"\aoperate\x82\xd3\xe4\x93\x02!\x12\x1f/v1/{name=sites/*/operations/*}\x12\xa9\x01\n" +
+	"\x0eListOperations\x12).google.longrunning.ListOperationsRequest\x1a*.google.longrunning.ListOperationsResponse\"@\xdaA\vname,filter\xda\xce\x18\t\n" +
+	"\aoperate\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{name=sites/*}/operations\x12\x9c\x01\n" +
+	"\x0fCancelOperation\x12*.google.longrunning.CancelOperationRequest\x1a\x16.google.protobuf.Empty\"E\xdaA\x04name\xda\xce\x18\t\n" +
+	"\aoperate\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/{name=sites/*/operations/*}:cancelBn\n" +
 	"\x16dev.skaitykla.media.v1B\x11MediaServiceProtoP\x01Z?github.com/skaitykla/skaitykla/proto/skaitykla/media/v1;mediav1b\x06proto3"
 
-var (
-	file_skaitykla_media_v1_media_service_proto_rawDescOnce sync.Once
-	file_skaitykla_media_v1_media_service_proto_rawDescData []byte
-)
-
-func file_skaitykla_media_v1_media_service_proto_rawDescGZIP() []byte {
-	file_skaitykla_media_v1_media_service_proto_rawDescOnce.Do(func() {
-		file_skaitykla_media_v1_media_service_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_skaitykla_media_v1_media_service_proto_rawDesc), len(file_skaitykla_media_v1_media_service_proto_rawDesc)))
-	})
-	return file_skaitykla_media_v1_media_service_proto_rawDescData
-}
-
-var file_skaitykla_media_v1_media_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_skaitykla_media_v1_media_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_skaitykla_media_v1_media_service_proto_goTypes = []any{
-	(PhotoView)(0),                 // 0: skaitykla.media.v1.PhotoView
-	(WatchPhotosResponse_Kind)(0),  // 1: skaitykla.media.v1.WatchPhotosResponse.Kind
-	(*UploadPhotoRequest)(nil),     // 2: skaitykla.media.v1.UploadPhotoRequest
-	(*UploadDescription)(nil),      // 3: skaitykla.media.v1.UploadDescription
-	(*GetPhotoRequest)(nil),        // 4: skaitykla.media.v1.GetPhotoRequest
-	(*BatchGetPhotosRequest)(nil),  // 5: skaitykla.media.v1.BatchGetPhotosRequest
-	(*BatchGetPhotosResponse)(nil), // 6: skaitykla.media.v1.BatchGetPhotosResponse
-	(*ListPhotosRequest)(nil),      // 7: skaitykla.media.v1.ListPhotosRequest
-	(*ListPhotosResponse)(nil),     // 8: skaitykla.media.v1.ListPhotosResponse
-	(*UpdatePhotoRequest)(nil),     // 9: skaitykla.media.v1.UpdatePhotoRequest
-	(*ReadRenditionRequest)(nil),   // 10: skaitykla.media.v1.ReadRenditionRequest
-	(*ReadRenditionResponse)(nil),  // 11: skaitykla.media.v1.ReadRenditionResponse
-	(*RenditionHead)(nil),          // 12: skaitykla.media.v1.RenditionHead
-	(*WatchPhotosRequest)(nil),     // 13: skaitykla.media.v1.WatchPhotosRequest
-	(*WatchPhotosResponse)(nil),    // 14: skaitykla.media.v1.WatchPhotosResponse
-	(*Photo)(nil),                  // 15: skaitykla.media.v1.Photo
-	(*fieldmaskpb.FieldMask)(nil),  // 16: google.protobuf.FieldMask
-	(Rendition_Format)(0),          // 17: skaitykla.media.v1.Rendition.Format
+	(*UploadPhotoRequest)(nil),                   // 0: skaitykla.media.v1.UploadPhotoRequest
+	(*GetPhotoRequest)(nil),                      // 1: skaitykla.media.v1.GetPhotoRequest
+	(*BatchGetPhotosRequest)(nil),                // 2: skaitykla.media.v1.BatchGetPhotosRequest
+	(*ListPhotosRequest)(nil),                    // 3: skaitykla.media.v1.ListPhotosRequest
+	(*UpdatePhotoRequest)(nil),                   // 4: skaitykla.media.v1.UpdatePhotoRequest
+	(*ReadRenditionRequest)(nil),                 // 5: skaitykla.media.v1.ReadRenditionRequest
+	(*WatchPhotosRequest)(nil),                   // 6: skaitykla.media.v1.WatchPhotosRequest
+	(*SearchPhotosRequest)(nil),                  // 7: skaitykla.media.v1.SearchPhotosRequest
+	(*DeletePhotoRequest)(nil),                   // 8: skaitykla.media.v1.DeletePhotoRequest
+	(*UndeletePhotoRequest)(nil),                 // 9: skaitykla.media.v1.UndeletePhotoRequest
+	(*WithdrawPhotoRequest)(nil),                 // 10: skaitykla.media.v1.WithdrawPhotoRequest
+	(*RestorePhotoRequest)(nil),                  // 11: skaitykla.media.v1.RestorePhotoRequest
+	(*ListPhotoUsagesRequest)(nil),               // 12: skaitykla.media.v1.ListPhotoUsagesRequest
+	(*CreateUploadRequest)(nil),                  // 13: skaitykla.media.v1.CreateUploadRequest
+	(*GetUploadRequest)(nil),                     // 14: skaitykla.media.v1.GetUploadRequest
+	(*AppendUploadRequest)(nil),                  // 15: skaitykla.media.v1.AppendUploadRequest
+	(*FinishUploadRequest)(nil),                  // 16: skaitykla.media.v1.FinishUploadRequest
+	(*DeleteUploadRequest)(nil),                  // 17: skaitykla.media.v1.DeleteUploadRequest
+	(*GetSocialCardRequest)(nil),                 // 18: skaitykla.media.v1.GetSocialCardRequest
+	(*ReadSocialCardRequest)(nil),                // 19: skaitykla.media.v1.ReadSocialCardRequest
+	(*VerifyPhotosRequest)(nil),                  // 20: skaitykla.media.v1.VerifyPhotosRequest
+	(*ReprocessPhotosRequest)(nil),               // 21: skaitykla.media.v1.ReprocessPhotosRequest
+	(*longrunningpb.GetOperationRequest)(nil),    // 22: google.longrunning.GetOperationRequest
+	(*longrunningpb.ListOperationsRequest)(nil),  // 23: google.longrunning.ListOperationsRequest
+	(*longrunningpb.CancelOperationRequest)(nil), // 24: google.longrunning.CancelOperationRequest
+	(*Photo)(nil),                                // 25: skaitykla.media.v1.Photo
+	(*BatchGetPhotosResponse)(nil),               // 26: skaitykla.media.v1.BatchGetPhotosResponse
+	(*ListPhotosResponse)(nil),                   // 27: skaitykla.media.v1.ListPhotosResponse
+	(*ReadRenditionResponse)(nil),                // 28: skaitykla.media.v1.ReadRenditionResponse
+	(*WatchPhotosResponse)(nil),                  // 29: skaitykla.media.v1.WatchPhotosResponse
+	(*SearchPhotosResponse)(nil),                 // 30: skaitykla.media.v1.SearchPhotosResponse
+	(*WithdrawPhotoResponse)(nil),                // 31: skaitykla.media.v1.WithdrawPhotoResponse
+	(*ListPhotoUsagesResponse)(nil),              // 32: skaitykla.media.v1.ListPhotoUsagesResponse
+	(*Upload)(nil),                               // 33: skaitykla.media.v1.Upload
+	(*emptypb.Empty)(nil),                        // 34: google.protobuf.Empty
+	(*SocialCard)(nil),                           // 35: skaitykla.media.v1.SocialCard
+	(*ReadSocialCardResponse)(nil),               // 36: skaitykla.media.v1.ReadSocialCardResponse
+	(*longrunningpb.Operation)(nil),              // 37: google.longrunning.Operation
+	(*longrunningpb.ListOperationsResponse)(nil), // 38: google.longrunning.ListOperationsResponse
 }
 var file_skaitykla_media_v1_media_service_proto_depIdxs = []int32{
-	3,  // 0: skaitykla.media.v1.UploadPhotoRequest.description:type_name -> skaitykla.media.v1.UploadDescription
-	15, // 1: skaitykla.media.v1.UploadDescription.photo:type_name -> skaitykla.media.v1.Photo
-	0,  // 2: skaitykla.media.v1.GetPhotoRequest.view:type_name -> skaitykla.media.v1.PhotoView
-	0,  // 3: skaitykla.media.v1.BatchGetPhotosRequest.view:type_name -> skaitykla.media.v1.PhotoView
-	15, // 4: skaitykla.media.v1.BatchGetPhotosResponse.photos:type_name -> skaitykla.media.v1.Photo
-	0,  // 5: skaitykla.media.v1.ListPhotosRequest.view:type_name -> skaitykla.media.v1.PhotoView
-	15, // 6: skaitykla.media.v1.ListPhotosResponse.photos:type_name -> skaitykla.media.v1.Photo
-	15, // 7: skaitykla.media.v1.UpdatePhotoRequest.photo:type_name -> skaitykla.media.v1.Photo
-	16, // 8: skaitykla.media.v1.UpdatePhotoRequest.update_mask:type_name -> google.protobuf.FieldMask
-	17, // 9: skaitykla.media.v1.ReadRenditionRequest.format:type_name -> skaitykla.media.v1.Rendition.Format
-	12, // 10: skaitykla.media.v1.ReadRenditionResponse.head:type_name -> skaitykla.media.v1.RenditionHead
-	1,  // 11: skaitykla.media.v1.WatchPhotosResponse.kind:type_name -> skaitykla.media.v1.WatchPhotosResponse.Kind
-	15, // 12: skaitykla.media.v1.WatchPhotosResponse.photo:type_name -> skaitykla.media.v1.Photo
-	2,  // 13: skaitykla.media.v1.MediaService.UploadPhoto:input_type -> skaitykla.media.v1.UploadPhotoRequest
-	4,  // 14: skaitykla.media.v1.MediaService.GetPhoto:input_type -> skaitykla.media.v1.GetPhotoRequest
-	5,  // 15: skaitykla.media.v1.MediaService.BatchGetPhotos:input_type -> skaitykla.media.v1.BatchGetPhotosRequest
-	7,  // 16: skaitykla.media.v1.MediaService.ListPhotos:input_type -> skaitykla.media.v1.ListPhotosRequest
-	9,  // 17: skaitykla.media.v1.MediaService.UpdatePhoto:input_type -> skaitykla.media.v1.UpdatePhotoRequest
-	10, // 18: skaitykla.media.v1.MediaService.ReadRendition:input_type -> skaitykla.media.v1.ReadRenditionRequest
-	13, // 19: skaitykla.media.v1.MediaService.WatchPhotos:input_type -> skaitykla.media.v1.WatchPhotosRequest
-	15, // 20: skaitykla.media.v1.MediaService.UploadPhoto:output_type -> skaitykla.media.v1.Photo
-	15, // 21: skaitykla.media.v1.MediaService.GetPhoto:output_type -> skaitykla.media.v1.Photo
-	6,  // 22: skaitykla.media.v1.MediaService.BatchGetPhotos:output_type -> skaitykla.media.v1.BatchGetPhotosResponse
-	8,  // 23: skaitykla.media.v1.MediaService.ListPhotos:output_type -> skaitykla.media.v1.ListPhotosResponse
-	15, // 24: skaitykla.media.v1.MediaService.UpdatePhoto:output_type -> skaitykla.media.v1.Photo
-	11, // 25: skaitykla.media.v1.MediaService.ReadRendition:output_type -> skaitykla.media.v1.ReadRenditionResponse
-	14, // 26: skaitykla.media.v1.MediaService.WatchPhotos:output_type -> skaitykla.media.v1.WatchPhotosResponse
-	20, // [20:27] is the sub-list for method output_type
-	13, // [13:20] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	0,  // 0: skaitykla.media.v1.MediaService.UploadPhoto:input_type -> skaitykla.media.v1.UploadPhotoRequest
+	1,  // 1: skaitykla.media.v1.MediaService.GetPhoto:input_type -> skaitykla.media.v1.GetPhotoRequest
+	2,  // 2: skaitykla.media.v1.MediaService.BatchGetPhotos:input_type -> skaitykla.media.v1.BatchGetPhotosRequest
+	3,  // 3: skaitykla.media.v1.MediaService.ListPhotos:input_type -> skaitykla.media.v1.ListPhotosRequest
+	4,  // 4: skaitykla.media.v1.MediaService.UpdatePhoto:input_type -> skaitykla.media.v1.UpdatePhotoRequest
+	5,  // 5: skaitykla.media.v1.MediaService.ReadRendition:input_type -> skaitykla.media.v1.ReadRenditionRequest
+	6,  // 6: skaitykla.media.v1.MediaService.WatchPhotos:input_type -> skaitykla.media.v1.WatchPhotosRequest
+	7,  // 7: skaitykla.media.v1.MediaService.SearchPhotos:input_type -> skaitykla.media.v1.SearchPhotosRequest
+	8,  // 8: skaitykla.media.v1.MediaService.DeletePhoto:input_type -> skaitykla.media.v1.DeletePhotoRequest
+	9,  // 9: skaitykla.media.v1.MediaService.UndeletePhoto:input_type -> skaitykla.media.v1.UndeletePhotoRequest
+	10, // 10: skaitykla.media.v1.MediaService.WithdrawPhoto:input_type -> skaitykla.media.v1.WithdrawPhotoRequest
+	11, // 11: skaitykla.media.v1.MediaService.RestorePhoto:input_type -> skaitykla.media.v1.RestorePhotoRequest
+	12, // 12: skaitykla.media.v1.MediaService.ListPhotoUsages:input_type -> skaitykla.media.v1.ListPhotoUsagesRequest
+	13, // 13: skaitykla.media.v1.MediaService.CreateUpload:input_type -> skaitykla.media.v1.CreateUploadRequest
+	14, // 14: skaitykla.media.v1.MediaService.GetUpload:input_type -> skaitykla.media.v1.GetUploadRequest
+	15, // 15: skaitykla.media.v1.MediaService.AppendUpload:input_type -> skaitykla.media.v1.AppendUploadRequest
+	16, // 16: skaitykla.media.v1.MediaService.FinishUpload:input_type -> skaitykla.media.v1.FinishUploadRequest
+	17, // 17: skaitykla.media.v1.MediaService.DeleteUpload:input_type -> skaitykla.media.v1.DeleteUploadRequest
+	18, // 18: skaitykla.media.v1.MediaService.GetSocialCard:input_type -> skaitykla.media.v1.GetSocialCardRequest
+	19, // 19: skaitykla.media.v1.MediaService.ReadSocialCard:input_type -> skaitykla.media.v1.ReadSocialCardRequest
+	20, // 20: skaitykla.media.v1.MediaService.VerifyPhotos:input_type -> skaitykla.media.v1.VerifyPhotosRequest
+	21, // 21: skaitykla.media.v1.MediaService.ReprocessPhotos:input_type -> skaitykla.media.v1.ReprocessPhotosRequest
+	22, // 22: skaitykla.media.v1.MediaService.GetOperation:input_type -> google.longrunning.GetOperationRequest
+	23, // 23: skaitykla.media.v1.MediaService.ListOperations:input_type -> google.longrunning.ListOperationsRequest
+	24, // 24: skaitykla.media.v1.MediaService.CancelOperation:input_type -> google.longrunning.CancelOperationRequest
+	25, // 25: skaitykla.media.v1.MediaService.UploadPhoto:output_type -> skaitykla.media.v1.Photo
+	25, // 26: skaitykla.media.v1.MediaService.GetPhoto:output_type -> skaitykla.media.v1.Photo
+	26, // 27: skaitykla.media.v1.MediaService.BatchGetPhotos:output_type -> skaitykla.media.v1.BatchGetPhotosResponse
+	27, // 28: skaitykla.media.v1.MediaService.ListPhotos:output_type -> skaitykla.media.v1.ListPhotosResponse
+	25, // 29: skaitykla.media.v1.MediaService.UpdatePhoto:output_type -> skaitykla.media.v1.Photo
+	28, // 30: skaitykla.media.v1.MediaService.ReadRendition:output_type -> skaitykla.media.v1.ReadRenditionResponse
+	29, // 31: skaitykla.media.v1.MediaService.WatchPhotos:output_type -> skaitykla.media.v1.WatchPhotosResponse
+	30, // 32: skaitykla.media.v1.MediaService.SearchPhotos:output_type -> skaitykla.media.v1.SearchPhotosResponse
+	25, // 33: skaitykla.media.v1.MediaService.DeletePhoto:output_type -> skaitykla.media.v1.Photo
+	25, // 34: skaitykla.media.v1.MediaService.UndeletePhoto:output_type -> skaitykla.media.v1.Photo
+	31, // 35: skaitykla.media.v1.MediaService.WithdrawPhoto:output_type -> skaitykla.media.v1.WithdrawPhotoResponse
+	25, // 36: skaitykla.media.v1.MediaService.RestorePhoto:output_type -> skaitykla.media.v1.Photo
+	32, // 37: skaitykla.media.v1.MediaService.ListPhotoUsages:output_type -> skaitykla.media.v1.ListPhotoUsagesResponse
+	33, // 38: skaitykla.media.v1.MediaService.CreateUpload:output_type -> skaitykla.media.v1.Upload
+	33, // 39: skaitykla.media.v1.MediaService.GetUpload:output_type -> skaitykla.media.v1.Upload
+	33, // 40: skaitykla.media.v1.MediaService.AppendUpload:output_type -> skaitykla.media.v1.Upload
+	25, // 41: skaitykla.media.v1.MediaService.FinishUpload:output_type -> skaitykla.media.v1.Photo
+	34, // 42: skaitykla.media.v1.MediaService.DeleteUpload:output_type -> google.protobuf.Empty
+	35, // 43: skaitykla.media.v1.MediaService.GetSocialCard:output_type -> skaitykla.media.v1.SocialCard
+	36, // 44: skaitykla.media.v1.MediaService.ReadSocialCard:output_type -> skaitykla.media.v1.ReadSocialCardResponse
+	37, // 45: skaitykla.media.v1.MediaService.VerifyPhotos:output_type -> google.longrunning.Operation
+	37, // 46: skaitykla.media.v1.MediaService.ReprocessPhotos:output_type -> google.longrunning.Operation
+	37, // 47: skaitykla.media.v1.MediaService.GetOperation:output_type -> google.longrunning.Operation
+	38, // 48: skaitykla.media.v1.MediaService.ListOperations:output_type -> google.longrunning.ListOperationsResponse
+	34, // 49: skaitykla.media.v1.MediaService.CancelOperation:output_type -> google.protobuf.Empty
+	25, // [25:50] is the sub-list for method output_type
+	0,  // [0:25] is the sub-list for method input_type
+	0,  // [0:0] is the sub-list for extension type_name
+	0,  // [0:0] is the sub-list for extension extendee
+	0,  // [0:0] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_media_v1_media_service_proto_init() }
@@ -1247,26 +196,26 @@ func file_skaitykla_media_v1_media_service_proto_init() {
 	if File_skaitykla_media_v1_media_service_proto != nil {
 		return
 	}
+	file_skaitykla_media_v1_feed_messages_proto_init()
+	file_skaitykla_media_v1_operation_messages_proto_init()
 	file_skaitykla_media_v1_photo_proto_init()
-	file_skaitykla_media_v1_rendition_proto_init()
-	file_skaitykla_media_v1_media_service_proto_msgTypes[0].OneofWrappers = []any{
-		(*UploadPhotoRequest_Description)(nil),
-		(*UploadPhotoRequest_Chunk)(nil),
-	}
+	file_skaitykla_media_v1_photo_messages_proto_init()
+	file_skaitykla_media_v1_rendition_messages_proto_init()
+	file_skaitykla_media_v1_social_card_proto_init()
+	file_skaitykla_media_v1_upload_proto_init()
+	file_skaitykla_media_v1_upload_messages_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_media_v1_media_service_proto_rawDesc), len(file_skaitykla_media_v1_media_service_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   13,
+			NumEnums:      0,
+			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_skaitykla_media_v1_media_service_proto_goTypes,
 		DependencyIndexes: file_skaitykla_media_v1_media_service_proto_depIdxs,
-		EnumInfos:         file_skaitykla_media_v1_media_service_proto_enumTypes,
-		MessageInfos:      file_skaitykla_media_v1_media_service_proto_msgTypes,
 	}.Build()
 	File_skaitykla_media_v1_media_service_proto = out.File
 	file_skaitykla_media_v1_media_service_proto_goTypes = nil

@@ -24,6 +24,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Usage is how articles use a photo.
+type Photo_Usage int32
+
+const (
+	// No article uses it, or used it in a revision that is kept.
+	Photo_USAGE_UNSPECIFIED Photo_Usage = 0
+	// Only revisions that are neither published nor the newest use it.
+	Photo_USAGE_REVISION Photo_Usage = 1
+	// The newest revision of an article uses it, a published one does not.
+	Photo_USAGE_WORKING Photo_Usage = 2
+	// A published article uses it.
+	Photo_USAGE_PUBLISHED Photo_Usage = 3
+)
+
+// Enum value maps for Photo_Usage.
+var (
+	Photo_Usage_name = map[int32]string{
+		0: "USAGE_UNSPECIFIED",
+		1: "USAGE_REVISION",
+		2: "USAGE_WORKING",
+		3: "USAGE_PUBLISHED",
+	}
+	Photo_Usage_value = map[string]int32{
+		"USAGE_UNSPECIFIED": 0,
+		"USAGE_REVISION":    1,
+		"USAGE_WORKING":     2,
+		"USAGE_PUBLISHED":   3,
+	}
+)
+
+func (x Photo_Usage) Enum() *Photo_Usage {
+	p := new(Photo_Usage)
+	*p = x
+	return p
+}
+
+func (x Photo_Usage) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Photo_Usage) Descriptor() protoreflect.EnumDescriptor {
+	return file_skaitykla_media_v1_photo_proto_enumTypes[0].Descriptor()
+}
+
+func (Photo_Usage) Type() protoreflect.EnumType {
+	return &file_skaitykla_media_v1_photo_proto_enumTypes[0]
+}
+
+func (x Photo_Usage) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Photo_Usage.Descriptor instead.
+func (Photo_Usage) EnumDescriptor() ([]byte, []int) {
+	return file_skaitykla_media_v1_photo_proto_rawDescGZIP(), []int{0, 0}
+}
+
 // State says whether renditions are there. More values may be added; treat
 // one you do not know as PROCESSING.
 type Photo_State int32
@@ -35,8 +92,12 @@ const (
 	Photo_STATE_PROCESSING Photo_State = 1
 	// Every size and format is ready.
 	Photo_STATE_ACTIVE Photo_State = 2
-	// The JPEG sizes are ready, making the others failed.
+	// The JPEG sizes are ready, making some of the others failed.
 	Photo_STATE_FAILED Photo_State = 3
+	// It was deleted and can be restored until `purge_time`.
+	Photo_STATE_DELETED Photo_State = 4
+	// It was withdrawn. It has no renditions, and from `purge_time` on no bytes.
+	Photo_STATE_WITHDRAWN Photo_State = 5
 )
 
 // Enum value maps for Photo_State.
@@ -46,12 +107,16 @@ var (
 		1: "STATE_PROCESSING",
 		2: "STATE_ACTIVE",
 		3: "STATE_FAILED",
+		4: "STATE_DELETED",
+		5: "STATE_WITHDRAWN",
 	}
 	Photo_State_value = map[string]int32{
 		"STATE_UNSPECIFIED": 0,
 		"STATE_PROCESSING":  1,
 		"STATE_ACTIVE":      2,
 		"STATE_FAILED":      3,
+		"STATE_DELETED":     4,
+		"STATE_WITHDRAWN":   5,
 	}
 )
 
@@ -66,11 +131,11 @@ func (x Photo_State) String() string {
 }
 
 func (Photo_State) Descriptor() protoreflect.EnumDescriptor {
-	return file_skaitykla_media_v1_photo_proto_enumTypes[0].Descriptor()
+	return file_skaitykla_media_v1_photo_proto_enumTypes[1].Descriptor()
 }
 
 func (Photo_State) Type() protoreflect.EnumType {
-	return &file_skaitykla_media_v1_photo_proto_enumTypes[0]
+	return &file_skaitykla_media_v1_photo_proto_enumTypes[1]
 }
 
 func (x Photo_State) Number() protoreflect.EnumNumber {
@@ -79,7 +144,7 @@ func (x Photo_State) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Photo_State.Descriptor instead.
 func (Photo_State) EnumDescriptor() ([]byte, []int) {
-	return file_skaitykla_media_v1_photo_proto_rawDescGZIP(), []int{0, 0}
+	return file_skaitykla_media_v1_photo_proto_rawDescGZIP(), []int{0, 1}
 }
 
 // Photo is a photograph of a site: what it shows, who made it, and the sizes
@@ -128,11 +193,13 @@ type Photo struct {
 	// Who made the photo, as it is to be printed beside it. At most 300
 	// characters.
 	Credit string `protobuf:"bytes,14,opt,name=credit,proto3" json:"credit,omitempty"`
-	// The renditions that are ready, smallest width first, JPEG before WebP.
+	// The renditions that are ready: whole ones first, smallest width first, JPEG
+	// before WebP before AVIF; then the cut ones in the same order.
 	// Their addresses carry a signature when the answer was asked with the view
 	// WORKING and the photo is not public.
 	Renditions []*Rendition `protobuf:"bytes,15,rep,name=renditions,proto3" json:"renditions,omitempty"`
-	// Whether a published article uses the photo, so that anyone may see it.
+	// Whether a published article uses the photo and its rights are cleared, so
+	// that anyone may see it.
 	Published bool `protobuf:"varint,16,opt,name=published,proto3" json:"published,omitempty"`
 	// The principal who uploaded the photo.
 	Creator string `protobuf:"bytes,17,opt,name=creator,proto3" json:"creator,omitempty"`
@@ -142,7 +209,48 @@ type Photo struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// Stands for this state of the record; set by the server, and needed to
 	// change it. At most 64 characters.
-	Etag          string `protobuf:"bytes,20,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,20,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Who made the photo: a person or an organization. At most 300 characters.
+	Author string `protobuf:"bytes,21,opt,name=author,proto3" json:"author,omitempty"`
+	// The copyright notice, written into every rendition together with the
+	// credit. At most 300 characters.
+	CopyrightNotice string `protobuf:"bytes,22,opt,name=copyright_notice,json=copyrightNotice,proto3" json:"copyright_notice,omitempty"`
+	// On what terms the photo may be shown.
+	License *License `protobuf:"bytes,23,opt,name=license,proto3" json:"license,omitempty"`
+	// Who can be seen on it, and on what basis.
+	PeopleShown *PeopleShown `protobuf:"bytes,24,opt,name=people_shown,json=peopleShown,proto3" json:"people_shown,omitempty"`
+	// Where the photo came from, such as an archive or an address. At most 500
+	// characters.
+	Source string `protobuf:"bytes,25,opt,name=source,proto3" json:"source,omitempty"`
+	// Words to find it by: at most 50 of at most 100 characters, each once.
+	Tags []string `protobuf:"bytes,26,rep,name=tags,proto3" json:"tags,omitempty"`
+	// What must stay visible when the photo is cut; the middle when not set.
+	// Changing it makes the cut renditions anew, under new addresses.
+	FocalPoint *Photo_FocalPoint `protobuf:"bytes,27,opt,name=focal_point,json=focalPoint,proto3" json:"focal_point,omitempty"`
+	// When the photo was taken.
+	CaptureTime *timestamppb.Timestamp `protobuf:"bytes,28,opt,name=capture_time,json=captureTime,proto3" json:"capture_time,omitempty"`
+	// What the file says of itself. Only with the view WORKING.
+	Suggestions *PhotoSuggestions `protobuf:"bytes,29,opt,name=suggestions,proto3" json:"suggestions,omitempty"`
+	// Whether the photo may be shown to the public.
+	Rights *Rights `protobuf:"bytes,30,opt,name=rights,proto3" json:"rights,omitempty"`
+	// How far the renditions of each format are.
+	FormatStatuses []*FormatStatus `protobuf:"bytes,31,rep,name=format_statuses,json=formatStatuses,proto3" json:"format_statuses,omitempty"`
+	// The most public way in which articles use the photo.
+	Usage Photo_Usage `protobuf:"varint,32,opt,name=usage,proto3,enum=skaitykla.media.v1.Photo_Usage" json:"usage,omitempty"`
+	// How many frames the original has; 1 for a still photo.
+	FrameCount int32 `protobuf:"varint,33,opt,name=frame_count,json=frameCount,proto3" json:"frame_count,omitempty"`
+	// When it was deleted; not set otherwise.
+	DeleteTime *timestamppb.Timestamp `protobuf:"bytes,34,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
+	// When a deleted photo is removed for good, or the bytes of a withdrawn one
+	// are.
+	PurgeTime *timestamppb.Timestamp `protobuf:"bytes,35,opt,name=purge_time,json=purgeTime,proto3" json:"purge_time,omitempty"`
+	// When it was withdrawn; not set otherwise.
+	WithdrawTime *timestamppb.Timestamp `protobuf:"bytes,36,opt,name=withdraw_time,json=withdrawTime,proto3" json:"withdraw_time,omitempty"`
+	// Why it was withdrawn, as the editor wrote. Only with the view WORKING.
+	WithdrawalReason string `protobuf:"bytes,37,opt,name=withdrawal_reason,json=withdrawalReason,proto3" json:"withdrawal_reason,omitempty"`
+	// The generation of the settings its renditions were last wanted with: a
+	// part of their addresses.
+	Generation    string `protobuf:"bytes,38,opt,name=generation,proto3" json:"generation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -317,11 +425,192 @@ func (x *Photo) GetEtag() string {
 	return ""
 }
 
+func (x *Photo) GetAuthor() string {
+	if x != nil {
+		return x.Author
+	}
+	return ""
+}
+
+func (x *Photo) GetCopyrightNotice() string {
+	if x != nil {
+		return x.CopyrightNotice
+	}
+	return ""
+}
+
+func (x *Photo) GetLicense() *License {
+	if x != nil {
+		return x.License
+	}
+	return nil
+}
+
+func (x *Photo) GetPeopleShown() *PeopleShown {
+	if x != nil {
+		return x.PeopleShown
+	}
+	return nil
+}
+
+func (x *Photo) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *Photo) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *Photo) GetFocalPoint() *Photo_FocalPoint {
+	if x != nil {
+		return x.FocalPoint
+	}
+	return nil
+}
+
+func (x *Photo) GetCaptureTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CaptureTime
+	}
+	return nil
+}
+
+func (x *Photo) GetSuggestions() *PhotoSuggestions {
+	if x != nil {
+		return x.Suggestions
+	}
+	return nil
+}
+
+func (x *Photo) GetRights() *Rights {
+	if x != nil {
+		return x.Rights
+	}
+	return nil
+}
+
+func (x *Photo) GetFormatStatuses() []*FormatStatus {
+	if x != nil {
+		return x.FormatStatuses
+	}
+	return nil
+}
+
+func (x *Photo) GetUsage() Photo_Usage {
+	if x != nil {
+		return x.Usage
+	}
+	return Photo_USAGE_UNSPECIFIED
+}
+
+func (x *Photo) GetFrameCount() int32 {
+	if x != nil {
+		return x.FrameCount
+	}
+	return 0
+}
+
+func (x *Photo) GetDeleteTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DeleteTime
+	}
+	return nil
+}
+
+func (x *Photo) GetPurgeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PurgeTime
+	}
+	return nil
+}
+
+func (x *Photo) GetWithdrawTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WithdrawTime
+	}
+	return nil
+}
+
+func (x *Photo) GetWithdrawalReason() string {
+	if x != nil {
+		return x.WithdrawalReason
+	}
+	return ""
+}
+
+func (x *Photo) GetGeneration() string {
+	if x != nil {
+		return x.Generation
+	}
+	return ""
+}
+
+// FocalPoint is a place on the upright photo.
+type Photo_FocalPoint struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From the left edge, 0, to the right edge, 1.
+	X float64 `protobuf:"fixed64,1,opt,name=x,proto3" json:"x,omitempty"`
+	// From the upper edge, 0, to the lower edge, 1.
+	Y             float64 `protobuf:"fixed64,2,opt,name=y,proto3" json:"y,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Photo_FocalPoint) Reset() {
+	*x = Photo_FocalPoint{}
+	mi := &file_skaitykla_media_v1_photo_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Photo_FocalPoint) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Photo_FocalPoint) ProtoMessage() {}
+
+func (x *Photo_FocalPoint) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_media_v1_photo_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Photo_FocalPoint.ProtoReflect.Descriptor instead.
+func (*Photo_FocalPoint) Descriptor() ([]byte, []int) {
+	return file_skaitykla_media_v1_photo_proto_rawDescGZIP(), []int{0, 2}
+}
+
+func (x *Photo_FocalPoint) GetX() float64 {
+	if x != nil {
+		return x.X
+	}
+	return 0
+}
+
+func (x *Photo_FocalPoint) GetY() float64 {
+	if x != nil {
+		return x.Y
+	}
+	return 0
+}
+
 var File_skaitykla_media_v1_photo_proto protoreflect.FileDescriptor
 
 const file_skaitykla_media_v1_photo_proto_rawDesc = "" +
 	"\n" +
-	"\x1eskaitykla/media/v1/photo.proto\x12\x12skaitykla.media.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/media/v1/rendition.proto\"\xa0\t\n" +
+	"\x1eskaitykla/media/v1/photo.proto\x12\x12skaitykla.media.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*skaitykla/media/v1/photo_suggestions.proto\x1a\"skaitykla/media/v1/rendition.proto\x1a\x1fskaitykla/media/v1/rights.proto\"\x9e\x13\n" +
 	"\x05Photo\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe0A\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x12\x1d\n" +
 	"\x03uid\x18\x02 \x01(\tB\v\xe0A\x03\xe2\x8c\xcf\xd7\b\x02\b\x01R\x03uid\x12:\n" +
@@ -349,18 +638,54 @@ const file_skaitykla_media_v1_photo_proto_rawDesc = "" +
 	"\vupdate_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"updateTime\x12\x1e\n" +
 	"\x04etag\x18\x14 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x1a7\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x12#\n" +
+	"\x06author\x18\x15 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xac\x02R\x06author\x126\n" +
+	"\x10copyright_notice\x18\x16 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xac\x02R\x0fcopyrightNotice\x12:\n" +
+	"\alicense\x18\x17 \x01(\v2\x1b.skaitykla.media.v1.LicenseB\x03\xe0A\x01R\alicense\x12G\n" +
+	"\fpeople_shown\x18\x18 \x01(\v2\x1f.skaitykla.media.v1.PeopleShownB\x03\xe0A\x01R\vpeopleShown\x12#\n" +
+	"\x06source\x18\x19 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xf4\x03R\x06source\x12'\n" +
+	"\x04tags\x18\x1a \x03(\tB\x13\xe0A\x01\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18dR\x04tags\x12J\n" +
+	"\vfocal_point\x18\x1b \x01(\v2$.skaitykla.media.v1.Photo.FocalPointB\x03\xe0A\x01R\n" +
+	"focalPoint\x12B\n" +
+	"\fcapture_time\x18\x1c \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x01R\vcaptureTime\x12K\n" +
+	"\vsuggestions\x18\x1d \x01(\v2$.skaitykla.media.v1.PhotoSuggestionsB\x03\xe0A\x03R\vsuggestions\x127\n" +
+	"\x06rights\x18\x1e \x01(\v2\x1a.skaitykla.media.v1.RightsB\x03\xe0A\x03R\x06rights\x12N\n" +
+	"\x0fformat_statuses\x18\x1f \x03(\v2 .skaitykla.media.v1.FormatStatusB\x03\xe0A\x03R\x0eformatStatuses\x12:\n" +
+	"\x05usage\x18  \x01(\x0e2\x1f.skaitykla.media.v1.Photo.UsageB\x03\xe0A\x03R\x05usage\x12$\n" +
+	"\vframe_count\x18! \x01(\x05B\x03\xe0A\x03R\n" +
+	"frameCount\x12@\n" +
+	"\vdelete_time\x18\" \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
+	"deleteTime\x12>\n" +
+	"\n" +
+	"purge_time\x18# \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\tpurgeTime\x12D\n" +
+	"\rwithdraw_time\x18$ \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\fwithdrawTime\x120\n" +
+	"\x11withdrawal_reason\x18% \x01(\tB\x03\xe0A\x03R\x10withdrawalReason\x12#\n" +
+	"\n" +
+	"generation\x18& \x01(\tB\x03\xe0A\x03R\n" +
+	"generation\x1a7\n" +
 	"\tAltsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +
 	"\rCaptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"X\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a`\n" +
+	"\n" +
+	"FocalPoint\x12(\n" +
+	"\x01x\x18\x01 \x01(\x01B\x1a\xe0A\x02\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\x01x\x12(\n" +
+	"\x01y\x18\x02 \x01(\x01B\x1a\xe0A\x02\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\x01y\"Z\n" +
+	"\x05Usage\x12\x15\n" +
+	"\x11USAGE_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eUSAGE_REVISION\x10\x01\x12\x11\n" +
+	"\rUSAGE_WORKING\x10\x02\x12\x13\n" +
+	"\x0fUSAGE_PUBLISHED\x10\x03\"\x80\x01\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10STATE_PROCESSING\x10\x01\x12\x10\n" +
 	"\fSTATE_ACTIVE\x10\x02\x12\x10\n" +
-	"\fSTATE_FAILED\x10\x03:D\xeaAA\n" +
+	"\fSTATE_FAILED\x10\x03\x12\x11\n" +
+	"\rSTATE_DELETED\x10\x04\x12\x13\n" +
+	"\x0fSTATE_WITHDRAWN\x10\x05:D\xeaAA\n" +
 	"\x13skaitykla.dev/Photo\x12\x1bsites/{site}/photos/{photo}*\x06photos2\x05photoBg\n" +
 	"\x16dev.skaitykla.media.v1B\n" +
 	"PhotoProtoP\x01Z?github.com/skaitykla/skaitykla/proto/skaitykla/media/v1;mediav1b\x06proto3"
@@ -377,28 +702,46 @@ func file_skaitykla_media_v1_photo_proto_rawDescGZIP() []byte {
 	return file_skaitykla_media_v1_photo_proto_rawDescData
 }
 
-var file_skaitykla_media_v1_photo_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_skaitykla_media_v1_photo_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_skaitykla_media_v1_photo_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_skaitykla_media_v1_photo_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_skaitykla_media_v1_photo_proto_goTypes = []any{
-	(Photo_State)(0),              // 0: skaitykla.media.v1.Photo.State
-	(*Photo)(nil),                 // 1: skaitykla.media.v1.Photo
-	nil,                           // 2: skaitykla.media.v1.Photo.AltsEntry
-	nil,                           // 3: skaitykla.media.v1.Photo.CaptionsEntry
-	(*Rendition)(nil),             // 4: skaitykla.media.v1.Rendition
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(Photo_Usage)(0),              // 0: skaitykla.media.v1.Photo.Usage
+	(Photo_State)(0),              // 1: skaitykla.media.v1.Photo.State
+	(*Photo)(nil),                 // 2: skaitykla.media.v1.Photo
+	nil,                           // 3: skaitykla.media.v1.Photo.AltsEntry
+	nil,                           // 4: skaitykla.media.v1.Photo.CaptionsEntry
+	(*Photo_FocalPoint)(nil),      // 5: skaitykla.media.v1.Photo.FocalPoint
+	(*Rendition)(nil),             // 6: skaitykla.media.v1.Rendition
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(*License)(nil),               // 8: skaitykla.media.v1.License
+	(*PeopleShown)(nil),           // 9: skaitykla.media.v1.PeopleShown
+	(*PhotoSuggestions)(nil),      // 10: skaitykla.media.v1.PhotoSuggestions
+	(*Rights)(nil),                // 11: skaitykla.media.v1.Rights
+	(*FormatStatus)(nil),          // 12: skaitykla.media.v1.FormatStatus
 }
 var file_skaitykla_media_v1_photo_proto_depIdxs = []int32{
-	0, // 0: skaitykla.media.v1.Photo.state:type_name -> skaitykla.media.v1.Photo.State
-	2, // 1: skaitykla.media.v1.Photo.alts:type_name -> skaitykla.media.v1.Photo.AltsEntry
-	3, // 2: skaitykla.media.v1.Photo.captions:type_name -> skaitykla.media.v1.Photo.CaptionsEntry
-	4, // 3: skaitykla.media.v1.Photo.renditions:type_name -> skaitykla.media.v1.Rendition
-	5, // 4: skaitykla.media.v1.Photo.create_time:type_name -> google.protobuf.Timestamp
-	5, // 5: skaitykla.media.v1.Photo.update_time:type_name -> google.protobuf.Timestamp
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	1,  // 0: skaitykla.media.v1.Photo.state:type_name -> skaitykla.media.v1.Photo.State
+	3,  // 1: skaitykla.media.v1.Photo.alts:type_name -> skaitykla.media.v1.Photo.AltsEntry
+	4,  // 2: skaitykla.media.v1.Photo.captions:type_name -> skaitykla.media.v1.Photo.CaptionsEntry
+	6,  // 3: skaitykla.media.v1.Photo.renditions:type_name -> skaitykla.media.v1.Rendition
+	7,  // 4: skaitykla.media.v1.Photo.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 5: skaitykla.media.v1.Photo.update_time:type_name -> google.protobuf.Timestamp
+	8,  // 6: skaitykla.media.v1.Photo.license:type_name -> skaitykla.media.v1.License
+	9,  // 7: skaitykla.media.v1.Photo.people_shown:type_name -> skaitykla.media.v1.PeopleShown
+	5,  // 8: skaitykla.media.v1.Photo.focal_point:type_name -> skaitykla.media.v1.Photo.FocalPoint
+	7,  // 9: skaitykla.media.v1.Photo.capture_time:type_name -> google.protobuf.Timestamp
+	10, // 10: skaitykla.media.v1.Photo.suggestions:type_name -> skaitykla.media.v1.PhotoSuggestions
+	11, // 11: skaitykla.media.v1.Photo.rights:type_name -> skaitykla.media.v1.Rights
+	12, // 12: skaitykla.media.v1.Photo.format_statuses:type_name -> skaitykla.media.v1.FormatStatus
+	0,  // 13: skaitykla.media.v1.Photo.usage:type_name -> skaitykla.media.v1.Photo.Usage
+	7,  // 14: skaitykla.media.v1.Photo.delete_time:type_name -> google.protobuf.Timestamp
+	7,  // 15: skaitykla.media.v1.Photo.purge_time:type_name -> google.protobuf.Timestamp
+	7,  // 16: skaitykla.media.v1.Photo.withdraw_time:type_name -> google.protobuf.Timestamp
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_media_v1_photo_proto_init() }
@@ -406,14 +749,16 @@ func file_skaitykla_media_v1_photo_proto_init() {
 	if File_skaitykla_media_v1_photo_proto != nil {
 		return
 	}
+	file_skaitykla_media_v1_photo_suggestions_proto_init()
 	file_skaitykla_media_v1_rendition_proto_init()
+	file_skaitykla_media_v1_rights_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_media_v1_photo_proto_rawDesc), len(file_skaitykla_media_v1_photo_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   3,
+			NumEnums:      2,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

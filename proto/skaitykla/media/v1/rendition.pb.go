@@ -32,6 +32,8 @@ const (
 	Rendition_FORMAT_JPEG Rendition_Format = 1
 	// WebP, lossy.
 	Rendition_FORMAT_WEBP Rendition_Format = 2
+	// AVIF, lossy.
+	Rendition_FORMAT_AVIF Rendition_Format = 3
 )
 
 // Enum value maps for Rendition_Format.
@@ -40,11 +42,13 @@ var (
 		0: "FORMAT_UNSPECIFIED",
 		1: "FORMAT_JPEG",
 		2: "FORMAT_WEBP",
+		3: "FORMAT_AVIF",
 	}
 	Rendition_Format_value = map[string]int32{
 		"FORMAT_UNSPECIFIED": 0,
 		"FORMAT_JPEG":        1,
 		"FORMAT_WEBP":        2,
+		"FORMAT_AVIF":        3,
 	}
 )
 
@@ -75,7 +79,126 @@ func (Rendition_Format) EnumDescriptor() ([]byte, []int) {
 	return file_skaitykla_media_v1_rendition_proto_rawDescGZIP(), []int{0, 0}
 }
 
-// Rendition is one ready size and format of a photo.
+// Crop is the shape a photo is cut to, around its focal point.
+type Rendition_Crop int32
+
+const (
+	// The whole photo.
+	Rendition_CROP_UNSPECIFIED Rendition_Crop = 0
+	// 16 to 9.
+	Rendition_CROP_WIDE Rendition_Crop = 1
+	// 4 to 3.
+	Rendition_CROP_CLASSIC Rendition_Crop = 2
+	// 1 to 1.
+	Rendition_CROP_SQUARE Rendition_Crop = 3
+	// 1200 to 630, as social networks show it; JPEG only.
+	Rendition_CROP_SOCIAL Rendition_Crop = 4
+)
+
+// Enum value maps for Rendition_Crop.
+var (
+	Rendition_Crop_name = map[int32]string{
+		0: "CROP_UNSPECIFIED",
+		1: "CROP_WIDE",
+		2: "CROP_CLASSIC",
+		3: "CROP_SQUARE",
+		4: "CROP_SOCIAL",
+	}
+	Rendition_Crop_value = map[string]int32{
+		"CROP_UNSPECIFIED": 0,
+		"CROP_WIDE":        1,
+		"CROP_CLASSIC":     2,
+		"CROP_SQUARE":      3,
+		"CROP_SOCIAL":      4,
+	}
+)
+
+func (x Rendition_Crop) Enum() *Rendition_Crop {
+	p := new(Rendition_Crop)
+	*p = x
+	return p
+}
+
+func (x Rendition_Crop) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Rendition_Crop) Descriptor() protoreflect.EnumDescriptor {
+	return file_skaitykla_media_v1_rendition_proto_enumTypes[1].Descriptor()
+}
+
+func (Rendition_Crop) Type() protoreflect.EnumType {
+	return &file_skaitykla_media_v1_rendition_proto_enumTypes[1]
+}
+
+func (x Rendition_Crop) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Rendition_Crop.Descriptor instead.
+func (Rendition_Crop) EnumDescriptor() ([]byte, []int) {
+	return file_skaitykla_media_v1_rendition_proto_rawDescGZIP(), []int{0, 1}
+}
+
+// State says how far the renditions of a format are.
+type FormatStatus_State int32
+
+const (
+	// Not set.
+	FormatStatus_STATE_UNSPECIFIED FormatStatus_State = 0
+	// They are being made or wait for it; earlier ones may be there.
+	FormatStatus_STATE_PROCESSING FormatStatus_State = 1
+	// All are there.
+	FormatStatus_STATE_READY FormatStatus_State = 2
+	// They cannot be made; ReprocessPhotos tries again.
+	FormatStatus_STATE_FAILED FormatStatus_State = 3
+)
+
+// Enum value maps for FormatStatus_State.
+var (
+	FormatStatus_State_name = map[int32]string{
+		0: "STATE_UNSPECIFIED",
+		1: "STATE_PROCESSING",
+		2: "STATE_READY",
+		3: "STATE_FAILED",
+	}
+	FormatStatus_State_value = map[string]int32{
+		"STATE_UNSPECIFIED": 0,
+		"STATE_PROCESSING":  1,
+		"STATE_READY":       2,
+		"STATE_FAILED":      3,
+	}
+)
+
+func (x FormatStatus_State) Enum() *FormatStatus_State {
+	p := new(FormatStatus_State)
+	*p = x
+	return p
+}
+
+func (x FormatStatus_State) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (FormatStatus_State) Descriptor() protoreflect.EnumDescriptor {
+	return file_skaitykla_media_v1_rendition_proto_enumTypes[2].Descriptor()
+}
+
+func (FormatStatus_State) Type() protoreflect.EnumType {
+	return &file_skaitykla_media_v1_rendition_proto_enumTypes[2]
+}
+
+func (x FormatStatus_State) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use FormatStatus_State.Descriptor instead.
+func (FormatStatus_State) EnumDescriptor() ([]byte, []int) {
+	return file_skaitykla_media_v1_rendition_proto_rawDescGZIP(), []int{1, 0}
+}
+
+// Rendition is one ready size, cut and format of a photo. Its address stands
+// for its bytes for ever: what is made anew has a new one.
 type Rendition struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The image format of the bytes.
@@ -90,7 +213,11 @@ type Rendition struct {
 	// the gateway, beginning with `/media/`. It changes when the bytes change.
 	// In answers that show more than the public may see it carries a signature
 	// and works for at most 15 minutes.
-	Uri           string `protobuf:"bytes,5,opt,name=uri,proto3" json:"uri,omitempty"`
+	Uri string `protobuf:"bytes,5,opt,name=uri,proto3" json:"uri,omitempty"`
+	// How the photo is cut.
+	Crop Rendition_Crop `protobuf:"varint,6,opt,name=crop,proto3,enum=skaitykla.media.v1.Rendition_Crop" json:"crop,omitempty"`
+	// Whether it moves; only WebP of an animated original does.
+	Animated      bool `protobuf:"varint,7,opt,name=animated,proto3" json:"animated,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -160,22 +287,128 @@ func (x *Rendition) GetUri() string {
 	return ""
 }
 
+func (x *Rendition) GetCrop() Rendition_Crop {
+	if x != nil {
+		return x.Crop
+	}
+	return Rendition_CROP_UNSPECIFIED
+}
+
+func (x *Rendition) GetAnimated() bool {
+	if x != nil {
+		return x.Animated
+	}
+	return false
+}
+
+// FormatStatus says how far the renditions of one format are.
+type FormatStatus struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The format.
+	Format Rendition_Format `protobuf:"varint,1,opt,name=format,proto3,enum=skaitykla.media.v1.Rendition_Format" json:"format,omitempty"`
+	// How far they are.
+	State FormatStatus_State `protobuf:"varint,2,opt,name=state,proto3,enum=skaitykla.media.v1.FormatStatus_State" json:"state,omitempty"`
+	// Why the last attempt failed, for the operator; empty when it did not.
+	Failure string `protobuf:"bytes,3,opt,name=failure,proto3" json:"failure,omitempty"`
+	// How many attempts were made since the renditions were wanted.
+	AttemptCount  int32 `protobuf:"varint,4,opt,name=attempt_count,json=attemptCount,proto3" json:"attempt_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FormatStatus) Reset() {
+	*x = FormatStatus{}
+	mi := &file_skaitykla_media_v1_rendition_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FormatStatus) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FormatStatus) ProtoMessage() {}
+
+func (x *FormatStatus) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_media_v1_rendition_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FormatStatus.ProtoReflect.Descriptor instead.
+func (*FormatStatus) Descriptor() ([]byte, []int) {
+	return file_skaitykla_media_v1_rendition_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *FormatStatus) GetFormat() Rendition_Format {
+	if x != nil {
+		return x.Format
+	}
+	return Rendition_FORMAT_UNSPECIFIED
+}
+
+func (x *FormatStatus) GetState() FormatStatus_State {
+	if x != nil {
+		return x.State
+	}
+	return FormatStatus_STATE_UNSPECIFIED
+}
+
+func (x *FormatStatus) GetFailure() string {
+	if x != nil {
+		return x.Failure
+	}
+	return ""
+}
+
+func (x *FormatStatus) GetAttemptCount() int32 {
+	if x != nil {
+		return x.AttemptCount
+	}
+	return 0
+}
+
 var File_skaitykla_media_v1_rendition_proto protoreflect.FileDescriptor
 
 const file_skaitykla_media_v1_rendition_proto_rawDesc = "" +
 	"\n" +
-	"\"skaitykla/media/v1/rendition.proto\x12\x12skaitykla.media.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x85\x02\n" +
+	"\"skaitykla/media/v1/rendition.proto\x12\x12skaitykla.media.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xd5\x03\n" +
 	"\tRendition\x12A\n" +
 	"\x06format\x18\x01 \x01(\x0e2$.skaitykla.media.v1.Rendition.FormatB\x03\xe0A\x03R\x06format\x12\x19\n" +
 	"\x05width\x18\x02 \x01(\x05B\x03\xe0A\x03R\x05width\x12\x1b\n" +
 	"\x06height\x18\x03 \x01(\x05B\x03\xe0A\x03R\x06height\x12\"\n" +
 	"\n" +
 	"size_bytes\x18\x04 \x01(\x03B\x03\xe0A\x03R\tsizeBytes\x12\x15\n" +
-	"\x03uri\x18\x05 \x01(\tB\x03\xe0A\x03R\x03uri\"B\n" +
+	"\x03uri\x18\x05 \x01(\tB\x03\xe0A\x03R\x03uri\x12;\n" +
+	"\x04crop\x18\x06 \x01(\x0e2\".skaitykla.media.v1.Rendition.CropB\x03\xe0A\x03R\x04crop\x12\x1f\n" +
+	"\banimated\x18\a \x01(\bB\x03\xe0A\x03R\banimated\"S\n" +
 	"\x06Format\x12\x16\n" +
 	"\x12FORMAT_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vFORMAT_JPEG\x10\x01\x12\x0f\n" +
-	"\vFORMAT_WEBP\x10\x02Bk\n" +
+	"\vFORMAT_WEBP\x10\x02\x12\x0f\n" +
+	"\vFORMAT_AVIF\x10\x03\"_\n" +
+	"\x04Crop\x12\x14\n" +
+	"\x10CROP_UNSPECIFIED\x10\x00\x12\r\n" +
+	"\tCROP_WIDE\x10\x01\x12\x10\n" +
+	"\fCROP_CLASSIC\x10\x02\x12\x0f\n" +
+	"\vCROP_SQUARE\x10\x03\x12\x0f\n" +
+	"\vCROP_SOCIAL\x10\x04\"\xb6\x02\n" +
+	"\fFormatStatus\x12A\n" +
+	"\x06format\x18\x01 \x01(\x0e2$.skaitykla.media.v1.Rendition.FormatB\x03\xe0A\x03R\x06format\x12A\n" +
+	"\x05state\x18\x02 \x01(\x0e2&.skaitykla.media.v1.FormatStatus.StateB\x03\xe0A\x03R\x05state\x12\x1d\n" +
+	"\afailure\x18\x03 \x01(\tB\x03\xe0A\x03R\afailure\x12(\n" +
+	"\rattempt_count\x18\x04 \x01(\x05B\x03\xe0A\x03R\fattemptCount\"W\n" +
+	"\x05State\x12\x15\n" +
+	"\x11STATE_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10STATE_PROCESSING\x10\x01\x12\x0f\n" +
+	"\vSTATE_READY\x10\x02\x12\x10\n" +
+	"\fSTATE_FAILED\x10\x03Bk\n" +
 	"\x16dev.skaitykla.media.v1B\x0eRenditionProtoP\x01Z?github.com/skaitykla/skaitykla/proto/skaitykla/media/v1;mediav1b\x06proto3"
 
 var (
@@ -190,19 +423,25 @@ func file_skaitykla_media_v1_rendition_proto_rawDescGZIP() []byte {
 	return file_skaitykla_media_v1_rendition_proto_rawDescData
 }
 
-var file_skaitykla_media_v1_rendition_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_skaitykla_media_v1_rendition_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_skaitykla_media_v1_rendition_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_skaitykla_media_v1_rendition_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_skaitykla_media_v1_rendition_proto_goTypes = []any{
-	(Rendition_Format)(0), // 0: skaitykla.media.v1.Rendition.Format
-	(*Rendition)(nil),     // 1: skaitykla.media.v1.Rendition
+	(Rendition_Format)(0),   // 0: skaitykla.media.v1.Rendition.Format
+	(Rendition_Crop)(0),     // 1: skaitykla.media.v1.Rendition.Crop
+	(FormatStatus_State)(0), // 2: skaitykla.media.v1.FormatStatus.State
+	(*Rendition)(nil),       // 3: skaitykla.media.v1.Rendition
+	(*FormatStatus)(nil),    // 4: skaitykla.media.v1.FormatStatus
 }
 var file_skaitykla_media_v1_rendition_proto_depIdxs = []int32{
 	0, // 0: skaitykla.media.v1.Rendition.format:type_name -> skaitykla.media.v1.Rendition.Format
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	1, // 1: skaitykla.media.v1.Rendition.crop:type_name -> skaitykla.media.v1.Rendition.Crop
+	0, // 2: skaitykla.media.v1.FormatStatus.format:type_name -> skaitykla.media.v1.Rendition.Format
+	2, // 3: skaitykla.media.v1.FormatStatus.state:type_name -> skaitykla.media.v1.FormatStatus.State
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_media_v1_rendition_proto_init() }
@@ -215,8 +454,8 @@ func file_skaitykla_media_v1_rendition_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_media_v1_rendition_proto_rawDesc), len(file_skaitykla_media_v1_rendition_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   1,
+			NumEnums:      3,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
