@@ -28,7 +28,8 @@ generate: tools ## make the generated code and tables anew, offline
 
 fmt: tools ## format Go and protos
 	golangci-lint fmt ./...
-	buf format -w --path proto/skaitykla --path services
+	buf format -w --path proto/skaitykla
+	buf format -w services
 
 lint: tools ## look for defects without running anything
 	buf lint
