@@ -87,6 +87,9 @@ func (m *Maker) Make(ctx context.Context, original Original, formats []pixels.Fo
 			}
 			return nil
 		}
+		if event.Rendition == nil {
+			return nil
+		}
 		rendition, err := m.put(ctx, original.SHA256, event.Rendition)
 		if err != nil {
 			return err

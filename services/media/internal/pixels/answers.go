@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
 )
@@ -16,9 +14,8 @@ const maxRendition = 64 << 20
 
 // answers reads what a worker sends and believes only what it was asked for.
 type answers struct {
-	limits    Limits
-	mediaType string
-	job       Job
+	limits  Limits
+	request wire.Request
 
 	info *Info
 	// pending are the renditions still to come, in their order.
@@ -63,23 +60,18 @@ func (a *answers) readInfo(head wire.Head) (*Info, error) {
 	if err := head.Decode(&message); err != nil {
 		return nil, err
 	}
-	info := Info(message)
-	if err := a.checkInfo(info); err != nil {
+	if err := a.checkInfo(message); err != nil {
 		return nil, err
 	}
-	for _, f := range a.job.Formats {
-		for _, w := range wire.Ladder(a.job.Widths, info.Width) {
-			height := wire.Height(w, info.Width, info.Height)
-			a.pending = append(a.pending, wire.Rendition{Format: string(f), Width: w, Height: height})
-		}
-	}
+	a.pending = wire.Plan(a.request, message)
+	info := Info(message)
 	a.info = &info
 	return &info, nil
 }
 
-func (a *answers) checkInfo(info Info) error {
+func (a *answers) checkInfo(info wire.Info) error {
 	switch {
-	case info.MediaType != a.mediaType:
+	case info.MediaType != a.request.MediaType:
 		return errors.New("the worker names another media type")
 	case info.Width < 1 || info.Height < 1 || info.Width > a.limits.Side || info.Height > a.limits.Side,
 		int64(info.Width)*int64(info.Height) > a.limits.Pixels:
@@ -90,13 +82,10 @@ func (a *answers) checkInfo(info Info) error {
 		return errors.New("the worker names no color")
 	case len(info.ThumbHash) < 5 || len(info.ThumbHash) > 25:
 		return errors.New("the worker sends no placeholder")
-	case !info.CaptureTime.IsZero() && (info.CaptureTime.Year() < 1 || info.CaptureTime.Year() > 9999):
-		return errors.New("the worker names an impossible time")
-	}
-	for _, text := range []string{info.AltSuggestion, info.Credit, info.Copyright} {
-		if len(text) > maxText || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
-			return errors.New("the worker sends text that is not fit for a record")
-		}
+	case !isFocus(info.Focus) || a.request.Focus != nil && info.Focus != *a.request.Focus:
+		return errors.New("the worker names an impossible focal point")
+	case !info.Metadata.Fit():
+		return errors.New("the worker sends metadata that is not fit for a record")
 	}
 	return nil
 }
@@ -117,17 +106,29 @@ func (a *answers) readRendition(head wire.Head, r io.Reader) (*Rendition, error)
 	due := a.pending[0]
 	// The decoder rounds the height of the largest one in its own way.
 	off := got.Height - due.Height
-	if got.Format != due.Format || got.Width != due.Width || off < -1 || off > 1 || got.Height < 1 {
-		return nil, fmt.Errorf("the worker sent a rendition that is not due: %s %d x %d instead of %s %d x %d",
-			got.Format, got.Width, got.Height, due.Format, due.Width, due.Height)
+	due.Height = got.Height
+	if got != due || off < -1 || off > 1 || got.Height < 1 {
+		return nil, fmt.Errorf("the worker sent a rendition that is not due: %+v instead of %+v", got, a.pending[0])
 	}
 	data, err := wire.ReadBody(r, head)
 	if err != nil {
 		return nil, err
 	}
-	if mediaType, _ := Sniff(data); mediaType != "image/"+due.Format {
+	if mediaType, _ := Sniff(data); mediaType != "image/"+string(due.Format) {
 		return nil, fmt.Errorf("the worker sent %d bytes that are not %s", len(data), due.Format)
 	}
 	a.pending = a.pending[1:]
-	return &Rendition{Format: Format(got.Format), Width: got.Width, Height: got.Height, Data: data}, nil
+	return &Rendition{
+		Format: got.Format, Crop: got.Crop, Width: got.Width, Height: got.Height, Animated: got.Animated, Data: data,
+	}, nil
+}
+
+// complete returns the part of which r was the last rendition, nil when more
+// are to come.
+func (a *answers) complete(r *Rendition) *Part {
+	part := Part{Format: r.Format, Crops: r.Crop != ""}
+	if len(a.pending) > 0 && part == (Part{Format: a.pending[0].Format, Crops: a.pending[0].Crop != ""}) {
+		return nil
+	}
+	return &part
 }

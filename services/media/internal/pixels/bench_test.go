@@ -25,7 +25,7 @@ func processorTime(b *testing.B, who int) time.Duration {
 func straightforward(b *testing.B, photo []byte) (bytes int) {
 	b.Helper()
 	widths := wire.Ladder([]int{320, 640, 960, 1280, 1920, 2560}, 2560)
-	image, err := vips.Master(photo, widths[0], 1<<14)
+	image, err := vips.Master(photo, widths[0], 1<<14, false)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -23,6 +23,7 @@ import (
 type result struct {
 	info       *pixels.Info
 	renditions []pixels.Rendition
+	complete   []pixels.Part
 }
 
 // newProcessor makes a processor whose worker is this test binary.
@@ -41,10 +42,13 @@ func newProcessor(tb testing.TB, change func(*pixels.Config)) *pixels.Processor 
 func render(ctx context.Context, p *pixels.Processor, photo []byte, job pixels.Job) (result, error) {
 	var r result
 	err := p.Render(ctx, bytes.NewReader(photo), int64(len(photo)), job, func(e pixels.Event) error {
-		if e.Info != nil {
+		switch {
+		case e.Info != nil:
 			r.info = e.Info
-		} else {
+		case e.Rendition != nil:
 			r.renditions = append(r.renditions, *e.Rendition)
+		default:
+			r.complete = append(r.complete, *e.Complete)
 		}
 		return nil
 	})

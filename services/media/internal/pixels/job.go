@@ -3,6 +3,7 @@ package pixels
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -12,37 +13,80 @@ const (
 	minWidth  = 16
 	maxWidth  = 8192
 	maxWidths = 16
+	maxCrops  = 8
+	maxAspect = 10_000
 	maxText   = 500
 )
 
 // complete returns the job with its defaults, or says what is wrong with it,
 // which is the caller's mistake rather than the photo's.
 func (j Job) complete() (Job, error) {
-	if len(j.Widths) == 0 {
+	if len(j.Widths) == 0 && len(j.Crops) == 0 {
 		j.Widths = []int{320, 640, 960, 1280, 1920, 2560}
 	}
 	if len(j.Formats) == 0 {
 		j.Formats = []Format{JPEG, WebP}
 	}
-	if len(j.Widths) > maxWidths {
-		return Job{}, fmt.Errorf("job: %d widths, at most %d are made", len(j.Widths), maxWidths)
+	if err := cmp.Or(checkWidths(j.Widths), checkFormats(j.Formats), checkCrops(j.Crops)); err != nil {
+		return Job{}, fmt.Errorf("job: %w", err)
 	}
-	for _, w := range j.Widths {
-		if w < minWidth || w > maxWidth {
-			return Job{}, fmt.Errorf("job: width %d is not within %d to %d", w, minWidth, maxWidth)
-		}
+	if j.Focus != nil && !isFocus(*j.Focus) {
+		return Job{}, fmt.Errorf("job: focal point %v is not within 0 to 1", *j.Focus)
 	}
-	for i, f := range j.Formats {
-		if f != JPEG && f != WebP && f != AVIF {
-			return Job{}, fmt.Errorf("job: format %q cannot be made, only %q, %q and %q", f, JPEG, WebP, AVIF)
-		}
-		if slices.Contains(j.Formats[:i], f) {
-			return Job{}, fmt.Errorf("job: format %q is asked for twice", f)
-		}
-	}
-	j.Credit, j.Copyright = cut(j.Credit), cut(j.Copyright)
+	j.Credit, j.Copyright, j.License = cut(j.Credit), cut(j.Copyright), cut(j.License)
 	return j, nil
 }
+
+func checkWidths(widths []int) error {
+	if len(widths) > maxWidths {
+		return fmt.Errorf("%d widths, at most %d are made", len(widths), maxWidths)
+	}
+	for _, w := range widths {
+		if w < minWidth || w > maxWidth {
+			return fmt.Errorf("width %d is not within %d to %d", w, minWidth, maxWidth)
+		}
+	}
+	return nil
+}
+
+func checkFormats(formats []Format) error {
+	for i, f := range formats {
+		if f != JPEG && f != WebP && f != AVIF {
+			return fmt.Errorf("format %q cannot be made, only %q, %q and %q", f, JPEG, WebP, AVIF)
+		}
+		if slices.Contains(formats[:i], f) {
+			return fmt.Errorf("format %q is asked for twice", f)
+		}
+	}
+	return nil
+}
+
+func checkCrops(crops []CropSpec) error {
+	if len(crops) > maxCrops {
+		return fmt.Errorf("%d crops, at most %d are made", len(crops), maxCrops)
+	}
+	name := regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+	seen := make(map[string]bool, len(crops))
+	for _, c := range crops {
+		if !name.MatchString(c.Name) || seen[c.Name] {
+			return fmt.Errorf("crop %q: the name is taken or not 1 to 32 of a-z, 0-9 and -", c.Name)
+		}
+		seen[c.Name] = true
+		if min(c.AspectWidth, c.AspectHeight) < 1 || max(c.AspectWidth, c.AspectHeight) > maxAspect {
+			return fmt.Errorf("crop %q: %d:%d is no shape", c.Name, c.AspectWidth, c.AspectHeight)
+		}
+		if len(c.Widths) == 0 {
+			return fmt.Errorf("crop %q: no widths", c.Name)
+		}
+		if err := cmp.Or(checkWidths(c.Widths), checkFormats(c.Formats)); err != nil {
+			return fmt.Errorf("crop %q: %w", c.Name, err)
+		}
+	}
+	return nil
+}
+
+// isFocus accepts points within the photo; the comparisons fail for NaN.
+func isFocus(p FocalPoint) bool { return p.X >= 0 && p.X <= 1 && p.Y >= 0 && p.Y <= 1 }
 
 // cut shortens text to maxText bytes of valid UTF-8.
 func cut(text string) string {

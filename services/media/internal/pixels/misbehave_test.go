@@ -59,7 +59,7 @@ func misbehave(how string) {
 		good.Color = `"><img>`
 		send(wire.KindInfo, good, nil)
 	case "control characters":
-		good.Credit = "a\x00b"
+		good.Metadata.CreditLine = "a\x00b"
 		send(wire.KindInfo, good, nil)
 	case "rendition out of turn":
 		send(wire.KindInfo, good, nil)

@@ -12,24 +12,30 @@
 // A binary that uses a [Processor] calls [WorkerMain] first thing in main.
 //
 // What it does: JPEG, PNG, WebP, AVIF, HEIC, GIF and TIFF in; JPEG, WebP
-// and AVIF out, upright, 8 bit sRGB, without GPS positions, serial numbers, thumbnails
-// or any other metadata than credit and copyright. What it does not: animation
-// (the first frame of a GIF or WebP is taken as the picture) and crops.
+// and AVIF out, upright, 8 bit sRGB, in a ladder of widths and cropped, without
+// GPS positions, serial numbers, thumbnails or any other metadata than credit,
+// copyright and license. Animations stay animated as WebP. All is made of one
+// decode, and only a crop that needs more pixels than the ladder takes another.
 // It refuses a file that was cut short, but cannot tell a JPEG whose data ends
 // early with a proper end mark from an honest one: the rest comes out grey.
 package pixels
 
-import "time"
+import (
+	"time"
+
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/metadata"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
+)
 
 // Format is a file format that renditions are made in.
-type Format string
+type Format = wire.Format
 
 // The formats a [Job] may ask for.
 const (
-	JPEG Format = "jpeg"
-	WebP Format = "webp"
+	JPEG = wire.JPEG
+	WebP = wire.WebP
 	// AVIF costs about twice what the other two do together.
-	AVIF Format = "avif"
+	AVIF = wire.AVIF
 )
 
 // Limits bound what one photo may cost. A zero field means the value that
@@ -68,19 +74,34 @@ func DefaultLimits() Limits {
 
 // Job says what to make of a photo.
 type Job struct {
-	// Widths are the wanted widths in pixels, in any order, each 16 to 8192,
-	// at most 16 of them; empty means 320, 640, 960, 1280, 1920 and 2560.
-	// Nothing is enlarged: widths beyond the photo's own are replaced by
-	// that one.
+	// Widths are the wanted widths of the ladder in pixels, in any order,
+	// each 16 to 8192, at most 16 of them; empty means 320, 640, 960, 1280,
+	// 1920 and 2560, or no ladder when there are Crops. Nothing is enlarged:
+	// widths beyond the photo's own are replaced by that one.
 	Widths []int
-	// Formats are made one after the other, each from the largest width
-	// down; empty means JPEG, then WebP. AVIF must be asked for.
+	// Formats are made one after the other; empty means JPEG, then WebP.
+	// AVIF must be asked for. A job that repairs a photo names the format
+	// that is missing and the same widths and crops as before.
 	Formats []Format
-	// Credit and Copyright are written into every rendition, as XMP. Empty
-	// keeps what the original says. At most 500 bytes each, the rest is cut
-	// off.
-	Credit, Copyright string
+	// Crops are made of each format after its ladder; at most 8.
+	Crops []CropSpec
+	// Focus is what crops must show; nil means what Info.Focus suggests.
+	// Whoever wants the same crops again keeps it and passes it.
+	Focus *FocalPoint
+	// Credit, Copyright and License, the URL of a license, are written into
+	// every rendition, as XMP. An empty one keeps what the original says. At
+	// most 500 bytes each, the rest is cut off.
+	Credit, Copyright, License string
 }
+
+// CropSpec is one shape that is cut out of a photo around its focal point.
+type CropSpec = wire.CropSpec
+
+// FocalPoint is what a crop must show.
+type FocalPoint = wire.FocalPoint
+
+// Metadata is what a photo says of itself.
+type Metadata = metadata.Fields
 
 // Info is what is known of a photo once it has been decoded.
 type Info struct {
@@ -94,23 +115,37 @@ type Info struct {
 	Color string
 	// ThumbHash is a placeholder of at most 25 bytes.
 	ThumbHash []byte
-	// CaptureTime is when the photo was taken, in UTC; zero when it does not
-	// say. Without a time zone in the file the camera's clock is taken for UTC.
-	CaptureTime time.Time
-	// AltSuggestion, Credit and Copyright are what the file says of itself,
-	// valid UTF-8 without control characters, at most 500 bytes each.
-	AltSuggestion, Credit, Copyright string
+	// Focus is the job's, or else where the photo draws the eye: strong
+	// edges, saturated color and skin.
+	Focus FocalPoint
+	// Metadata is for a person to confirm, and to be escaped like all that
+	// strangers write.
+	Metadata Metadata
 }
 
 // Rendition is one file made of the photo. The receiver owns Data.
 type Rendition struct {
-	Format        Format
+	Format Format
+	// Crop is the name of the crop, empty for the ladder.
+	Crop          string
 	Width, Height int
-	Data          []byte
+	// Animated says that all frames are in it: WebP of the ladder of an
+	// animated GIF or WebP. All others show the first frame.
+	Animated bool
+	Data     []byte
+}
+
+// Part is all that a job makes in one format: its ladder or its crops.
+type Part struct {
+	Format Format
+	Crops  bool
 }
 
 // Event is one step of [Processor.Render]; exactly one field is set.
 type Event struct {
 	Info      *Info
 	Rendition *Rendition
+	// Complete follows the last rendition of each part that the job asks for;
+	// of the JPEG ladder, it is what an upload waits for.
+	Complete *Part
 }

@@ -17,7 +17,7 @@ import (
 // encoded writes a picture of ours in another format.
 func encoded(tb testing.TB, file []byte, suffix string) []byte {
 	tb.Helper()
-	img, err := vips.Master(file, 1<<13, 1<<13)
+	img, err := vips.Master(file, 1<<13, 1<<13, false)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func quarters(width, height int) *image.NRGBA {
 // corners names the colors of the four quarters, clockwise from the top left.
 func corners(t *testing.T, file []byte) string {
 	t.Helper()
-	img, err := vips.Master(file, 4096, 4096)
+	img, err := vips.Master(file, 4096, 4096, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,6 +65,21 @@ func corners(t *testing.T, file []byte) string {
 		names = append(names, "?RG?B??W????????"[bright])
 	}
 	return string(names)
+}
+
+// miniature is a small copy of a picture, as RGBA.
+func miniature(t *testing.T, file []byte) []byte {
+	t.Helper()
+	img, err := vips.Master(file, 4096, 4096, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer img.Close()
+	rgba, _, _, err := img.Miniature(64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rgba
 }
 
 // turned adds an EXIF orientation to a JPEG.
@@ -168,7 +183,7 @@ func TestTransparency(t *testing.T) {
 	if c := corners(t, got.renditions[0].Data); c != "RRWW" {
 		t.Errorf("JPEG corners %s, want white where it was transparent", c)
 	}
-	img, err := vips.Master(got.renditions[1].Data, 400, 400)
+	img, err := vips.Master(got.renditions[1].Data, 400, 400, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,8 +237,8 @@ func TestAVIFWhenAskedFor(t *testing.T) {
 		if c := corners(t, r.Data); c != "RGBW" {
 			t.Errorf("%d wide %s has corners %s", r.Width, r.Format, c)
 		}
-		if said := label(t, r); said.Credit != "Ona" {
-			t.Errorf("%d wide %s has credit %q", r.Width, r.Format, said.Credit)
+		if said := label(t, r); said.CreditLine != "Ona" {
+			t.Errorf("%d wide %s has credit %q", r.Width, r.Format, said.CreditLine)
 		}
 	}
 }

@@ -124,7 +124,7 @@ func TestConcurrencyIsBounded(t *testing.T) {
 					if n := len(children(t)); n > 2 {
 						t.Errorf("%d workers at once, want at most 2", n)
 					}
-				} else if e.Rendition.Format == pixels.WebP {
+				} else if e.Rendition != nil && e.Rendition.Format == pixels.WebP {
 					running.Add(-1)
 				}
 				return nil

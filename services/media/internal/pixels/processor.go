@@ -52,8 +52,9 @@ func New(config Config) *Processor {
 }
 
 // Render reads exactly size bytes of original and calls emit with the Info
-// first, then with each rendition: format by format as the job lists them,
-// the largest width first. It calls emit from its own goroutine, never
+// first, then with each rendition: format by format as the job lists them, of
+// each the ladder and then the crops, the largest width first, and when a part
+// is complete. It calls emit from its own goroutine, never
 // concurrently, and stops at the first error that emit returns, returning it
 // wrapped. What was emitted before an error stays valid.
 //

@@ -14,30 +14,47 @@ func (p *Processor) render(ctx context.Context, body photo, job Job, emit func(E
 		MediaType: body.mediaType,
 		Limits:    wire.Limits(p.config.Limits),
 		Widths:    job.Widths,
+		Formats:   job.Formats,
+		Crops:     job.Crops,
+		Focus:     job.Focus,
 		Credit:    job.Credit,
 		Copyright: job.Copyright,
+		License:   job.License,
 		Insecure:  p.config.Insecure,
 	}
-	for _, f := range job.Formats {
-		request.Formats = append(request.Formats, string(f))
-	}
-	answers := &answers{limits: p.config.Limits, mediaType: body.mediaType, job: job}
+	answers := &answers{limits: p.config.Limits, request: request}
 	return p.talk(ctx, request, body, func(s *session) error {
 		for {
 			event, done, err := answers.next(s.stdout)
 			if err != nil || done {
 				return err
 			}
-			s.budget.pause()
-			err = emit(event)
-			s.budget.resume()
-			if err != nil {
-				ours := &callerError{doing: "emit", err: err}
-				s.stop(ours)
-				return ours
+			if err := s.tell(emit, event); err != nil {
+				return err
+			}
+			if event.Rendition == nil {
+				continue
+			}
+			if part := answers.complete(event.Rendition); part != nil {
+				if err := s.tell(emit, Event{Complete: part}); err != nil {
+					return err
+				}
 			}
 		}
 	})
+}
+
+// tell calls emit with the clock stopped.
+func (s *session) tell(emit func(Event) error, event Event) error {
+	s.budget.pause()
+	err := emit(event)
+	s.budget.resume()
+	if err == nil {
+		return nil
+	}
+	ours := &callerError{doing: "emit", err: err}
+	s.stop(ours)
+	return ours
 }
 
 // probe has one worker try to break out.

@@ -3,76 +3,116 @@
 // renditions carry. It never reads positions or serial numbers.
 //
 // Three standards overlap. XMP is believed before IPTC, and that before EXIF,
-// which is also the order in which they can hold Lithuanian letters.
+// which is also the order in which they can hold Lithuanian letters. All three
+// are taken apart by github.com/bep/imagemeta.
 //
 // All input is hostile. What does not parse is left out without an error: a
-// photo with broken metadata is still a photo. The texts returned are as found;
-// the caller makes them fit for a record.
+// photo with broken metadata is still a photo.
 package metadata
 
 import (
-	"cmp"
-	"strings"
-	"time"
+	"bytes"
+	"encoding/binary"
+	"slices"
+
+	"github.com/bep/imagemeta"
 )
 
-// Fields is what was found; all are empty when nothing was.
-type Fields struct {
-	// CaptureTime is in UTC: the camera's clock, which is taken for UTC
-	// unless the file says the zone.
-	CaptureTime time.Time
-	// Alt is the text written for people who do not see the photo.
-	Alt string
-	// Credit is the line to print, or else who made the photo.
-	Credit string
-	// Copyright is the notice.
-	Copyright string
+// maxPacket bounds the XMP that is read, in bytes.
+const maxPacket = 1 << 20
+
+// Read finds out what a photo of that media type says of itself. packet is its
+// XMP where the reader of the format found it, as libvips does in a PNG; it
+// counts when the photo's own is not found.
+func Read(mediaType string, photo, packet []byte) Fields {
+	t := make(tags)
+	if format, ok := formatOf(mediaType); ok {
+		for _, source := range []imagemeta.Source{imagemeta.XMP, imagemeta.IPTC, imagemeta.EXIF} {
+			t.collect(photo, format, source)
+		}
+	}
+	if !t.has(imagemeta.XMP) && len(packet) > 0 && len(packet) <= maxPacket {
+		t.collect(wrapped(packet), imagemeta.WebP, imagemeta.XMP)
+	}
+	return t.fields()
 }
 
-// The EXIF fields that [Read] looks at, by libvips' names.
-const (
-	ExifTime      = "exif-ifd2-DateTimeOriginal"
-	ExifZone      = "exif-ifd2-OffsetTimeOriginal"
-	ExifArtist    = "exif-ifd0-Artist"
-	ExifCopyright = "exif-ifd0-Copyright"
-)
-
-// Read finds the fields in the texts of EXIF, as libvips prints them, and in
-// raw XMP and IPTC blocks; any may be absent.
-func Read(exif map[string]string, xmp, iptc []byte) Fields {
-	x, i := readXMP(xmp), readIPTC(iptc)
-	return Fields{
-		CaptureTime: captureTime(ascii(exif[ExifTime]), ascii(exif[ExifZone])),
-		Alt:         x.alt,
-		Credit:      cmp.Or(x.credit, i.credit, x.creator, i.creator, ascii(exif[ExifArtist])),
-		Copyright:   cmp.Or(x.rights, i.rights, ascii(exif[ExifCopyright])),
+// formatOf is the library's name for a media type. It does not read GIF.
+func formatOf(mediaType string) (imagemeta.ImageFormat, bool) {
+	switch mediaType {
+	case "image/jpeg":
+		return imagemeta.JPEG, true
+	case "image/png":
+		return imagemeta.PNG, true
+	case "image/webp":
+		return imagemeta.WebP, true
+	case "image/tiff":
+		return imagemeta.TIFF, true
+	case "image/heic":
+		return imagemeta.HEIF, true
+	case "image/avif":
+		return imagemeta.AVIF, true
 	}
+	return 0, false
 }
 
-// ascii takes the text out of what libvips prints for a field,
-// "text (text again, ASCII, 20 components, 20 bytes)". The text may hold
-// parentheses itself; the second copy may be worded otherwise.
-func ascii(field string) string {
-	end := strings.LastIndex(field, ", ASCII, ")
-	if end < 0 {
-		return ""
-	}
-	twice := field[:end]
-	if half := (len(twice) - 2) / 2; half > 0 && twice[:half]+" ("+twice[:half] == twice {
-		return strings.TrimSpace(twice[:half])
-	}
-	text, _, _ := strings.Cut(twice, " (")
-	return strings.TrimSpace(text)
+// tags are the values found, by source and name.
+type tags map[key][]string
+
+type key struct {
+	source imagemeta.Source
+	name   string
 }
 
-// captureTime is in UTC; a year that no calendar of ours can write is dropped.
-func captureTime(clock, zone string) time.Time {
-	t, err := time.Parse("2006:01:02 15:04:05-07:00", clock+zone)
-	if err != nil {
-		t, err = time.Parse("2006:01:02 15:04:05", clock)
+// collect adds what one source in a file says. An error, of which a photo may
+// raise any, ends that source alone.
+func (t tags) collect(file []byte, format imagemeta.ImageFormat, source imagemeta.Source) {
+	_, _ = imagemeta.Decode(imagemeta.Options{
+		R:               bytes.NewReader(file),
+		ImageFormat:     format,
+		Sources:         source,
+		ShouldHandleTag: wanted,
+		HandleTag: func(tag imagemeta.TagInfo) error {
+			k := key{source, tag.Tag}
+			if len(t[k]) == 0 {
+				t[k] = texts(tag.Value)
+			}
+			return nil
+		},
+	})
+}
+
+func (t tags) has(source imagemeta.Source) bool {
+	for k := range t {
+		if k.source == source {
+			return true
+		}
 	}
-	if t = t.UTC(); err != nil || t.Year() < 1 || t.Year() > 9999 {
-		return time.Time{}
+	return false
+}
+
+// texts takes the words out of a value; numbers are none.
+func texts(value any) []string {
+	var all []string
+	switch value := value.(type) {
+	case string:
+		all = []string{value}
+	case []string:
+		all = slices.Clone(value)
 	}
-	return t
+	for i, text := range all {
+		all[i] = mended(text)
+	}
+	return all
+}
+
+// wrapped puts an XMP packet into the smallest file that the library reads it
+// from, a WebP without a picture.
+func wrapped(packet []byte) []byte {
+	const xmpFollows = 4
+	file := []byte("RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00")
+	file = append(file, xmpFollows, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	file = append(file, "XMP "...)
+	file = binary.LittleEndian.AppendUint32(file, uint32(len(packet))) //nolint:gosec // at most maxPacket
+	return append(file, packet...)
 }

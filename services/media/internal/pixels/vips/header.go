@@ -1,12 +1,12 @@
 package vips
 
 // #include <stdlib.h>
-// #include <string.h>
 // #include "shim.h"
 import "C"
 
 import (
 	"errors"
+	"strings"
 	"unsafe"
 )
 
@@ -20,56 +20,65 @@ type Header struct {
 	Pages int
 	// Heavy says progressive JPEG or interlaced PNG.
 	Heavy bool
-	// Exif holds the text fields asked for, by libvips' field name.
-	Exif map[string]string
-	// XMP and IPTC are raw blocks of metadata, nil when absent.
-	XMP, IPTC []byte
+	// XMP is the packet of metadata as it stands in the file, nil when there
+	// is none or it is larger than any honest caption.
+	XMP []byte
 }
 
-// ReadHeader reads the header of data, and of its EXIF text the named fields.
-// It costs microseconds whatever size the header claims.
-func ReadHeader(data []byte, fields ...string) (Header, error) {
-	if len(data) == 0 {
-		return Header{}, errors.New("read header: no data")
-	}
-	buffer := unsafe.Pointer(&data[0])
-	loader := C.vips_foreign_find_load_buffer(buffer, C.size_t(len(data)))
-	if loader == nil {
-		return Header{}, failure("find a reader")
-	}
-	var raw C.sk_header
-	var image Image
-	if C.sk_read_header(buffer, C.size_t(len(data)), &raw, &image.ptr) != 0 {
-		return Header{}, failure("read header")
+// maxBlob is the largest block of metadata that is looked at, in bytes.
+const maxBlob = 1 << 20
+
+// ReadHeader reads the header of data. It costs microseconds whatever size the
+// header claims.
+func ReadHeader(data []byte) (Header, error) {
+	image, loader, raw, err := open(data)
+	if err != nil {
+		return Header{}, err
 	}
 	defer image.Close()
 	header := Header{
-		Loader: C.GoString(loader),
+		Loader: loader,
 		Width:  int(raw.width),
 		Height: int(raw.height),
 		Pages:  max(1, int(raw.pages)),
 		Heavy:  raw.heavy != 0,
-		Exif:   make(map[string]string, len(fields)),
 		XMP:    image.blob("xmp-data"),
-		IPTC:   image.blob("iptc-data"),
 	}
 	if raw.turned != 0 {
 		header.Width, header.Height = header.Height, header.Width
 	}
-	for _, field := range fields {
-		if text := image.text(field); text != "" {
-			header.Exif[field] = text
-		}
-	}
 	return header, nil
 }
 
-// Blocks and texts of metadata beyond these sizes are ignored: no honest
-// caption needs them.
-const (
-	maxBlob = 1 << 20
-	maxText = 4 << 10
-)
+// FieldNames lists what libvips finds a file to say, each tag of EXIF by name,
+// such as "exif-ifd3-GPSLatitude". It serves tests.
+func FieldNames(data []byte) ([]string, error) {
+	image, _, _, err := open(data)
+	if err != nil {
+		return nil, err
+	}
+	defer image.Close()
+	list := C.sk_fields(image.ptr)
+	defer C.g_free(C.gpointer(list))
+	return strings.Fields(C.GoString(list)), nil
+}
+
+func open(data []byte) (*Image, string, C.sk_header, error) {
+	var raw C.sk_header
+	if len(data) == 0 {
+		return nil, "", raw, errors.New("read header: no data")
+	}
+	buffer := unsafe.Pointer(&data[0])
+	loader := C.vips_foreign_find_load_buffer(buffer, C.size_t(len(data)))
+	if loader == nil {
+		return nil, "", raw, failure("find a reader")
+	}
+	var image Image
+	if C.sk_read_header(buffer, C.size_t(len(data)), &raw, &image.ptr) != 0 {
+		return nil, "", raw, failure("read header")
+	}
+	return &image, C.GoString(loader), raw, nil
+}
 
 func (i *Image) blob(field string) []byte {
 	name := C.CString(field)
@@ -80,14 +89,4 @@ func (i *Image) blob(field string) []byte {
 		return nil
 	}
 	return C.GoBytes(data, C.int(size))
-}
-
-func (i *Image) text(field string) string {
-	name := C.CString(field)
-	defer C.free(unsafe.Pointer(name))
-	text := C.sk_text(i.ptr, name)
-	if text == nil || C.strnlen(text, maxText) == maxText {
-		return ""
-	}
-	return C.GoString(text)
 }

@@ -52,16 +52,6 @@ int sk_read_header(void *data, size_t len, sk_header *header, VipsImage **out)
 	return 0;
 }
 
-// sk_text lends the text of a metadata field, NULL when there is none.
-const char *sk_text(VipsImage *image, const char *field)
-{
-	const char *text;
-
-	if (!vips_image_get_typeof(image, field) || vips_image_get_string(image, field, &text))
-		return NULL;
-	return text;
-}
-
 // sk_blob lends a block of metadata, NULL when there is none.
 const void *sk_blob(VipsImage *image, const char *field, size_t *len)
 {
@@ -72,27 +62,49 @@ const void *sk_blob(VipsImage *image, const char *field, size_t *len)
 	return data;
 }
 
-static void *forget(VipsImage *image, const char *field, GValue *value, void *user)
+static void *collect(VipsImage *image, const char *field, GValue *value, void *user)
 {
 	g_ptr_array_add(user, g_strdup(field));
 	return NULL;
 }
 
-// strip removes every metadata field, so that a saver has nothing to leak: the
-// WebP writer of libvips 8.14 keeps XMP even when told to strip.
-static void strip(VipsImage *image)
+static GPtrArray *fields(VipsImage *image)
 {
-	GPtrArray *fields = g_ptr_array_new_with_free_func(g_free);
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
 
-	vips_image_map(image, forget, fields);
-	for (guint i = 0; i < fields->len; i++)
-		vips_image_remove(image, fields->pdata[i]);
-	g_ptr_array_free(fields, TRUE);
+	vips_image_map(image, collect, names);
+	return names;
+}
+
+// sk_fields returns the names of all metadata, one per line, to be freed.
+char *sk_fields(VipsImage *image)
+{
+	GPtrArray *names = fields(image);
+	char *list;
+
+	g_ptr_array_add(names, NULL);
+	list = g_strjoinv("\n", (char **) names->pdata);
+	g_ptr_array_free(names, TRUE);
+	return list;
+}
+
+// strip removes every metadata field but how an animation runs, so that a saver
+// has nothing to leak: the WebP writer of libvips 8.14 keeps XMP even when told
+// to strip.
+static void strip(VipsImage *image, int animated)
+{
+	static const char *const runs[] = { VIPS_META_PAGE_HEIGHT, VIPS_META_N_PAGES, "delay", "loop", NULL };
+	GPtrArray *names = fields(image);
+
+	for (guint i = 0; i < names->len; i++)
+		if (!animated || !g_strv_contains(runs, names->pdata[i]))
+			vips_image_remove(image, names->pdata[i]);
+	g_ptr_array_free(names, TRUE);
 }
 
 // plain makes any decoded image 8 bit sRGB with three bands, or four with
 // alpha, and holds it in memory without metadata. It takes over in.
-static int plain(VipsImage *in, VipsImage **out)
+static int plain(VipsImage *in, int animated, VipsImage **out)
 {
 	VipsImage *srgb = NULL, *cut = NULL, *memory;
 
@@ -111,7 +123,7 @@ static int plain(VipsImage *in, VipsImage **out)
 	g_object_unref(cut);
 	if (!memory)
 		return -1;
-	strip(memory);
+	strip(memory, animated);
 	*out = memory;
 	return 0;
 }
@@ -137,9 +149,9 @@ static int foreign(void *data, size_t len)
 //
 // A file cut short must fail. vips_thumbnail_buffer ignores its fail_on
 // option, but hands option_string on to the reader, which heeds it.
-int sk_master(void *data, size_t len, int width, int height, VipsImage **out)
+int sk_master(void *data, size_t len, int width, int height, int animated, VipsImage **out)
 {
-	static const char *whole = "[fail_on=truncated]";
+	const char *whole = animated ? "[fail_on=truncated,n=-1]" : "[fail_on=truncated]";
 	VipsImage *thumb = NULL;
 	int convert = foreign(data, len);
 
@@ -151,7 +163,7 @@ int sk_master(void *data, size_t len, int width, int height, VipsImage **out)
 		    : vips_thumbnail_buffer(data, len, &thumb, width,
 			      "height", height, "size", VIPS_SIZE_DOWN, "option_string", whole, NULL))
 		return -1;
-	return plain(thumb, out);
+	return plain(thumb, animated, out);
 }
 
 int sk_shrink(VipsImage *in, int width, int height, VipsImage **out)
@@ -164,6 +176,30 @@ int sk_shrink(VipsImage *in, int width, int height, VipsImage **out)
 	*out = vips_image_copy_memory(thumb);
 	g_object_unref(thumb);
 	return *out ? 0 : -1;
+}
+
+// sk_cut scales a part of a picture to exactly width and height.
+int sk_cut(VipsImage *in, sk_area area, int width, int height, VipsImage **out)
+{
+	VipsImage *part = NULL;
+	int bad;
+
+	if (vips_extract_area(in, &part, area.left, area.top, area.width, area.height, NULL))
+		return -1;
+	bad = sk_shrink(part, width, height, out);
+	g_object_unref(part);
+	return bad;
+}
+
+int sk_attention(VipsImage *in, int *left, int *top)
+{
+	VipsImage *part = NULL;
+
+	if (vips_smartcrop(in, &part, VIPS_MAX(1, in->Xsize / 2), VIPS_MAX(1, in->Ysize / 2),
+		    "interesting", VIPS_INTERESTING_ATTENTION, "attention_x", left, "attention_y", top, NULL))
+		return -1;
+	g_object_unref(part);
+	return 0;
 }
 
 // sk_label sets the XMP packet that labeled renditions carry.

@@ -14,12 +14,18 @@ typedef struct {
 	int heavy;  // 1 when progressive or interlaced
 } sk_header;
 
+typedef struct {
+	int left, top, width, height;
+} sk_area;
+
 int sk_start(void);
 int sk_read_header(void *data, size_t len, sk_header *header, VipsImage **out);
-const char *sk_text(VipsImage *image, const char *field);
+char *sk_fields(VipsImage *image);
 const void *sk_blob(VipsImage *image, const char *field, size_t *len);
-int sk_master(void *data, size_t len, int width, int height, VipsImage **out);
+int sk_master(void *data, size_t len, int width, int height, int animated, VipsImage **out);
 int sk_shrink(VipsImage *in, int width, int height, VipsImage **out);
+int sk_cut(VipsImage *in, sk_area area, int width, int height, VipsImage **out);
+int sk_attention(VipsImage *in, int *left, int *top);
 int sk_label(VipsImage *image, const void *xmp, size_t len);
 int sk_rgba(VipsImage *in, int side, VipsImage **out);
 int sk_jpeg(VipsImage *in, int quality, int labeled, void **out, size_t *len);

@@ -48,21 +48,43 @@ func (i *Image) Close() {
 // Width in pixels.
 func (i *Image) Width() int { return int(i.ptr.Xsize) }
 
-// Height in pixels.
-func (i *Image) Height() int { return int(i.ptr.Ysize) }
+// Height in pixels, of one frame.
+func (i *Image) Height() int { return int(C.vips_image_get_page_height(i.ptr)) }
 
-// Master decodes the first frame of data, shrunk to fit width and height and
-// never enlarged, upright and converted to sRGB. Data cut short is an error.
-// It does not keep data.
-func Master(data []byte, width, height int) (*Image, error) {
+// Master decodes the first frame of data, or all of a GIF or WebP when it is
+// animated, shrunk to fit width and height and never enlarged, upright and
+// converted to sRGB. Data cut short is an error. It does not keep data.
+func Master(data []byte, width, height int, animated bool) (*Image, error) {
 	var image Image
 	if len(data) == 0 {
 		return nil, errors.New("decode: no data")
 	}
-	if C.sk_master(unsafe.Pointer(&data[0]), C.size_t(len(data)), C.int(width), C.int(height), &image.ptr) != 0 {
+	if C.sk_master(unsafe.Pointer(&data[0]), C.size_t(len(data)), C.int(width), C.int(height), flag(animated), &image.ptr) != 0 {
 		return nil, failure("decode")
 	}
 	return &image, nil
+}
+
+// Cut returns a copy of the part at left and top that is cutWidth wide and
+// cutHeight high, scaled to exactly width and height.
+func (i *Image) Cut(left, top, cutWidth, cutHeight, width, height int) (*Image, error) {
+	image := Image{labeled: i.labeled}
+	area := C.sk_area{C.int(left), C.int(top), C.int(cutWidth), C.int(cutHeight)}
+	if C.sk_cut(i.ptr, area, C.int(width), C.int(height), &image.ptr) != 0 {
+		return nil, failure("cut")
+	}
+	return &image, nil
+}
+
+// Attention is the point that draws the eye, as parts of width and height:
+// where edges are strong, colors saturated, or skin is shown.
+func (i *Image) Attention() (x, y float64, err error) {
+	var left, top C.int
+	if C.sk_attention(i.ptr, &left, &top) != 0 {
+		return 0, 0, failure("look for what draws the eye")
+	}
+	part := func(at, whole int) float64 { return min(1, max(0, (float64(at)+0.5)/float64(whole))) }
+	return part(int(left), i.Width()), part(int(top), i.Height()), nil
 }
 
 // Shrink returns a copy scaled to exactly width and height.

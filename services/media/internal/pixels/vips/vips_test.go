@@ -35,7 +35,7 @@ func plain(t *testing.T, width, height int, c color.Color) []byte {
 
 func master(t *testing.T, file []byte) *vips.Image {
 	t.Helper()
-	img, err := vips.Master(file, 1000, 1000)
+	img, err := vips.Master(file, 1000, 1000, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestOtherReadersAreBlocked(t *testing.T) {
 		if header, err := vips.ReadHeader([]byte(file)); err == nil {
 			t.Errorf("%s: read as %s", name, header.Loader)
 		}
-		if img, err := vips.Master([]byte(file), 10, 10); err == nil {
+		if img, err := vips.Master([]byte(file), 10, 10, false); err == nil {
 			img.Close()
 			t.Errorf("%s was decoded", name)
 		}
@@ -89,7 +89,7 @@ func TestNothingIsNoPhoto(t *testing.T) {
 	if _, err := vips.ReadHeader(nil); err == nil {
 		t.Error("a header was read of nothing")
 	}
-	if _, err := vips.Master(nil, 10, 10); err == nil {
+	if _, err := vips.Master(nil, 10, 10, false); err == nil {
 		t.Error("nothing was decoded")
 	}
 }
@@ -101,7 +101,7 @@ func TestMasterShrinksAndNeverEnlarges(t *testing.T) {
 		{1000, 50, 75, 50},
 		{1000, 1000, 300, 200},
 	} {
-		img, err := vips.Master(file, c.width, c.height)
+		img, err := vips.Master(file, c.width, c.height, false)
 		if err != nil {
 			t.Fatal(err)
 		}

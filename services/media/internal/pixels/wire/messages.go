@@ -1,14 +1,21 @@
 package wire
 
-import "time"
+import (
+	"time"
+
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/metadata"
+)
 
 // Request is the parent's only message. Its body is the photo.
 type Request struct {
-	MediaType         string
-	Limits            Limits
-	Widths            []int
-	Formats           []string
-	Credit, Copyright string
+	MediaType string
+	Limits    Limits
+	Widths    []int
+	Formats   []Format
+	Crops     []CropSpec
+	// Focus is nil when the worker is to choose it.
+	Focus                      *FocalPoint
+	Credit, Copyright, License string
 	// Insecure goes on when the kernel offers no system call filter.
 	Insecure bool
 	// Probe asks for a [Probe] instead of pictures; the body is empty.
@@ -26,19 +33,22 @@ type Limits struct {
 
 // Info is that of package pixels.
 type Info struct {
-	MediaType                        string
-	Width, Height                    int
-	Frames                           int
-	Color                            string
-	ThumbHash                        []byte
-	CaptureTime                      time.Time
-	AltSuggestion, Credit, Copyright string
+	MediaType     string
+	Width, Height int
+	Frames        int
+	Color         string
+	ThumbHash     []byte
+	Focus         FocalPoint
+	Metadata      metadata.Fields
 }
 
 // Rendition describes the file that is the frame's body.
 type Rendition struct {
-	Format        string
+	Format Format
+	// Crop is the name of the crop, empty for the ladder.
+	Crop          string
 	Width, Height int
+	Animated      bool
 }
 
 // Failure ends the work. Reason is one of package pixels' reasons, Detail is

@@ -33,7 +33,7 @@ const (
 )
 
 // MaxHeader bounds the JSON of a frame, in bytes.
-const MaxHeader = 64 << 10
+const MaxHeader = 128 << 10
 
 const prefixLen = 9
 

@@ -27,7 +27,7 @@ func check(header vips.Header, request wire.Request) error {
 		return refuse("too_many_pixels", size)
 	case header.Pages > limits.Frames:
 		return refuse("too_many_frames", size)
-	case animated(header, request.MediaType) && pixels*int64(header.Pages) > limits.AnimatedPixels:
+	case header.Pages > 1 && wire.Animates(request.MediaType) && pixels*int64(header.Pages) > limits.AnimatedPixels:
 		return refuse("too_many_pixels", size)
 	}
 	return nil
@@ -36,10 +36,6 @@ func check(header vips.Header, request wire.Request) error {
 // heavy says that a decoder must hold the whole picture at once.
 func heavy(header vips.Header, mediaType string) bool {
 	return header.Heavy || mediaType == "image/heic" || mediaType == "image/avif"
-}
-
-func animated(header vips.Header, mediaType string) bool {
-	return header.Pages > 1 && (mediaType == "image/gif" || mediaType == "image/webp")
 }
 
 // reader is how the names of libvips' readers for a media type begin.

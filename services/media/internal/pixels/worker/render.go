@@ -2,9 +2,9 @@ package worker
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/metadata"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/thumbhash"
@@ -21,126 +21,99 @@ const (
 	avifEffort  = 2
 )
 
-const (
-	// webpSide is the longest side a WebP can have.
-	webpSide = 16383
-	// miniatureSide is enough to hash and to find the dominant color.
-	miniatureSide = 32
-)
+// miniatureSide is enough to hash and to find the dominant color.
+const miniatureSide = 32
 
-// render decodes photo once, to the largest width, and makes all else of that.
+// render answers with the facts of a photo and then with its renditions, as
+// the plan that follows from both has them.
 func render(photo []byte, request wire.Request, out io.Writer) error {
-	header, err := vips.ReadHeader(photo, metadata.ExifTime, metadata.ExifZone, metadata.ExifArtist, metadata.ExifCopyright)
+	header, err := vips.ReadHeader(photo)
 	if err != nil {
 		return refuse("corrupt", err)
 	}
 	if err := check(header, request); err != nil {
 		return err
 	}
-	widths := wire.Ladder(request.Widths, header.Width)
-	if len(widths) == 0 {
-		return errors.New("no widths were asked for")
+	info := wire.Info{
+		MediaType: request.MediaType,
+		Width:     header.Width, Height: header.Height, Frames: header.Pages,
+		Metadata: metadata.Read(request.MediaType, photo, header.XMP),
 	}
-	master, err := vips.Master(photo, widths[0], webpSide)
-	if err != nil {
-		return refuse("corrupt", err)
-	}
-	defer master.Close()
-	said := read(header)
-	master.Label(metadata.XMP(cmp.Or(request.Credit, said.Credit), cmp.Or(request.Copyright, said.Copyright)))
-	rungs, err := descend(master, widths)
-	defer func() {
-		for _, rung := range rungs {
-			rung.Close()
-		}
-	}()
-	if err != nil {
+	s := newSheets(photo, request, info)
+	defer s.close()
+	if err := s.describe(&info); err != nil {
 		return err
 	}
-	ladder := append([]*vips.Image{master}, rungs...)
-	info, err := describe(ladder[len(ladder)-1], header, said)
-	if err != nil {
-		return err
-	}
-	info.MediaType = request.MediaType
 	if err := wire.Write(out, wire.KindInfo, info, nil); err != nil {
 		return err
 	}
-	for _, format := range request.Formats {
-		for _, rung := range ladder {
-			if err := emit(out, rung, format); err != nil {
-				return err
-			}
+	s.focus = info.Focus
+	for _, due := range wire.Plan(request, info) {
+		if err := s.emit(out, due); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// descend shrinks master to each further width, every one out of the one
-// before. The images made so far are returned with an error too.
-func descend(master *vips.Image, widths []int) ([]*vips.Image, error) {
-	var rungs []*vips.Image
-	above := master
-	for _, width := range widths[1:] {
-		rung, err := above.Shrink(width, wire.Height(width, master.Width(), master.Height()))
-		if err != nil {
-			return rungs, err
-		}
-		rungs = append(rungs, rung)
-		above = rung
+// label is what the renditions say: the record's words before the photo's.
+func label(request wire.Request, said metadata.Fields) metadata.Label {
+	return metadata.Label{
+		Credit:    cmp.Or(request.Credit, said.Credit()),
+		Copyright: cmp.Or(request.Copyright, said.Copyright),
+		License:   cmp.Or(request.License, said.LicenseURL, said.WebStatement),
 	}
-	return rungs, nil
 }
 
-func emit(out io.Writer, image *vips.Image, format string) error {
-	var data []byte
-	var err error
-	switch format {
-	case "jpeg":
-		data, err = image.JPEG(jpegQuality)
-	case "webp":
-		data, err = image.WebP(webpQuality, webpEffort)
-	case "avif":
-		data, err = image.AVIF(avifQuality, avifEffort)
-	default:
-		err = fmt.Errorf("format %q is unknown", format)
-	}
+// describe looks at the smallest rung of the ladder for what the record wants
+// to know of how the photo looks.
+func (s *sheets) describe(info *wire.Info) error {
+	smallest, err := s.smallest()
 	if err != nil {
 		return err
 	}
-	rendition := wire.Rendition{Format: format, Width: image.Width(), Height: image.Height()}
-	return wire.Write(out, wire.KindRendition, rendition, data)
-}
-
-// read takes what a photo says of itself, fit for a record.
-func read(header vips.Header) metadata.Fields {
-	said := metadata.Read(header.Exif, header.XMP, header.IPTC)
-	said.Alt = clean(said.Alt, maxText)
-	said.Credit = clean(said.Credit, maxText)
-	said.Copyright = clean(said.Copyright, maxText)
-	return said
-}
-
-// describe tells what the record wants to know of a decoded photo, of which
-// it looks at the smallest copy.
-func describe(smallest *vips.Image, header vips.Header, said metadata.Fields) (wire.Info, error) {
 	rgba, width, height, err := smallest.Miniature(miniatureSide)
 	if err != nil {
-		return wire.Info{}, err
+		return err
 	}
-	hash, err := thumbhash.Encode(width, height, rgba)
+	if info.ThumbHash, err = thumbhash.Encode(width, height, rgba); err != nil {
+		return err
+	}
+	info.Color = dominant(rgba)
+	if s.request.Focus != nil {
+		info.Focus = *s.request.Focus
+		return nil
+	}
+	info.Focus.X, info.Focus.Y, err = smallest.Attention()
+	return err
+}
+
+func (s *sheets) emit(out io.Writer, due wire.Rendition) error {
+	image, err := s.sheet(due)
 	if err != nil {
-		return wire.Info{}, err
+		return err
 	}
-	return wire.Info{
-		Width:         header.Width,
-		Height:        header.Height,
-		Frames:        header.Pages,
-		Color:         dominant(rgba),
-		ThumbHash:     hash,
-		CaptureTime:   said.CaptureTime,
-		AltSuggestion: said.Alt,
-		Credit:        said.Credit,
-		Copyright:     said.Copyright,
-	}, nil
+	data, err := encode(image, due.Format)
+	if err != nil {
+		return err
+	}
+	due.Height = image.Height()
+	return wire.Write(out, wire.KindRendition, due, data)
+}
+
+func encode(image *vips.Image, format wire.Format) ([]byte, error) {
+	switch format {
+	case wire.JPEG:
+		return image.JPEG(jpegQuality)
+	case wire.WebP:
+		return image.WebP(webpQuality, webpEffort)
+	case wire.AVIF:
+		return image.AVIF(avifQuality, avifEffort)
+	}
+	return nil, fmt.Errorf("format %q is unknown", format)
+}
+
+// writes says whether a request asks for a format.
+func writes(request wire.Request, format wire.Format) bool {
+	return slices.Contains(request.Formats, format)
 }

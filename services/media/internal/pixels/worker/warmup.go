@@ -3,7 +3,6 @@ package worker
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/vips"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
@@ -26,9 +25,9 @@ func warmUp(request wire.Request) error {
 			return fmt.Errorf("this machine cannot read HEIC: %w", err)
 		}
 	}
-	writes := slices.Contains(request.Formats, "avif")
-	if writes || request.MediaType == "image/avif" {
-		if err := try(sampleAVIF, writes); err != nil {
+	out := writes(request, wire.AVIF)
+	if out || request.MediaType == "image/avif" {
+		if err := try(sampleAVIF, out); err != nil {
 			return fmt.Errorf("this machine cannot read or write AVIF: %w", err)
 		}
 	}
@@ -37,7 +36,7 @@ func warmUp(request wire.Request) error {
 
 // try decodes a sample and, when told so, writes it as AVIF.
 func try(sample []byte, write bool) error {
-	image, err := vips.Master(sample, miniatureSide, miniatureSide)
+	image, err := vips.Master(sample, miniatureSide, miniatureSide, false)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/metadata"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/sandbox"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/vips"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
@@ -29,6 +30,9 @@ const (
 	// could not be understood, or this machine lacks a library.
 	ExitBroken = 4
 )
+
+// maxDetail bounds what an error tells the log, in bytes.
+const maxDetail = 400
 
 // refusal is an error with one of the reasons of package pixels.
 type refusal struct {
@@ -49,7 +53,7 @@ func Main(stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitDone
 	}
 	if r, ok := errors.AsType[*refusal](err); ok {
-		failure := wire.Failure{Reason: r.reason, Detail: clean(r.err.Error(), maxDetail)}
+		failure := wire.Failure{Reason: r.reason, Detail: metadata.Clean(r.err.Error(), maxDetail)}
 		if err = wire.Write(stdout, wire.KindFailure, failure, nil); err == nil {
 			return exitRefused
 		}

@@ -63,26 +63,6 @@ func TestDominant(t *testing.T) {
 	}
 }
 
-func TestClean(t *testing.T) {
-	for _, c := range []struct {
-		name, text string
-		limit      int
-		want       string
-	}{
-		{"as it is", "Žvėrynas", 20, "Žvėrynas"},
-		{"cut between letters", "Žvėrynas", 4, "Žv"},
-		{"one line", " a\r\nb\x00c ", 20, "a  b c"},
-		{"broken letters", "a\xffb", 20, "a�b"},
-		{"no blank at the cut", "aaa bbb", 4, "aaa"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := clean(c.text, c.limit); got != c.want {
-				t.Errorf("got %q, want %q", got, c.want)
-			}
-		})
-	}
-}
-
 func TestMainWithoutRequest(t *testing.T) {
 	for _, input := range []string{"", "Q", "Q\xff\xff\xff\xff\x00\x00\x00\x00", "Q\x00\x00\x00\x01\x00\x00\x00\x00{"} {
 		var stdout, stderr bytes.Buffer
