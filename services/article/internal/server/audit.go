@@ -5,9 +5,10 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"github.com/skaitykla/skaitykla/internal/list"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
-	"github.com/skaitykla/skaitykla/services/article/internal/filter"
+	"github.com/skaitykla/skaitykla/services/article/internal/fields"
 )
 
 // ListAuditEvents implements the ArticleService.
@@ -16,19 +17,19 @@ func (s *Server) ListAuditEvents(ctx context.Context, req *articlev1.ListAuditEv
 	if err != nil {
 		return nil, err
 	}
-	p, err := newPaging(ctx, s, req, req.GetParent(), articlev1.ArticleService_ListAuditEvents_FullMethodName, filter.AuditEvents())
+	p, err := list.NewPage(ctx, s.Sealer, req, req.GetParent(), articlev1.ArticleService_ListAuditEvents_FullMethodName, fields.AuditEvents())
 	if err != nil {
 		return nil, err
 	}
 	if _, err := s.Store.Site(ctx, site); err != nil {
 		return nil, err
 	}
-	from, until := p.match.Bounds("create_time")
-	events, next, err := p.gather(func(after []byte, limit int) ([]placed[*articlev1.AuditEvent], error) {
+	from, until := p.Match.Bounds("create_time")
+	events, next, err := p.Gather(func(after []byte, limit int) ([]list.Item[*articlev1.AuditEvent], error) {
 		records, err := s.Store.Events(ctx, site, from, until, after, limit)
-		page := make([]placed[*articlev1.AuditEvent], len(records))
+		page := make([]list.Item[*articlev1.AuditEvent], len(records))
 		for i, r := range records {
-			page[i] = placed[*articlev1.AuditEvent]{position: r.Position, item: auditEvent(req.GetParent(), r)}
+			page[i] = list.Item[*articlev1.AuditEvent]{Position: r.Position, Value: auditEvent(req.GetParent(), r)}
 		}
 		return page, err
 	})

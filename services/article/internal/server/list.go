@@ -8,20 +8,14 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/filter"
+	"github.com/skaitykla/skaitykla/internal/list"
 	"github.com/skaitykla/skaitykla/internal/page"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
-	"github.com/skaitykla/skaitykla/services/article/internal/filter"
-)
-
-const (
-	pageStandard = 50
-	pageLimit    = 200
-	// scanLimit is how many articles one page looks at for its filter; a page
-	// that found too few then ends early, with a token.
-	scanLimit = 5000
+	"github.com/skaitykla/skaitykla/services/article/internal/fields"
 )
 
 // ListArticles implements the ArticleService.
@@ -56,16 +50,16 @@ func (s *Server) newListing(ctx context.Context, req *articlev1.ListArticlesRequ
 	if err != nil {
 		return nil, err
 	}
-	size, err := page.Size(req.GetPageSize(), pageStandard, pageLimit)
+	size, err := page.Size(req.GetPageSize(), list.StandardPage, list.MaxPage)
 	if err != nil {
 		return nil, err
 	}
 	working := req.GetView() == articlev1.ArticleView_ARTICLE_VIEW_WORKING
-	fields := filter.Articles()
+	about := fields.Articles()
 	if working {
-		fields = filter.WorkingCopies()
+		about = fields.WorkingCopies()
 	}
-	match, err := filter.Parse(req.GetFilter(), fields)
+	match, err := filter.Parse(req.GetFilter(), about)
 	if err != nil {
 		return nil, err
 	}
@@ -98,13 +92,13 @@ func (s *Server) newListing(ctx context.Context, req *articlev1.ListArticlesRequ
 // by what the rows of a tag do not say.
 func (l *listing) published(ctx context.Context) (*articlev1.ListArticlesResponse, error) {
 	var parts [][]byte
-	list := l.Store.Newest
+	read := l.Store.Newest
 	if tag, ok := requiredTag(l.match); ok {
-		list = func(ctx context.Context, site string, reach article.Reach) ([]article.Item, error) {
+		read = func(ctx context.Context, site string, reach article.Reach) ([]article.Item, error) {
 			return l.Store.Tagged(ctx, site, tag, reach)
 		}
 	}
-	more, err := l.gather(ctx, list, func(item article.Item) (bool, error) {
+	more, err := l.gather(ctx, read, func(item article.Item) (bool, error) {
 		if ok, err := l.matches(ctx, item); !ok || err != nil {
 			return false, err
 		}
@@ -139,11 +133,11 @@ func (l *listing) matches(ctx context.Context, item article.Item) (bool, error) 
 // working reads working copies.
 func (l *listing) working(ctx context.Context) (*articlev1.ListArticlesResponse, error) {
 	resp := &articlev1.ListArticlesResponse{}
-	list := l.Store.Created
+	read := l.Store.Created
 	if l.order.field == "update_time" {
-		list = l.Store.Updated
+		read = l.Store.Updated
 	}
-	more, err := l.gather(ctx, list, func(item article.Item) (bool, error) {
+	more, err := l.gather(ctx, read, func(item article.Item) (bool, error) {
 		n := article.Name{Site: l.id, ID: l.Store.PositionID(item.Position)}
 		loaded, err := l.Store.Load(ctx, n, 0)
 		switch {
@@ -178,9 +172,9 @@ type lister func(ctx context.Context, site string, reach article.Reach) ([]artic
 
 // gather takes items until the page is full and reports whether there are
 // more; the position is then that of the last item looked at.
-func (l *listing) gather(ctx context.Context, list lister, take func(article.Item) (bool, error)) (bool, error) {
+func (l *listing) gather(ctx context.Context, read lister, take func(article.Item) (bool, error)) (bool, error) {
 	for taken, looked := 0, 0; ; {
-		items, err := list(ctx, l.id, article.Reach{After: l.position, Limit: l.size + 1, OldestFirst: l.order.oldestFirst})
+		items, err := read(ctx, l.id, article.Reach{After: l.position, Limit: l.size + 1, OldestFirst: l.order.oldestFirst})
 		if err != nil {
 			return false, err
 		}
@@ -188,7 +182,7 @@ func (l *listing) gather(ctx context.Context, list lister, take func(article.Ite
 			return false, nil
 		}
 		for _, item := range items {
-			if taken == l.size || looked == scanLimit {
+			if taken == l.size || looked == list.ScanLimit {
 				return true, nil
 			}
 			ok, err := take(item)

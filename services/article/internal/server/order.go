@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/filter"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-	"github.com/skaitykla/skaitykla/services/article/internal/filter"
 )
 
 // order is the order of a list.

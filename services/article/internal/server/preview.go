@@ -15,6 +15,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/list"
 	"github.com/skaitykla/skaitykla/internal/page"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
@@ -85,7 +86,7 @@ func (s *Server) ListPreviewTokens(ctx context.Context, req *articlev1.ListPrevi
 	if err != nil {
 		return nil, err
 	}
-	size, err := page.Size(req.GetPageSize(), pageStandard, pageLimit)
+	size, err := page.Size(req.GetPageSize(), list.StandardPage, list.MaxPage)
 	if err != nil {
 		return nil, err
 	}

@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/binary"
 
+	"github.com/skaitykla/skaitykla/internal/list"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	"github.com/skaitykla/skaitykla/services/article/internal/diff"
-	"github.com/skaitykla/skaitykla/services/article/internal/filter"
+	"github.com/skaitykla/skaitykla/services/article/internal/fields"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
 
@@ -17,16 +18,16 @@ func (s *Server) ListArticleRevisions(ctx context.Context, req *articlev1.ListAr
 	if err != nil {
 		return nil, err
 	}
-	p, err := newPaging(ctx, s, req, article.SiteName(n.Site),
-		articlev1.ArticleService_ListArticleRevisions_FullMethodName, filter.Revisions())
+	p, err := list.NewPage(ctx, s.Sealer, req, article.SiteName(n.Site),
+		articlev1.ArticleService_ListArticleRevisions_FullMethodName, fields.Revisions())
 	if err != nil {
 		return nil, err
 	}
-	revisions, next, err := p.gather(func(after []byte, limit int) ([]placed[*articlev1.ArticleRevision], error) {
+	revisions, next, err := p.Gather(func(after []byte, limit int) ([]list.Item[*articlev1.ArticleRevision], error) {
 		heads, err := s.Store.Revisions(ctx, n, numberAt(after), limit)
-		page := make([]placed[*articlev1.ArticleRevision], len(heads))
+		page := make([]list.Item[*articlev1.ArticleRevision], len(heads))
 		for i, h := range heads {
-			page[i] = placed[*articlev1.ArticleRevision]{position: positionOf(h.GetNumber()), item: revisionOf(n, h)}
+			page[i] = list.Item[*articlev1.ArticleRevision]{Position: positionOf(h.GetNumber()), Value: revisionOf(n, h)}
 		}
 		return page, err
 	})

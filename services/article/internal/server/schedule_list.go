@@ -8,11 +8,13 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/filter"
+	"github.com/skaitykla/skaitykla/internal/list"
 	"github.com/skaitykla/skaitykla/internal/page"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
-	"github.com/skaitykla/skaitykla/services/article/internal/filter"
+	"github.com/skaitykla/skaitykla/services/article/internal/fields"
 	"github.com/skaitykla/skaitykla/services/article/internal/schedule"
 )
 
@@ -22,11 +24,11 @@ const schedulesBytes = 1 << 20
 
 // ListSchedules implements the ArticleService.
 func (s *Server) ListSchedules(ctx context.Context, req *articlev1.ListSchedulesRequest) (*articlev1.ListSchedulesResponse, error) {
-	size, err := page.Size(req.GetPageSize(), pageStandard, pageLimit)
+	size, err := page.Size(req.GetPageSize(), list.StandardPage, list.MaxPage)
 	if err != nil {
 		return nil, err
 	}
-	match, err := filter.Parse(req.GetFilter(), filter.Schedules())
+	match, err := filter.Parse(req.GetFilter(), fields.Schedules())
 	if err != nil {
 		return nil, err
 	}
@@ -94,12 +96,12 @@ type schedulePage struct {
 func (l *schedulePage) gather(ctx context.Context, from Scheduled, n article.Name) (bool, error) {
 	at := now()
 	for bytes, looked := 0, 0; ; {
-		items, err := from.Schedules(ctx, n, l.position, pageLimit+1)
+		items, err := from.Schedules(ctx, n, l.position, list.MaxPage+1)
 		if err != nil || len(items) == 0 {
 			return false, err
 		}
 		for _, item := range items {
-			if len(l.schedules) == l.size || looked == scanLimit || bytes > schedulesBytes {
+			if len(l.schedules) == l.size || looked == list.ScanLimit || bytes > schedulesBytes {
 				return true, nil
 			}
 			one := schedule.Answer(item.Name, item.Record, at)

@@ -8,11 +8,13 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/filter"
+	"github.com/skaitykla/skaitykla/internal/list"
 	"github.com/skaitykla/skaitykla/internal/page"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
-	"github.com/skaitykla/skaitykla/services/article/internal/filter"
+	"github.com/skaitykla/skaitykla/services/article/internal/fields"
 )
 
 // Finder finds articles by their words.
@@ -70,13 +72,13 @@ func (s *Server) query(req *articlev1.SearchArticlesRequest, binding page.Bindin
 	if q.Site, err = article.ParseSite("parent", req.GetParent()); err != nil {
 		return q, err
 	}
-	if q.Limit, err = page.Size(req.GetPageSize(), pageStandard, pageLimit); err != nil {
+	if q.Limit, err = page.Size(req.GetPageSize(), list.StandardPage, list.MaxPage); err != nil {
 		return q, err
 	}
 	if q.Order, err = searchOrder(req.GetOrderBy()); err != nil {
 		return q, err
 	}
-	match, err := filter.Parse(req.GetFilter(), filter.Search(q.Working))
+	match, err := filter.Parse(req.GetFilter(), fields.Search(q.Working))
 	if err != nil {
 		return q, err
 	}

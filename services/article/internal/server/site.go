@@ -9,6 +9,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/list"
 	"github.com/skaitykla/skaitykla/internal/page"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
@@ -88,7 +89,7 @@ func (s *Server) GetSite(ctx context.Context, req *articlev1.GetSiteRequest) (*a
 
 // ListSites implements the ArticleService.
 func (s *Server) ListSites(ctx context.Context, req *articlev1.ListSitesRequest) (*articlev1.ListSitesResponse, error) {
-	size, err := page.Size(req.GetPageSize(), pageStandard, pageLimit)
+	size, err := page.Size(req.GetPageSize(), list.StandardPage, list.MaxPage)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/list"
 	"github.com/skaitykla/skaitykla/internal/page"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
@@ -22,7 +23,7 @@ func (s *Server) ListTags(ctx context.Context, req *articlev1.ListTagsRequest) (
 	if err != nil {
 		return nil, err
 	}
-	size, err := page.Size(req.GetPageSize(), pageStandard, pageLimit)
+	size, err := page.Size(req.GetPageSize(), list.StandardPage, list.MaxPage)
 	if err != nil {
 		return nil, err
 	}

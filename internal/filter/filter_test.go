@@ -7,7 +7,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-	"github.com/skaitykla/skaitykla/services/article/internal/filter"
+	"github.com/skaitykla/skaitykla/internal/filter"
 )
 
 type job struct{ late, done bool }
@@ -77,6 +77,29 @@ func TestExact(t *testing.T) {
 		}
 		if f.Exact() != want {
 			t.Errorf("%s: got %v", text, !want)
+		}
+	}
+}
+
+func TestExcluded(t *testing.T) {
+	late := filter.Comparison{Field: "late", Operator: "=", Value: "true"}
+	for text, want := range map[string][]filter.Comparison{
+		``:                               nil,
+		`late = true`:                    nil,
+		`NOT late = true`:                {late},
+		`done = true -(late = true)`:     {late},
+		`NOT NOT late = true`:            nil,
+		`NOT (late = true done = true)`:  nil,
+		`NOT (late=true OR done = true)`: nil,
+		`NOT late = true OR done = true`: nil,
+	} {
+		f, err := filter.Parse(text, jobs())
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if diff := cmp.Diff(want, f.Excluded()); diff != "" {
+			t.Errorf("%s: %s", text, diff)
 		}
 	}
 }

@@ -31,6 +31,10 @@ func (f Filter[T]) Match(v T) bool { return f.root.match == nil || f.root.match(
 // joined by AND from the outside. A list can use one of them to look at less.
 func (f Filter[T]) Required() []Comparison { return f.root.required }
 
+// Excluded returns comparisons that hold for nothing the filter takes: single
+// ones that are negated, joined by AND from the outside.
+func (f Filter[T]) Excluded() []Comparison { return f.root.excluded }
+
 // Exact reports whether the filter takes everything for which all the Required
 // comparisons hold.
 func (f Filter[T]) Exact() bool { return f.Empty() || f.root.exact }

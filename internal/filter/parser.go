@@ -9,6 +9,7 @@ const maxDepth = 20
 type node[T any] struct {
 	match    func(T) bool
 	required []Comparison
+	excluded []Comparison
 	exact    bool // when it matches whatever meets what is required
 }
 
@@ -38,6 +39,7 @@ func (p *parser[T]) all(depth int) (node[T], error) {
 		}
 		terms = append(terms, term.match)
 		joined.required = append(joined.required, term.required...)
+		joined.excluded = append(joined.excluded, term.excluded...)
 		joined.exact = joined.exact && term.exact
 		if p.next("AND") {
 			continue
@@ -94,7 +96,11 @@ func (p *parser[T]) term(depth int) (node[T], error) {
 		if err != nil {
 			return node[T]{}, err
 		}
-		return node[T]{match: func(v T) bool { return !inner.match(v) }}, nil
+		negated := node[T]{match: func(v T) bool { return !inner.match(v) }}
+		if inner.exact && len(inner.required) == 1 {
+			negated.excluded = inner.required
+		}
+		return negated, nil
 	case p.next("("):
 		inner, err := p.all(depth + 1)
 		if err == nil && !p.next(")") {

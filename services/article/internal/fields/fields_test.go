@@ -1,4 +1,4 @@
-package filter_test
+package fields_test
 
 import (
 	"strings"
@@ -8,9 +8,10 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/filter"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-	"github.com/skaitykla/skaitykla/services/article/internal/filter"
+	"github.com/skaitykla/skaitykla/services/article/internal/fields"
 )
 
 func TestMatchArticles(t *testing.T) {
@@ -56,7 +57,7 @@ func TestMatchArticles(t *testing.T) {
 		`create_time > "2024-06-07T09:00:00Z"`:             false,
 		`create_time != "2024-06-07T09:00:00Z"`:            true,
 	} {
-		f, err := filter.Parse(text, filter.Articles())
+		f, err := filter.Parse(text, fields.Articles())
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			continue
@@ -73,7 +74,7 @@ func TestRefuse(t *testing.T) {
 		`slug > "a"`, `slug < = a`, `= = =`, `slug = (a`, `slug (a)`, `slug ! a`, `publish_time > yesterday`, `publish_time > "2024-06-07"`,
 		`publish_time : "2024-06-07T09:00:00Z"`, `tags != *`, `state = 0`, `state = UNSPECIFIED`, `state > DRAFT`, `-`, `slug = a -`, `AND`, `NOT`, `slug = a AND`, `!`, strings.Repeat("(", 900), strings.Repeat("NOT ", 200) + "slug = a",
 	} {
-		if _, err := filter.Parse(text, filter.Articles()); fault.ReasonOf(err) != faultv1.Reason_REASON_INVALID_FILTER {
+		if _, err := filter.Parse(text, fields.Articles()); fault.ReasonOf(err) != faultv1.Reason_REASON_INVALID_FILTER {
 			t.Errorf("%.40s: got %v", text, err)
 		}
 	}
@@ -83,7 +84,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(`language_code = "lt" AND (tags:"Danija" OR NOT state = DRAFT)`)
 	f.Add(`-publish_time>=2024-06-07T09:00:00Z topics:* slug:'a\'b'`)
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := filter.Parse(text, filter.Articles())
+		got, err := filter.Parse(text, fields.Articles())
 		if err != nil && fault.ReasonOf(err) != faultv1.Reason_REASON_INVALID_FILTER {
 			t.Errorf("got %v", err)
 		}
