@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
-	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/internal/filter"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 )
 
 type job struct{ late, done bool }

@@ -257,13 +257,16 @@ type ListPhotosRequest struct {
 	// (the SPDX identifier, or `other`, or `none`), `people_shown`, `credit`,
 	// `author`, `creator`, `mime_type`, `create_time`, `update_time`,
 	// `capture_time`, `expire_time` (of its rights), `cleared` and `duplicate`.
-	// So `expire_time < "2027-01-01T00:00:00Z"` tells what ends soon. At most
-	// 1,000 characters.
+	// So `expire_time < "2027-01-01T00:00:00Z"` tells what ends soon, and `NOT
+	// usage:*` what no article uses. `usage`, `people_shown`, `expire_time`,
+	// `cleared` and `duplicate` (another photo of the site has the same bytes)
+	// need the view WORKING. At most 1,000 characters.
 	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	// Whose photos to list; PUBLISHED when not set.
 	View PhotoView `protobuf:"varint,5,opt,name=view,proto3,enum=skaitykla.media.v1.PhotoView" json:"view,omitempty"`
-	// `create_time desc`, also when empty, `create_time`, or `expire_time` (only
-	// photos whose rights end). At most 100 characters.
+	// `create_time desc`, also when empty, `create_time`, or, with the view
+	// WORKING, `expire_time` (only photos whose rights end). At most 100
+	// characters.
 	OrderBy string `protobuf:"bytes,6,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
 	// Whether to show deleted photos, too. Needs the view WORKING.
 	ShowDeleted   bool `protobuf:"varint,7,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
@@ -353,7 +356,7 @@ func (x *ListPhotosRequest) GetShowDeleted() bool {
 // The response of ListPhotos.
 type ListPhotosResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The photos, newest first.
+	// The photos, newest first unless another order was asked for.
 	Photos []*Photo `protobuf:"bytes,1,rep,name=photos,proto3" json:"photos,omitempty"`
 	// The token of the next page; empty on the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`

@@ -91,7 +91,7 @@ func TestUploadRefuses(t *testing.T) {
 // in the spool.
 func nothingStored(t *testing.T, s *suite) {
 	t.Helper()
-	photos, _, err := s.store.List(t.Context(), store.Query{Site: strings.TrimPrefix(testkit.Site, "sites/"), Limit: 10})
+	photos, err := s.store.List(t.Context(), store.Query{Site: strings.TrimPrefix(testkit.Site, "sites/"), Limit: 10})
 	must(t, err)
 	if len(photos) != 0 {
 		t.Errorf("%d records were stored", len(photos))

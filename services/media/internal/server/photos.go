@@ -2,22 +2,13 @@ package server
 
 import (
 	"context"
-	"regexp"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
-	"github.com/skaitykla/skaitykla/internal/page"
 	"github.com/skaitykla/skaitykla/internal/rpc"
-	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
-)
-
-// Page sizes of ListPhotos.
-const (
-	standardPage = 50
-	maxPage      = 200
 )
 
 // GetPhoto implements the contract.
@@ -73,60 +64,6 @@ func (s *Server) show(photos []*mediav1.Photo, view mediav1.PhotoView) error {
 		}
 	}
 	return nil
-}
-
-// ListPhotos implements the contract.
-func (s *Server) ListPhotos(ctx context.Context, req *mediav1.ListPhotosRequest) (*mediav1.ListPhotosResponse, error) {
-	site, err := photo.ParseParent(req.GetParent())
-	if err != nil {
-		return nil, err
-	}
-	query := store.Query{Site: site, Published: req.GetView() != mediav1.PhotoView_PHOTO_VIEW_WORKING}
-	if query.Limit, err = page.Size(req.GetPageSize(), standardPage, maxPage); err != nil {
-		return nil, err
-	}
-	if query.SHA256, err = parseFilter(req.GetFilter()); err != nil {
-		return nil, err
-	}
-	binding := page.Binding{
-		Purpose: page.Page,
-		Class:   auth.FromContext(ctx).Class(req.GetParent()),
-		Site:    req.GetParent(),
-		Method:  mediav1.MediaService_ListPhotos_FullMethodName,
-		Query:   page.Query(req),
-	}
-	if token := req.GetPageToken(); token != "" {
-		if query.After, err = s.Sealer.Open(binding, token); err != nil {
-			return nil, err
-		}
-	}
-	photos, next, err := s.Store.List(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.show(photos, req.GetView()); err != nil {
-		return nil, err
-	}
-	response := &mediav1.ListPhotosResponse{Photos: photos}
-	if next != nil {
-		response.NextPageToken = s.Sealer.Seal(binding, next)
-	}
-	return response, nil
-}
-
-// parseFilter returns the hash of a filter of the form sha256 = "…", "" for an
-// empty filter.
-func parseFilter(filter string) (sha256 string, err error) {
-	if filter == "" {
-		return "", nil
-	}
-	form := regexp.MustCompile(`^\s*sha256\s*=\s*(?:"([0-9a-f]{64})"|([0-9a-f]{64}))\s*$`)
-	found := form.FindStringSubmatch(filter)
-	if found == nil {
-		return "", fault.Invalid("filter", faultv1.Reason_REASON_INVALID_FILTER,
-			`only sha256 = "…" with 64 lower-case hexadecimal digits can be asked for`)
-	}
-	return found[1] + found[2], nil
 }
 
 // UpdatePhoto implements the contract.

@@ -100,7 +100,12 @@ func TestListRefuses(t *testing.T) {
 		req  *mediav1.ListPhotosRequest
 		want faultv1.Reason
 	}{
-		{"filter over another field", &mediav1.ListPhotosRequest{Filter: `credit = "Ona"`}, faultv1.Reason_REASON_INVALID_FILTER},
+		{"filter over a field that there is not", &mediav1.ListPhotosRequest{Filter: `color = "#ffffff"`}, faultv1.Reason_REASON_INVALID_FILTER},
+		{"filter over what readers do not see", &mediav1.ListPhotosRequest{Filter: `people_shown = NAMED`}, faultv1.Reason_REASON_INVALID_FILTER},
+		{"hash that is none", &mediav1.ListPhotosRequest{Filter: `sha256 = "abc"`}, faultv1.Reason_REASON_INVALID_FILTER},
+		{"order by another field", &mediav1.ListPhotosRequest{OrderBy: "credit"}, faultv1.Reason_REASON_INVALID_ORDER_BY},
+		{"order by what readers do not see", &mediav1.ListPhotosRequest{OrderBy: "expire_time"}, faultv1.Reason_REASON_INVALID_ORDER_BY},
+		{"deleted ones for readers", &mediav1.ListPhotosRequest{ShowDeleted: true}, faultv1.Reason_REASON_INVALID_FIELD},
 		{"filter that does not parse", &mediav1.ListPhotosRequest{Filter: `sha256 = `}, faultv1.Reason_REASON_INVALID_FILTER},
 		{"token of nobody", &mediav1.ListPhotosRequest{PageToken: "abc"}, faultv1.Reason_REASON_INVALID_PAGE_TOKEN},
 		{

@@ -3,31 +3,32 @@ package store
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
 
 // The layout. Ids have no slash, so that no key is the prefix of one it does
 // not own.
 const (
-	photoPrefix     = "p/" // p/{site}/{photo}: the record
-	logPrefix       = "e/" // e/{site}/{photo}/{revision}: photo.Log of an edit
-	listPrefix      = "n/" // n/{site}/{order}/{photo}: all, newest first
-	publicPrefix    = "v/" // v/{site}/{order}/{photo}: those that anyone may see
-	shaPrefix       = "s/" // s/{sha256}/{site}/{order}/{photo}
-	queuePrefix     = "q/" // q/{site}/{photo}: in state PROCESSING
-	requestPrefix   = "r/" // r/{hash}: a request that was answered
-	expiryPrefix    = "x/" // x/{time}/{hash}: when to forget it
-	usagePrefix     = "u/" // u/{site}/{photo}/{article name}
-	articlePrefix   = "a/" // a/{article name}//{photo name}
-	uploadPrefix    = "i/" // i/{sha256}: objects that are being put, until when
-	condemnedPrefix = "c/" // c/{sha256}: objects that are being removed, until when
+	photoPrefix     = "p/"  // p/{site}/{photo}: the record
+	logPrefix       = "e/"  // e/{site}/{photo}/{revision}: photo.Log of an edit
+	listPrefix      = "n/"  // n/{site}/{order}/{photo}: all, newest first
+	publicPrefix    = "v/"  // v/{site}/{order}/{photo}: those that articles publish
+	unusedPrefix    = "nu/" // nu/{site}/{order}/{photo}: those that no article uses
+	tagPrefix       = "nt/" // nt/{site}/{tag id}/{order}/{photo}
+	expiringPrefix  = "nx/" // nx/{site}/{time}/{photo}: those whose rights end, and when
+	shaPrefix       = "s/"  // s/{sha256}/{site}/{order}/{photo}
+	queuePrefix     = "q/"  // q/{site}/{photo}: in state PROCESSING
+	requestPrefix   = "r/"  // r/{hash}: a request that was answered
+	expiryPrefix    = "x/"  // x/{time}/{hash}: when to forget it
+	usagePrefix     = "u/"  // u/{site}/{photo}/{article name}
+	articlePrefix   = "a/"  // a/{article name}//{photo name}
+	uploadPrefix    = "i/"  // i/{sha256}: objects that are being put, until when
+	condemnedPrefix = "c/"  // c/{sha256}: objects that are being removed, until when
 	secretPrefix    = "m/secret/"
 	resumeKey       = "m/resume" // where the article feed was left
 	topicPrefix     = "photo/"   // photo/{site}/{photo}, in the change log
@@ -45,23 +46,6 @@ func topic(n photo.Name) []byte    { return []byte(topicPrefix + n.Site + "/" + 
 
 func logKey(n photo.Name, revision int64) []byte {
 	return fmt.Appendf(nil, "%s%s/%s/%016x", logPrefix, n.Site, n.ID, revision)
-}
-
-// order is a text that sorts newer photos first.
-func order(p *mediav1.Photo) string {
-	return fmt.Sprintf("%016x", math.MaxInt64-p.GetCreateTime().AsTime().UnixMicro())
-}
-
-func listKey(n photo.Name, p *mediav1.Photo) []byte {
-	return []byte(listPrefix + n.Site + "/" + order(p) + "/" + n.ID)
-}
-
-func publicKey(n photo.Name, p *mediav1.Photo) []byte {
-	return []byte(publicPrefix + n.Site + "/" + order(p) + "/" + n.ID)
-}
-
-func shaKey(n photo.Name, p *mediav1.Photo) []byte {
-	return []byte(shaPrefix + p.GetSha256() + "/" + n.Site + "/" + order(p) + "/" + n.ID)
 }
 
 func uploadKey(sha256 string) []byte    { return []byte(uploadPrefix + sha256) }

@@ -21,9 +21,6 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
 
-// Format is the layout that this package reads and writes.
-func Format() kv.Format { return kv.Format{Number: 1} }
-
 // Store keeps records. It is safe for concurrent use.
 type Store struct{ kv kv.Store }
 
@@ -35,13 +32,13 @@ func New(s kv.Store) *Store { return &Store{kv: s} }
 // request was answered before, the photo of that answer is returned as it now
 // is. It fails with RESOURCE_EXISTS and REQUEST_ID_REUSED.
 func (s *Store) Create(ctx context.Context, p *mediav1.Photo, request Request, now time.Time) (*mediav1.Photo, error) {
-	var stored *mediav1.Photo
+	var created *mediav1.Photo
 	err := s.update(ctx, func(tx kv.Tx) error {
 		var err error
-		if stored, err = replayed(tx, request, now); stored != nil || err != nil {
+		if created, err = replayed(tx, request, now); created != nil || err != nil {
 			return err
 		}
-		stored = proto.CloneOf(p)
+		created = proto.CloneOf(p)
 		name, err := photo.ParseName("name", p.GetName())
 		if err != nil {
 			return err
@@ -52,27 +49,23 @@ func (s *Store) Create(ctx context.Context, p *mediav1.Photo, request Request, n
 			}
 			return err
 		}
-		if stored.Published, err = used(tx, name); err != nil {
+		public, err := used(tx, name)
+		if err != nil {
 			return err
 		}
-		return insert(tx, name, stored, request, now)
+		publish(created, public)
+		return insert(tx, name, created, request, now)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return stored, nil
+	return created, nil
 }
 
 // insert writes everything that a new photo consists of.
 func insert(tx kv.Tx, name photo.Name, p *mediav1.Photo, request Request, now time.Time) error {
-	keys := [][]byte{listKey(name, p), shaKey(name, p), queueKey(name)}
-	if p.GetPublished() {
-		keys = append(keys, publicKey(name, p))
-	}
-	for _, key := range keys {
-		if err := tx.Put(key, nil); err != nil {
-			return err
-		}
+	if err := tx.Put(queueKey(name), nil); err != nil {
+		return err
 	}
 	if err := tx.Delete(uploadKey(p.GetSha256())); err != nil {
 		return err
@@ -174,8 +167,16 @@ func decode(data []byte, what string) (*mediav1.Photo, error) {
 	return p, nil
 }
 
-// putPhoto writes the record and tells the change log.
+// putPhoto writes the record and the rows of all lists, and tells the change
+// log.
 func putPhoto(tx kv.Tx, name photo.Name, p *mediav1.Photo, ref string) error {
+	old, err := stored(tx, name)
+	if err != nil {
+		return err
+	}
+	if err := reindex(tx, name, old, p); err != nil {
+		return err
+	}
 	data, err := proto.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", name, err)

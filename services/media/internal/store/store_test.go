@@ -84,11 +84,8 @@ func TestUsagesOfALargeGallery(t *testing.T) {
 
 func count(t *testing.T, s *store.Store, q store.Query) int {
 	t.Helper()
-	photos, next, err := s.List(t.Context(), q)
+	photos, err := s.List(t.Context(), q)
 	must(t, err)
-	if next != nil {
-		t.Fatalf("there are more than %d", q.Limit)
-	}
 	return len(photos)
 }
 

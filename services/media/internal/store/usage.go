@@ -14,8 +14,8 @@ import (
 )
 
 // usagesPerTransaction keeps a transaction within kv.MaxKeys: a usage touches
-// up to seven keys.
-const usagesPerTransaction = 8
+// up to eight keys.
+const usagesPerTransaction = 7
 
 // SetUsages says which photos a published article uses, none when it is not
 // published, and makes photos public or not accordingly. Names of photos that
@@ -81,21 +81,16 @@ func setUsage(tx kv.Tx, article string, name photo.Name, uses bool) error {
 	if err != nil || p.GetPublished() == public {
 		return err
 	}
-	return setPublished(tx, name, p, public)
+	publish(p, public)
+	return putPhoto(tx, name, p, refUpdated)
 }
 
-func setPublished(tx kv.Tx, name photo.Name, p *mediav1.Photo, public bool) error {
-	p.Published = public
-	var err error
+// publish says whether a published article uses the photo.
+func publish(p *mediav1.Photo, public bool) {
+	p.Published, p.Usage = public, mediav1.Photo_USAGE_UNSPECIFIED
 	if public {
-		err = tx.Put(publicKey(name, p), nil)
-	} else {
-		err = tx.Delete(publicKey(name, p))
+		p.Usage = mediav1.Photo_USAGE_PUBLISHED
 	}
-	if err != nil {
-		return err
-	}
-	return putPhoto(tx, name, p, refUpdated)
 }
 
 // used reports whether a published article uses the photo.

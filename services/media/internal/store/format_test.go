@@ -1,0 +1,69 @@
+package store_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+	"github.com/skaitykla/skaitykla/services/media/internal/store"
+)
+
+// TestStoredFormats finds in the lists what the programs of every earlier format
+// wrote, after bringing it to the newest one.
+func TestStoredFormats(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "format*.db"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("found %v, %v", files, err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			content, err := os.ReadFile(file)
+			must(t, err)
+			path := filepath.Join(t.TempDir(), "media.db")
+			must(t, os.WriteFile(path, content, 0o600))
+			records, err := boltkv.Open(path, kv.Options{Format: store.Format()})
+			must(t, err)
+			defer func() { must(t, records.Close()) }()
+			checkLists(t, store.New(records))
+		})
+	}
+}
+
+// checkLists compares the lists of every site with the records.
+func checkLists(t *testing.T, s *store.Store) {
+	t.Helper()
+	all, unused, public := make(map[string]int), make(map[string]int), make(map[string]int)
+	for p, err := range s.Walk(t.Context(), "-") {
+		must(t, err)
+		n, err := photo.ParseName("name", p.GetName())
+		must(t, err)
+		all[n.Site]++
+		if p.GetUsage() == mediav1.Photo_USAGE_UNSPECIFIED {
+			unused[n.Site]++
+		}
+		if p.GetPublished() {
+			public[n.Site]++
+		}
+	}
+	if len(all) == 0 || len(public) == 0 {
+		t.Errorf("the store has %v photos, %v unused and %v in use", all, unused, public)
+	}
+	for name, want := range map[string]map[string]int{"all": all, "unused": unused, "public": public} {
+		got := make(map[string]int)
+		for of := range all {
+			n := count(t, s, store.Query{Site: of, Limit: 1000, Unused: name == "unused", Published: name == "public"})
+			if n > 0 {
+				got[of] = n
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
