@@ -46,7 +46,7 @@ soak: ## the long drills: kill rounds, damaged files, fuzzing
 	go run ./tools/soak
 
 tidy: ## put every module in order
-	@for m in . proto tools/buf tools/gen tools/lint deploy/minio docs/examples/tool; do (cd $$m && GOWORK=off go mod tidy) || exit 1; done
+	@for m in . proto tools/buf tools/gen tools/lint deploy/minio deploy/versitygw docs/examples/tool; do (cd $$m && GOWORK=off go mod tidy) || exit 1; done
 
 tools: .bin/buf .bin/protoc-gen-go .bin/golangci-lint
 

@@ -3,6 +3,7 @@ package run
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -31,7 +32,9 @@ func (e *ConfigError) Unwrap() []error { return e.Problems }
 // Load fills a config struct from variables named SKAITYKLA_<tag>, by the
 // struct tags of caarlos0/env: `env:"ADDR" envDefault:"127.0.0.1:7001"`,
 // `env:"STORE,required"`, `env:"PAGE_KEY_FILE,file"` for the content of a file
-// as a [Secret]. An empty variable counts as absent. If the config has a method
+// as a [Secret]. Any other field of type Secret may be given as the content of
+// a file, too: the variable NAME_FILE has its path. An empty variable counts
+// as absent. If the config has a method
 // Check() error, that is called too. The error is a *ConfigError with every
 // problem.
 func Load[T any](getenv func(string) string) (T, error) {
@@ -46,7 +49,7 @@ func Load[T any](getenv func(string) string) (T, error) {
 			opts.Environment[p.Key] = value
 		}
 	}
-	var problems []error
+	problems := readSecrets(reflect.TypeFor[T](), opts.Environment, getenv)
 	if err := env.ParseWithOptions(&config, opts); err != nil {
 		problems = append(problems, split(err)...)
 	}

@@ -23,6 +23,7 @@ type config struct {
 	Grace time.Duration `env:"GRACE" envDefault:"10s"`
 	Limit int           `env:"LIMIT" envDefault:"4"`
 	Key   run.Secret    `env:"PAGE_KEY_FILE,file"`
+	Pass  run.Secret    `env:"PASS"`
 	TLS   tlsConfig     `envPrefix:"TLS_"`
 }
 
@@ -91,6 +92,26 @@ func TestLoadNamesEveryProblem(t *testing.T) {
 			if !strings.Contains(strings.ToUpper(err.Error()), strings.ToUpper(want)) {
 				t.Errorf("%s: %q does not name %s", name, err, want)
 			}
+		}
+	}
+}
+
+// Every secret may be given by file.
+func TestLoadSecretByFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pass")
+	if err := os.WriteFile(path, []byte("hush\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := run.Load[config](environment("STORE", "x", "PASS_FILE", path))
+	if err != nil || got.Pass.Reveal() != "hush" {
+		t.Errorf("Load = %q, %v", got.Pass.Reveal(), err)
+	}
+	for want, getenv := range map[string]func(string) string{
+		"not both": environment("STORE", "x", "PASS_FILE", path, "PASS", "loud"),
+		"/absent":  environment("STORE", "x", "PASS_FILE", "/absent"),
+	} {
+		if _, err := run.Load[config](getenv); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hush") {
+			t.Errorf("Load = %v, want a word about %s", err, want)
 		}
 	}
 }

@@ -20,6 +20,7 @@ import (
 // parts are the rooms of the service, connected.
 type parts struct {
 	store     *store.Store
+	objects   *blobs.Store
 	processor *pixels.Processor
 	queue     *ladder.Queue
 	sweeper   *sweep.Sweeper
@@ -29,8 +30,9 @@ type parts struct {
 // assemble connects the rooms; none of them does anything yet.
 func assemble(ctx context.Context, config Config, records *store.Store) (*parts, error) {
 	objects, err := blobs.Open(blobs.Config{
-		Endpoint: config.S3Endpoint, AccessKey: config.S3AccessKey, SecretKey: config.S3SecretKey.Reveal(),
-		Bucket: config.S3Bucket, Region: config.S3Region, Secure: config.S3Secure,
+		Endpoint: config.S3Endpoint, AccessKey: config.S3AccessKey.Reveal(), SecretKey: config.S3SecretKey.Reveal(),
+		Bucket: config.S3Bucket, Region: config.S3Region, Addressing: blobs.Addressing(config.S3Addressing),
+		Secure: config.S3Secure, CAFile: config.S3CAFile, Patience: config.S3Patience,
 	})
 	if err != nil {
 		return nil, err
@@ -53,7 +55,7 @@ func assemble(ctx context.Context, config Config, records *store.Store) (*parts,
 		Concurrency: config.Workers, Limits: limits, Insecure: config.InsecureDecoding, Logger: config.Log,
 	})
 	spool := cmp.Or(config.SpoolDir, os.TempDir())
-	p := &parts{store: records, processor: processor}
+	p := &parts{store: records, objects: objects, processor: processor}
 	maker := ladder.NewMaker(processor, objects)
 	p.queue = ladder.NewQueue(ladder.QueueConfig{
 		Maker: maker, Objects: objects, Records: records, SpoolDir: spool, MaxBytes: config.MaxBytes, Log: config.Log,

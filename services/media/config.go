@@ -23,16 +23,25 @@ type Config struct {
 	// Store is the URL of the key-value store, such as bolt:///var/lib/media.db.
 	Store string `env:"MEDIA_STORE,required"`
 
-	// S3Endpoint is the S3 server, host:port; S3AccessKey and S3SecretKey are
-	// its credentials.
+	// S3Endpoint is the S3 server, host:port or https://host:port; S3AccessKey
+	// and S3SecretKey are its credentials, which may be given as files in
+	// S3_ACCESS_KEY_FILE and S3_SECRET_KEY_FILE. They are read at the start.
 	S3Endpoint  string     `env:"S3_ENDPOINT,required"`
-	S3AccessKey string     `env:"S3_ACCESS_KEY,required"`
+	S3AccessKey run.Secret `env:"S3_ACCESS_KEY,required"`
 	S3SecretKey run.Secret `env:"S3_SECRET_KEY,required"`
-	// S3Bucket is made when it does not exist.
+	// S3Bucket is made when it does not exist, in S3Region.
 	S3Bucket string `env:"S3_BUCKET" envDefault:"skaitykla-photos"`
 	S3Region string `env:"S3_REGION" envDefault:"us-east-1"`
-	// S3Secure asks for HTTPS.
-	S3Secure bool `env:"S3_SECURE"`
+	// S3Addressing is how the bucket stands in addresses: path, host, or auto,
+	// which is host at Amazon and path elsewhere.
+	S3Addressing string `env:"S3_ADDRESSING" envDefault:"auto"`
+	// S3Secure asks for HTTPS; S3CAFile is a PEM file of authorities that are
+	// trusted beside those of the system.
+	S3Secure bool   `env:"S3_SECURE"`
+	S3CAFile string `env:"S3_CA_FILE"`
+	// S3Patience is how long the S3 server may take for a call, beyond the time
+	// that its bytes need at 256 KiB/s.
+	S3Patience time.Duration `env:"S3_PATIENCE" envDefault:"30s"`
 
 	// SpoolDir takes uploads until their hash is known, MaxBytes for each;
 	// empty means the system's folder for temporary files.
@@ -72,6 +81,7 @@ func (c Config) Check() error {
 		{"MEDIA_UPLOAD_TIMEOUT", int64(c.UploadTimeout)},
 		{"MEDIA_SWEEP_EVERY", int64(c.SweepEvery)},
 		{"MEDIA_MAX_WATCHERS", c.MaxWatchers},
+		{"S3_PATIENCE", int64(c.S3Patience)},
 	} {
 		if number.value <= 0 {
 			problems = append(problems, fmt.Errorf("SKAITYKLA_%s: use more than 0", number.name))

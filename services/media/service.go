@@ -74,6 +74,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	if err != nil {
 		return err
 	}
+	defer parts.objects.Close()
 	defer parts.server.Close()
 	conn, err := config.Dial(config.ArticleAddress, nil)
 	if err != nil {
@@ -92,6 +93,7 @@ func Run(ctx context.Context, config Config) (err error) {
 		return err
 	}
 	background.Go(func() { follower.Run(ctx) })
+	background.Go(func() { parts.objects.Prepare(ctx, config.Log) })
 	background.Go(func() { parts.queue.Run(ctx) })
 	background.Go(func() { parts.sweeper.Run(ctx) })
 	background.Go(func() { checkDecoding(ctx, config, parts.processor) })

@@ -81,7 +81,7 @@ func inModules(dirs []string, words ...string) func(io.Writer) (string, error) {
 }
 
 func tidy(out io.Writer) (string, error) {
-	modules := []string{".", "proto", "tools/buf", "tools/gen", "tools/lint", "deploy/minio", "docs/examples/tool"}
+	modules := []string{".", "proto", "tools/buf", "tools/gen", "tools/lint", "deploy/minio", "deploy/versitygw", "docs/examples/tool"}
 	return inModules(modules, "go", "mod", "tidy", "-diff")(out)
 }
 

@@ -1,18 +1,25 @@
-// Command setup installs the Debian packages that the suite needs and the
-// machine lacks. It lists them first; where it may not install, it prints the
-// one command to run and stops.
+// Command setup installs what the suite needs and the machine lacks. It lists
+// Debian packages first; where it may not install, it prints the one command
+// to run and stops.
 //
 //	go run ./tools/setup run    what building and running takes
-//	go run ./tools/setup test   the same and a browser for the tests
+//	go run ./tools/setup test   the same, and for the tests a browser and two S3
+//	                            servers, which are built once and kept in the
+//	                            user's cache folder
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"slices"
 	"strings"
+
+	"github.com/skaitykla/skaitykla/internal/minio"
+	"github.com/skaitykla/skaitykla/internal/program"
+	"github.com/skaitykla/skaitykla/internal/versitytest"
 )
 
 // packages are needed by name of purpose. libvips decodes photographs through
@@ -43,6 +50,25 @@ func main() {
 }
 
 func setup(purpose string, out io.Writer) error {
+	if err := install(purpose, out); err != nil || purpose != "test" {
+		return err
+	}
+	return build(out)
+}
+
+// build builds the S3 servers of the tests unless they are there, and says so.
+func build(out io.Writer) error {
+	for _, source := range []program.Source{minio.Source(), versitytest.Source()} {
+		finder := program.Finder{Source: source, ModuleDir: source.ModuleDir("."), Progress: out}
+		if _, err := finder.Find(context.Background()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// install installs Debian packages.
+func install(purpose string, out io.Writer) error {
 	if _, err := exec.LookPath("dpkg-query"); err != nil {
 		return fmt.Errorf("this is not a Debian machine; install these by hand: %s", strings.Join(packages(purpose), " "))
 	}
@@ -62,8 +88,8 @@ func setup(purpose string, out io.Writer) error {
 	}
 	// Only a fresh list of packages tells which plugins there are.
 	optional = slices.DeleteFunc(plugins(), func(name string) bool { return installed(name) || !known(name) })
-	install := []string{"apt-get", "install", "--yes", "--quiet", "--no-install-recommends"}
-	return run(out, prefix, append(append(install, missing...), optional...)...)
+	words := []string{"apt-get", "install", "--yes", "--quiet", "--no-install-recommends"}
+	return run(out, prefix, append(append(words, missing...), optional...)...)
 }
 
 // privilege tells how to become root without a question on the terminal.

@@ -3,8 +3,10 @@ package miniotest
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -81,16 +83,61 @@ func (o *Own) Restart(tb testing.TB) {
 	o.Server = start(tb, o.dir, o.Endpoint, slog.New(slog.DiscardHandler))
 }
 
+// Wipe loses everything that the server holds, as a disk does. The server is
+// at the same address again, with the same credentials.
+func (o *Own) Wipe(tb testing.TB) {
+	tb.Helper()
+	o.Stop(tb.Context())
+	if err := os.RemoveAll(filepath.Join(o.dir, "drive")); err != nil {
+		tb.Fatal(err)
+	}
+	o.Restart(tb)
+}
+
+// StartSmall starts a server on a disk of that many megabytes, which ends with
+// the test, and tells whether this machine lets us make such a disk.
+func StartSmall(tb testing.TB, megabytes int) (o *Own, ok bool) {
+	tb.Helper()
+	o = &Own{dir: tb.TempDir()}
+	// The disk is in memory, in a name space of its own, where everybody may
+	// mount; so it is gone with the server.
+	script := fmt.Sprintf("#!/bin/sh\nfor drive; do :; done\nexport drive\n"+
+		"exec unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o size=%dm tmpfs \"$drive\" && exec \"$0\" \"$@\"' %q \"$@\"\n",
+		megabytes, binary(tb))
+	path := filepath.Join(tb.TempDir(), "minio-on-a-small-disk")
+	if err := os.WriteFile(path, []byte(script), 0o700); err != nil { //nolint:gosec // it is to be run
+		tb.Fatal(err)
+	}
+	allowed := exec.CommandContext(tb.Context(), "unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/tmp")
+	if err := allowed.Run(); err != nil {
+		return nil, false
+	}
+	o.Server = startBinary(tb, path, o.dir, "", slog.New(slog.DiscardHandler))
+	tb.Cleanup(func() { o.Stop(context.WithoutCancel(tb.Context())) })
+	return o, true
+}
+
 func start(tb testing.TB, dir, addr string, log *slog.Logger) *minio.Server {
+	tb.Helper()
+	return startBinary(tb, binary(tb), dir, addr, log)
+}
+
+// binary is the path of the MinIO server.
+func binary(tb testing.TB) string {
 	tb.Helper()
 	finder := minio.Finder{Progress: tb.Output()}
 	if wd, err := os.Getwd(); err == nil {
 		finder.ModuleDir = minio.ModuleDir(filepath.Clean(wd))
 	}
-	binary, err := finder.Find(tb.Context())
+	path, err := finder.Find(tb.Context())
 	if err != nil {
 		tb.Fatalf("find MinIO: %v", err)
 	}
+	return path
+}
+
+func startBinary(tb testing.TB, binary, dir, addr string, log *slog.Logger) *minio.Server {
+	tb.Helper()
 	server, err := minio.Start(tb.Context(), minio.Options{Binary: binary, Dir: dir, Addr: addr, Log: log})
 	if err != nil {
 		tb.Fatalf("start MinIO: %v", err)

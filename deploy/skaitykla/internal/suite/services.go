@@ -76,6 +76,10 @@ func (s services) getenv(name string) string {
 		decided["SKAITYKLA_S3_ENDPOINT"] = s.objects.endpoint
 		decided["SKAITYKLA_S3_ACCESS_KEY"] = s.objects.accessKey
 		decided["SKAITYKLA_S3_SECRET_KEY"] = s.objects.secretKey
+		// What the environment says of another server is not for ours.
+		for _, name := range []string{"ACCESS_KEY_FILE", "SECRET_KEY_FILE", "CA_FILE", "SECURE", "ADDRESSING", "REGION"} {
+			decided["SKAITYKLA_S3_"+name] = ""
+		}
 	}
 	if value, ok := decided[name]; ok {
 		return value

@@ -3,7 +3,7 @@
 // the key-value store is the truth about which of them count.
 //
 // Only plain S3 calls are made (put, get, head, delete, list), so that any S3
-// server will do.
+// server will do; the tests run against two.
 package blobs
 
 import (
@@ -18,28 +18,10 @@ import (
 	"time"
 
 	"github.com/minio/minio-go/v7"
-	"github.com/minio/minio-go/v7/pkg/credentials"
-
-	"github.com/skaitykla/skaitykla/internal/fault"
-	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 )
 
 // ErrNotFound is the answer for an object that is not there.
 var ErrNotFound = errors.New("blobs: no such object")
-
-// Config says where the objects are.
-type Config struct {
-	// Endpoint is the S3 server, host:port.
-	Endpoint string
-	// AccessKey and SecretKey are its credentials.
-	AccessKey, SecretKey string
-	// Bucket is made when it does not exist.
-	Bucket string
-	// Region of the bucket; empty means us-east-1, which MinIO calls itself.
-	Region string
-	// Secure asks for HTTPS.
-	Secure bool
-}
 
 // Object is what the server knows of stored bytes.
 type Object struct {
@@ -53,75 +35,19 @@ type Object struct {
 
 // Store reads and writes objects. It is safe for concurrent use. Except where
 // stated its methods fail with OBJECTS_UNAVAILABLE when the server does not do
-// what it should, and with the error of their context.
+// what it should, with words for the operator where only he can help, and with
+// the error of their context.
 type Store struct {
-	core   minio.Core
-	bucket string
-	region string
+	core      minio.Core
+	bucket    string
+	region    string
+	patience  time.Duration
+	transport *http.Transport
 }
 
-// maxRetries is how often the client tries by itself. It is low, because the
-// caller is a person who waits, and can be told.
-const maxRetries = 2
-
-// Open returns a Store. It does not contact the server, which may come later.
-func Open(c Config) (*Store, error) {
-	if c.Region == "" {
-		c.Region = "us-east-1"
-	}
-	transport, err := minio.DefaultTransport(c.Secure)
-	if err != nil {
-		return nil, fmt.Errorf("blobs: prepare connections: %w", err)
-	}
-	transport.ResponseHeaderTimeout = 30 * time.Second
-	core, err := minio.NewCore(c.Endpoint, &minio.Options{
-		Creds:      credentials.NewStaticV4(c.AccessKey, c.SecretKey, ""),
-		Secure:     c.Secure,
-		Region:     c.Region,
-		Transport:  transport,
-		MaxRetries: maxRetries,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("blobs: the address of the object store, %q, must be host:port: %w", c.Endpoint, err)
-	}
-	return &Store{core: *core, bucket: c.Bucket, region: c.Region}, nil
-}
-
-// Put stores size bytes from r under key, replacing what was there. They are
-// durable when it returns nil; otherwise nothing is stored. r is read again
-// from its beginning when the server asks for a retry.
-func (s *Store) Put(ctx context.Context, key Key, r io.ReadSeeker, size int64, mediaType string) error {
-	for made := false; ; made = true {
-		_, err := s.core.Client.PutObject(ctx, s.bucket, string(key), r, size, minio.PutObjectOptions{
-			ContentType:      mediaType,
-			DisableMultipart: true,
-		})
-		if err == nil {
-			return nil
-		}
-		if made || codeOf(err) != "NoSuchBucket" {
-			return explain(ctx, fmt.Errorf("put %s: %w", key, err))
-		}
-		if err := s.makeBucket(ctx); err != nil {
-			return err
-		}
-		if _, err := r.Seek(0, io.SeekStart); err != nil {
-			return fmt.Errorf("blobs: read %s again: %w", key, err)
-		}
-	}
-}
-
-func (s *Store) makeBucket(ctx context.Context) error {
-	err := s.core.MakeBucket(ctx, s.bucket, minio.MakeBucketOptions{Region: s.region})
-	switch codeOf(err) {
-	case "BucketAlreadyOwnedByYou", "BucketAlreadyExists":
-		return nil // another process was faster
-	}
-	if err != nil {
-		return explain(ctx, fmt.Errorf("make the bucket %s: %w", s.bucket, err))
-	}
-	return nil
-}
+// Close gives up connections that are not in use. The Store can be used
+// further.
+func (s *Store) Close() { s.transport.CloseIdleConnections() }
 
 // Get opens the bytes of an object from offset on, at most limit of them; a
 // limit of 0 means to the end. The caller closes the reader, whose errors are
@@ -139,8 +65,12 @@ func (s *Store) Get(ctx context.Context, key Key, offset, limit int64) (io.ReadC
 			return nil, Object{}, fmt.Errorf("blobs: range of %s: %w", key, err)
 		}
 	}
-	body, info, header, err := s.core.GetObject(ctx, s.bucket, string(key), opts)
+	call, pace := newPace(ctx, s.patience)
+	body, info, header, err := s.core.GetObject(call, s.bucket, string(key), opts)
+	pace.got(0)
 	if err != nil {
+		err = timely(call, err)
+		pace.end()
 		if codeOf(err) == "InvalidRange" {
 			object, err := s.Stat(ctx, key)
 			return http.NoBody, object, err
@@ -151,23 +81,27 @@ func (s *Store) Get(ctx context.Context, key Key, offset, limit int64) (io.ReadC
 	if total, ok := totalOf(header.Get("Content-Range")); ok {
 		object.Size = total
 	}
-	return &typedBody{body: body, ctx: ctx}, object, nil
+	return &typedBody{body: body, pace: pace, ctx: ctx}, object, nil
 }
 
 // Stat tells about an object without reading it. A missing one is ErrNotFound.
 func (s *Store) Stat(ctx context.Context, key Key) (Object, error) {
-	info, err := s.core.StatObject(ctx, s.bucket, string(key), minio.StatObjectOptions{})
+	call, cancel := s.within(ctx, 0)
+	defer cancel()
+	info, err := s.core.StatObject(call, s.bucket, string(key), minio.StatObjectOptions{})
 	if err != nil {
-		return Object{}, explain(ctx, fmt.Errorf("stat %s: %w", key, err))
+		return Object{}, explain(ctx, fmt.Errorf("stat %s: %w", key, timely(call, err)))
 	}
 	return objectOf(info, key), nil
 }
 
 // Remove deletes an object; that it is not there is no error.
 func (s *Store) Remove(ctx context.Context, key Key) error {
-	err := s.core.RemoveObject(ctx, s.bucket, string(key), minio.RemoveObjectOptions{})
+	call, cancel := s.within(ctx, 0)
+	defer cancel()
+	err := s.core.RemoveObject(call, s.bucket, string(key), minio.RemoveObjectOptions{})
 	if err != nil && codeOf(err) != "NoSuchBucket" {
-		return explain(ctx, fmt.Errorf("remove %s: %w", key, err))
+		return explain(ctx, fmt.Errorf("remove %s: %w", key, timely(call, err)))
 	}
 	return nil
 }
@@ -177,46 +111,44 @@ func (s *Store) Remove(ctx context.Context, key Key) error {
 // is empty.
 func (s *Store) List(ctx context.Context, prefix string) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
-		for info := range s.core.ListObjectsIter(ctx, s.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
+		for object, err := range s.list(ctx, prefix) {
 			switch {
-			case info.Err == nil:
-				if !yield(objectOf(info, Key(info.Key)), nil) {
+			case err == nil:
+				if !yield(object, nil) {
 					return
 				}
-			case codeOf(info.Err) == "NoSuchBucket":
+			case codeOf(err) == "NoSuchBucket":
 				return
 			default:
-				yield(Object{}, explain(ctx, fmt.Errorf("list %q: %w", prefix, info.Err)))
+				yield(Object{}, explain(ctx, fmt.Errorf("list %q: %w", prefix, err)))
 				return
 			}
 		}
 	}
 }
 
+// list is List with the errors of the client.
+func (s *Store) list(ctx context.Context, prefix string) iter.Seq2[Object, error] {
+	return func(yield func(Object, error) bool) {
+		call, pace := newPace(ctx, s.patience)
+		defer pace.end()
+		for info := range s.core.ListObjectsIter(call, s.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
+			pace.got(pageRow)
+			if info.Err != nil {
+				yield(Object{}, timely(call, info.Err))
+				return
+			}
+			if !yield(objectOf(info, Key(info.Key)), nil) {
+				return
+			}
+			pace.wait()
+		}
+	}
+}
+
+// pageRow is about what one object takes in a list, in bytes.
+const pageRow = 400
+
 func objectOf(info minio.ObjectInfo, key Key) Object {
 	return Object{Key: key, Size: info.Size, ETag: strings.Trim(info.ETag, `"`), Modified: info.LastModified}
-}
-
-// explain makes a typed error of what the client said.
-func explain(ctx context.Context, err error) error {
-	if cause := ctx.Err(); cause != nil {
-		return fmt.Errorf("blobs: %w", errors.Join(cause, err))
-	}
-	switch codeOf(err) {
-	case "NoSuchKey", "NoSuchBucket":
-		return fmt.Errorf("%w: %w", ErrNotFound, err)
-	}
-	return fault.Unavailable(err, faultv1.Reason_REASON_OBJECTS_UNAVAILABLE,
-		"the object store cannot be reached; try again in a moment, and ask the operator to look at it if that does not help").
-		RetryAfter(retryAfter)
-}
-
-// retryAfter is what a caller is told to wait: a restarted MinIO serves again
-// after about two seconds.
-const retryAfter = 3 * time.Second
-
-// codeOf returns the S3 error code in err's tree, or "".
-func codeOf(err error) string {
-	response, _ := errors.AsType[minio.ErrorResponse](err)
-	return response.Code
 }

@@ -5,45 +5,47 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
+	"math/rand/v2"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/uuid"
 
-	"github.com/skaitykla/skaitykla/internal/fault"
-	"github.com/skaitykla/skaitykla/internal/minio"
-	"github.com/skaitykla/skaitykla/internal/minio/miniotest"
-	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 )
 
-var objects miniotest.Shared
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	objects.Close()
-	os.Exit(code)
-}
-
+// TestStore is what every S3 server must do for us.
 func TestStore(t *testing.T) {
-	s := open(t, objects.Server(t), "conformance-"+uuid.NewString())
-	for _, test := range []struct {
-		name string
-		run  func(t *testing.T, s *blobs.Store)
-	}{
-		{"missing before the bucket exists", missing},
-		{"nothing to list before the bucket exists", emptyList},
-		{"put, get, stat, remove", roundTrip},
-		{"ranges", ranges},
-		{"put replaces", replace},
-		{"empty object", emptyObject},
-		{"list by prefix", listByPrefix},
-		{"missing", missing},
-		{"canceled", canceled},
-	} {
-		t.Run(test.name, func(t *testing.T) { test.run(t, s) })
+	for _, server := range servers() {
+		t.Run(server.name, func(t *testing.T) {
+			s := open(t, server.config(t))
+			for _, test := range []struct {
+				name string
+				run  func(t *testing.T, s *blobs.Store)
+			}{
+				{"missing before the bucket exists", missing},
+				{"nothing to list before the bucket exists", emptyList},
+				{"the bucket is made once", ready},
+				{"put, get, stat, remove", roundTrip},
+				{"ranges", ranges},
+				{"put replaces", replace},
+				{"put the same again", putAgain},
+				{"put at the same time", putTogether},
+				{"empty object", emptyObject},
+				{"large object", largeObject},
+				{"put is whole or not at all", shortPut},
+				{"list by prefix", listByPrefix},
+				{"list in order over pages", listPages},
+				{"fetch", fetch},
+				{"missing", missing},
+				{"canceled", canceled},
+				{"canceled while reading", canceledReading},
+			} {
+				t.Run(test.name, func(t *testing.T) { test.run(t, s) })
+			}
+		})
 	}
 }
 
@@ -177,44 +179,171 @@ func canceled(t *testing.T, s *blobs.Store) {
 	}
 }
 
-func TestServerAway(t *testing.T) {
-	server := miniotest.Start(t)
-	s := open(t, server.Server, "photos")
-	key := blobs.Original(strings.Repeat("a", 64))
-	put(t, s, key, []byte("bytes"))
-
-	server.Stop(t.Context())
-	_, _, getErr := s.Get(t.Context(), key, 0, 0)
-	_, statErr := s.Stat(t.Context(), key)
-	var listErr error
-	for _, listErr = range s.List(t.Context(), "") {
-	}
-	for name, err := range map[string]error{
-		"Get": getErr, "Stat": statErr, "List": listErr,
-		"Put":    s.Put(t.Context(), key, strings.NewReader("other"), 5, "text/plain"),
-		"Remove": s.Remove(t.Context(), key),
-	} {
-		e, _ := fault.Of(err)
-		if e == nil || e.Reason != faultv1.Reason_REASON_OBJECTS_UNAVAILABLE || e.Retry == 0 || !strings.Contains(e.Message, "try again") {
-			t.Errorf("%s = %v, want OBJECTS_UNAVAILABLE with advice", name, err)
+func ready(t *testing.T, s *blobs.Store) {
+	t.Helper()
+	for _, want := range []bool{true, false} {
+		if made, err := s.Ready(t.Context()); made != want || err != nil {
+			t.Errorf("Ready = %v, %v; want %v", made, err, want)
 		}
 	}
+	emptyList(t, s) // what Ready tried with is gone
+}
 
-	server.Restart(t)
-	if got, _ := get(t, s, key, 0, 0); string(got) != "bytes" {
-		t.Errorf("after the restart got %q, want %q", got, "bytes")
+func putAgain(t *testing.T, s *blobs.Store) {
+	t.Helper()
+	key := blobs.Original(strings.Repeat("1", 64))
+	put(t, s, key, []byte("same"))
+	first, err := s.Stat(t.Context(), key)
+	must(t, err)
+	put(t, s, key, []byte("same"))
+	second, err := s.Stat(t.Context(), key)
+	must(t, err)
+	if first.ETag != second.ETag || keysWith(t, s, string(key)) != 1 {
+		t.Errorf("the same bytes have ETags %s and %s, in %d objects", first.ETag, second.ETag, keysWith(t, s, string(key)))
 	}
 }
 
-func open(t *testing.T, server *minio.Server, bucket string) *blobs.Store {
+func putTogether(t *testing.T, s *blobs.Store) {
 	t.Helper()
-	s, err := blobs.Open(blobs.Config{
-		Endpoint: server.Endpoint, AccessKey: server.AccessKey, SecretKey: server.SecretKey, Bucket: bucket,
-	})
-	if err != nil {
+	key := blobs.Original(strings.Repeat("2", 64))
+	want := bytes.Repeat([]byte("kartu "), 20_000)
+	var writers sync.WaitGroup
+	for range 8 {
+		writers.Go(func() {
+			if err := s.Put(t.Context(), key, bytes.NewReader(want), int64(len(want)), "image/jpeg"); err != nil {
+				t.Errorf("Put: %v", err)
+			}
+		})
+	}
+	writers.Wait()
+	if got, _ := get(t, s, key, 0, 0); !bytes.Equal(got, want) || keysWith(t, s, string(key)) != 1 {
+		t.Errorf("%d bytes in %d objects", len(got), keysWith(t, s, string(key)))
+	}
+}
+
+// largeObject is larger than a client would put in one part by itself.
+func largeObject(t *testing.T, s *blobs.Store) {
+	t.Helper()
+	key := blobs.Original(strings.Repeat("3", 64))
+	want := make([]byte, 24<<20)
+	if _, err := rand.NewChaCha8([32]byte{7}).Read(want); err != nil {
 		t.Fatal(err)
 	}
-	return s
+	put(t, s, key, want)
+	if got, object := get(t, s, key, 0, 0); !bytes.Equal(got, want) || object.Size != int64(len(want)) {
+		t.Errorf("got %d bytes of %d", len(got), object.Size)
+	}
+	must(t, s.Remove(t.Context(), key))
+}
+
+// shortPut breaks off in the middle: nothing may be there then.
+func shortPut(t *testing.T, s *blobs.Store) {
+	t.Helper()
+	key := blobs.Original(strings.Repeat("4", 64))
+	if err := s.Put(t.Context(), key, strings.NewReader("half"), 8, "image/jpeg"); err == nil {
+		t.Error("Put of fewer bytes than announced succeeds")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	breaking := &breakingReader{ReadSeeker: bytes.NewReader(make([]byte, 4<<20)), after: 1 << 20, breakOff: cancel}
+	if err := s.Put(ctx, key, breaking, 4<<20, "image/jpeg"); !errors.Is(err, context.Canceled) {
+		t.Errorf("Put = %v, want context.Canceled", err)
+	}
+	if _, err := s.Stat(t.Context(), key); !errors.Is(err, blobs.ErrNotFound) {
+		t.Errorf("Stat = %v, want ErrNotFound", err)
+	}
+}
+
+// breakingReader calls breakOff when, on the second time that it is read,
+// after bytes were read: the first time its hash is taken.
+type breakingReader struct {
+	io.ReadSeeker
+
+	after, seeks int
+	breakOff     func()
+}
+
+func (r *breakingReader) Read(p []byte) (int, error) {
+	n, err := r.ReadSeeker.Read(p[:min(len(p), 64<<10)])
+	if r.seeks > 1 {
+		if r.after -= n; r.after < 0 {
+			r.breakOff()
+		}
+	}
+	return n, err //nolint:wrapcheck // a reader
+}
+
+func (r *breakingReader) Seek(offset int64, whence int) (int64, error) {
+	r.seeks++
+	return r.ReadSeeker.Seek(offset, whence) //nolint:wrapcheck // a reader
+}
+
+// listPages lists more objects than a page of S3 has.
+func listPages(t *testing.T, s *blobs.Store) {
+	t.Helper()
+	const objects, writers = 1005, 16
+	sha := strings.Repeat("5", 64)
+	var all sync.WaitGroup
+	for w := range writers {
+		all.Go(func() {
+			for i := w; i < objects; i += writers {
+				if err := s.Put(t.Context(), blobs.Rendition(sha, "g1", int32(i), "jpg"), strings.NewReader("x"), 1, "image/jpeg"); err != nil {
+					t.Errorf("Put: %v", err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	var got []string
+	for object, err := range s.List(t.Context(), blobs.RenditionPrefix+sha+"/") {
+		must(t, err)
+		got = append(got, string(object.Key))
+	}
+	if len(got) != objects || !slices.IsSorted(got) {
+		t.Errorf("%d keys, sorted %v; want %d", len(got), slices.IsSorted(got), objects)
+	}
+	for _, err := range s.List(t.Context(), blobs.RenditionPrefix+sha+"/") {
+		must(t, err)
+		break // a list may be left before its end
+	}
+}
+
+func fetch(t *testing.T, s *blobs.Store) {
+	t.Helper()
+	key := blobs.Original(strings.Repeat("6", 64))
+	want := bytes.Repeat([]byte("visas "), 50_000)
+	put(t, s, key, want)
+	var got bytes.Buffer
+	if err := s.Fetch(t.Context(), key, &got); err != nil || !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("Fetch got %d bytes, %v", got.Len(), err)
+	}
+}
+
+func canceledReading(t *testing.T, s *blobs.Store) {
+	t.Helper()
+	key := blobs.Original(strings.Repeat("7", 64))
+	put(t, s, key, make([]byte, 8<<20))
+	ctx, cancel := context.WithCancel(t.Context())
+	body, _, err := s.Get(ctx, key, 0, 0)
+	must(t, err)
+	defer func() { _ = body.Close() }()
+	_, err = io.ReadFull(body, make([]byte, 1<<10))
+	must(t, err)
+	cancel()
+	if _, err = io.Copy(io.Discard, body); !errors.Is(err, context.Canceled) {
+		t.Errorf("Read = %v, want context.Canceled", err)
+	}
+}
+
+// keysWith counts the objects whose keys begin with prefix.
+func keysWith(t *testing.T, s *blobs.Store, prefix string) int {
+	t.Helper()
+	n := 0
+	for _, err := range s.List(t.Context(), prefix) {
+		must(t, err)
+		n++
+	}
+	return n
 }
 
 func put(t *testing.T, s *blobs.Store, key blobs.Key, data []byte) {

@@ -1,4 +1,4 @@
-package minio
+package program
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -38,15 +39,15 @@ func (f Finder) buildOnce(ctx context.Context, path string) (err error) {
 		return fmt.Errorf("make a scratch folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
-	f.say("Building the MinIO server once; this takes about 4 minutes and downloads about 300 MB of source.")
+	f.say(fmt.Sprintf("Building the %s once; %s.", f.Title, f.Cost))
 	began := time.Now()
 	if err := f.build(ctx, scratch); err != nil {
 		return err
 	}
-	if err := os.Rename(filepath.Join(scratch, "minio"), path); err != nil {
+	if err := os.Rename(filepath.Join(scratch, f.Name), path); err != nil {
 		return fmt.Errorf("keep the binary: %w", err)
 	}
-	f.say(fmt.Sprintf("Built the MinIO server in %s; it is kept in %s.", time.Since(began).Round(time.Second), path))
+	f.say(fmt.Sprintf("Built the %s in %s; it is kept in %s.", f.Title, time.Since(began).Round(time.Second), path))
 	return nil
 }
 
@@ -57,16 +58,17 @@ func leftovers(dir string) []string {
 	return found
 }
 
-// build compiles the server into dir.
+// build compiles the program into dir.
 func (f Finder) build(ctx context.Context, dir string) error {
-	args := []string{"install", "-ldflags", "-s -w", module + "@" + Version}
+	args := []string{"install", "-ldflags", "-s -w", f.Package + "@" + f.Version}
 	if f.ModuleDir != "" {
-		args = []string{"build", "-ldflags", "-s -w", "-o", filepath.Join(dir, "minio"), module}
+		args = []string{"build", "-ldflags", "-s -w", "-o", filepath.Join(dir, f.Name), f.Package}
 	}
-	command := exec.CommandContext(ctx, "go", args...)
+	command := exec.CommandContext(ctx, "go", args...) //nolint:gosec // our own words
 	command.Dir = f.ModuleDir
-	command.SysProcAttr = attributes()
-	command.Cancel = func() error { kill(command.Process.Pid); return nil }
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	// The compiler's children go with it.
+	command.Cancel = func() error { return unix.Kill(-command.Process.Pid, unix.SIGKILL) }
 	// A workspace or flags of the caller's own project must not change what
 	// is built.
 	command.Env = append(slices.DeleteFunc(command.Environ(), func(v string) bool {
@@ -97,7 +99,7 @@ func (f Finder) lock(ctx context.Context, path string) (unlock func() error, err
 			return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), file.Close())
 		}
 		if !said {
-			f.say("Another process is building the MinIO server; waiting for it.")
+			f.say(fmt.Sprintf("Another process is building the %s; waiting for it.", f.Title))
 			said = true
 		}
 		select {
