@@ -3,10 +3,8 @@ package miniotest
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -92,29 +90,6 @@ func (o *Own) Wipe(tb testing.TB) {
 		tb.Fatal(err)
 	}
 	o.Restart(tb)
-}
-
-// StartSmall starts a server on a disk of that many megabytes, which ends with
-// the test, and tells whether this machine lets us make such a disk.
-func StartSmall(tb testing.TB, megabytes int) (o *Own, ok bool) {
-	tb.Helper()
-	o = &Own{dir: tb.TempDir()}
-	// The disk is in memory, in a name space of its own, where everybody may
-	// mount; so it is gone with the server.
-	script := fmt.Sprintf("#!/bin/sh\nfor drive; do :; done\nexport drive\n"+
-		"exec unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o size=%dm tmpfs \"$drive\" && exec \"$0\" \"$@\"' %q \"$@\"\n",
-		megabytes, binary(tb))
-	path := filepath.Join(tb.TempDir(), "minio-on-a-small-disk")
-	if err := os.WriteFile(path, []byte(script), 0o700); err != nil { //nolint:gosec // it is to be run
-		tb.Fatal(err)
-	}
-	allowed := exec.CommandContext(tb.Context(), "unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/tmp")
-	if err := allowed.Run(); err != nil {
-		return nil, false
-	}
-	o.Server = startBinary(tb, path, o.dir, "", slog.New(slog.DiscardHandler))
-	tb.Cleanup(func() { o.Stop(context.WithoutCancel(tb.Context())) })
-	return o, true
 }
 
 func start(tb testing.TB, dir, addr string, log *slog.Logger) *minio.Server {

@@ -244,7 +244,7 @@ func shortPut(t *testing.T, s *blobs.Store) {
 		t.Error("Put of fewer bytes than announced succeeds")
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	breaking := &breakingReader{ReadSeeker: bytes.NewReader(make([]byte, 4<<20)), after: 1 << 20, breakOff: cancel}
+	breaking := &breakingReader{ReaderAt: bytes.NewReader(make([]byte, 4<<20)), left: 5 << 20, breakOff: cancel}
 	if err := s.Put(ctx, key, breaking, 4<<20, "image/jpeg"); !errors.Is(err, context.Canceled) {
 		t.Errorf("Put = %v, want context.Canceled", err)
 	}
@@ -253,28 +253,21 @@ func shortPut(t *testing.T, s *blobs.Store) {
 	}
 }
 
-// breakingReader calls breakOff when, on the second time that it is read,
-// after bytes were read: the first time its hash is taken.
+// breakingReader calls breakOff when so many bytes were read. A put reads
+// twice, the first time to take the hash.
 type breakingReader struct {
-	io.ReadSeeker
+	io.ReaderAt
 
-	after, seeks int
-	breakOff     func()
+	left     int
+	breakOff func()
 }
 
-func (r *breakingReader) Read(p []byte) (int, error) {
-	n, err := r.ReadSeeker.Read(p[:min(len(p), 64<<10)])
-	if r.seeks > 1 {
-		if r.after -= n; r.after < 0 {
-			r.breakOff()
-		}
+func (r *breakingReader) ReadAt(p []byte, offset int64) (int, error) {
+	n, err := r.ReaderAt.ReadAt(p, offset)
+	if r.left -= n; r.left < 0 {
+		r.breakOff()
 	}
-	return n, err //nolint:wrapcheck // a reader
-}
-
-func (r *breakingReader) Seek(offset int64, whence int) (int64, error) {
-	r.seeks++
-	return r.ReadSeeker.Seek(offset, whence) //nolint:wrapcheck // a reader
+	return n, err
 }
 
 // listPages lists more objects than a page of S3 has.

@@ -72,7 +72,7 @@ func (s *Spool) SHA256() string { return hex.EncodeToString(s.hash.Sum(nil)) }
 
 // Reader returns a reader of everything written, from the beginning. Several
 // readers do not disturb each other.
-func (s *Spool) Reader() io.ReadSeeker { return io.NewSectionReader(s.file, 0, s.size) }
+func (s *Spool) Reader() *io.SectionReader { return io.NewSectionReader(s.file, 0, s.size) }
 
 // Close gives the space back. No reader may be used afterwards.
 func (s *Spool) Close() error {
