@@ -9,6 +9,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/page"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+	"github.com/skaitykla/skaitykla/services/media/internal/expiry"
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
@@ -24,6 +25,7 @@ type parts struct {
 	processor *pixels.Processor
 	queue     *ladder.Queue
 	sweeper   *sweep.Sweeper
+	expiry    *expiry.Scheduler
 	server    *server.Server
 }
 
@@ -63,6 +65,7 @@ func assemble(ctx context.Context, config Config, records *store.Store) (*parts,
 	p.sweeper = &sweep.Sweeper{
 		Objects: objects, Records: records, Grace: config.OrphanAge, Every: config.SweepEvery, Log: config.Log,
 	}
+	p.expiry = &expiry.Scheduler{Records: records, Log: config.Log}
 	p.server = server.New(server.Config{
 		Store: records, Objects: objects, Maker: maker, Queue: p.queue,
 		Signer: photo.NewSigner(signing), Sealer: sealer,

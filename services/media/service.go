@@ -96,6 +96,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	background.Go(func() { parts.objects.Prepare(ctx, config.Log) })
 	background.Go(func() { parts.queue.Run(ctx) })
 	background.Go(func() { parts.sweeper.Run(ctx) })
+	background.Go(func() { parts.expiry.Run(ctx) })
 	background.Go(func() { checkDecoding(ctx, config, parts.processor) })
 	background.Go(func() { reportHealth(ctx, records, srv) })
 	config.Log.Info("media serves", "addr", listener.Addr().String())

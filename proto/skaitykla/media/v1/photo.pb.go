@@ -168,7 +168,7 @@ type Photo struct {
 	// `image/webp`, `image/avif`, `image/heic`, `image/gif` or `image/tiff`.
 	MimeType string `protobuf:"bytes,6,opt,name=mime_type,json=mimeType,proto3" json:"mime_type,omitempty"`
 	// The name the file had on the uploader's machine, for people only. At most
-	// 255 characters.
+	// 255 characters. Only with the view WORKING.
 	Filename string `protobuf:"bytes,7,opt,name=filename,proto3" json:"filename,omitempty"`
 	// Width of the upright photo in pixels.
 	Width int32 `protobuf:"varint,8,opt,name=width,proto3" json:"width,omitempty"`
@@ -201,7 +201,7 @@ type Photo struct {
 	// Whether a published article uses the photo and its rights are cleared, so
 	// that anyone may see it.
 	Published bool `protobuf:"varint,16,opt,name=published,proto3" json:"published,omitempty"`
-	// The principal who uploaded the photo.
+	// The principal who uploaded the photo. Only with the view WORKING.
 	Creator string `protobuf:"bytes,17,opt,name=creator,proto3" json:"creator,omitempty"`
 	// When the upload was complete.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
@@ -217,7 +217,7 @@ type Photo struct {
 	CopyrightNotice string `protobuf:"bytes,22,opt,name=copyright_notice,json=copyrightNotice,proto3" json:"copyright_notice,omitempty"`
 	// On what terms the photo may be shown.
 	License *License `protobuf:"bytes,23,opt,name=license,proto3" json:"license,omitempty"`
-	// Who can be seen on it, and on what basis.
+	// Who can be seen on it, and on what basis. Only with the view WORKING.
 	PeopleShown *PeopleShown `protobuf:"bytes,24,opt,name=people_shown,json=peopleShown,proto3" json:"people_shown,omitempty"`
 	// Where the photo came from, such as an archive or an address. At most 500
 	// characters.

@@ -2,10 +2,11 @@
 // who may write which field, what an etag stands for, how edits merge, and the
 // addresses of its renditions. It reads no clock and stores nothing.
 //
-// A record is the protobuf Photo. Its content - filename, alts, captions and
-// credit - is what people edit, and each edit makes a new revision; the etag
-// stands for a revision of the content. Everything else is state, set by the
-// server, and never breaks an editor's etag.
+// A record is the protobuf Photo. Its content - the fields that Fields names:
+// texts, license, people shown, tags and so on - is what people edit, and each
+// edit makes a new revision; the etag stands for a revision of the content.
+// Everything else is state, set by the server, and never breaks an editor's
+// etag. Rights follow from the content, the state and the time; see RightsOf.
 package photo
 
 import (
@@ -28,9 +29,9 @@ type Facts struct {
 	Width, Height int
 	Color         string
 	Placeholder   []byte
-	// Credit is what the file says of itself; used when the uploader says
-	// nothing.
-	Credit string
+	// Suggestions are what the file says of itself, in EXIF, IPTC and XMP; they
+	// describe nothing until a person takes them over.
+	Suggestions *mediav1.PhotoSuggestions
 }
 
 // New returns the record of a photo that was just uploaded, in state
@@ -48,6 +49,7 @@ func New(name Name, description *mediav1.Photo, facts Facts, creator string, now
 		Height:      int32(facts.Height), //nolint:gosec // the same
 		Color:       facts.Color,
 		Placeholder: facts.Placeholder,
+		Suggestions: Suggest(facts.Suggestions),
 		Creator:     creator,
 		CreateTime:  timestamppb.New(now),
 		UpdateTime:  timestamppb.New(now),
@@ -57,9 +59,6 @@ func New(name Name, description *mediav1.Photo, facts Facts, creator string, now
 		return nil, err
 	}
 	Copy(p, content, Fields())
-	if p.GetCredit() == "" {
-		p.Credit = shorten(facts.Credit, maxCredit)
-	}
 	p.Etag = Etag(p.GetUid(), 1)
 	return p, nil
 }

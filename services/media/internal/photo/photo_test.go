@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/testing/protocmp"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
@@ -98,24 +99,35 @@ func TestMask(t *testing.T) {
 			}
 		})
 	}
-	for _, path := range []string{"state", "uid", "nothing", "alts.lt", "", "*"} {
+	for _, path := range []string{"state", "uid", "nothing", "alts.lt", "license.expire_time", "suggestions", "rights", "", "*"} {
 		_, err := photo.Mask(&fieldmaskpb.FieldMask{Paths: []string{"credit", path}}, p)
 		testkit.WantReason(t, err, faultv1.Reason_REASON_INVALID_FIELD_MASK)
 	}
 }
 
-func TestNewTakesCreditFromTheFile(t *testing.T) {
-	name := photo.Name{Site: "abc", ID: "xyz"}
-	facts := photo.Facts{Credit: strings.Repeat("ž", 400)}
-	p, err := photo.New(name, &mediav1.Photo{}, facts, "ona", time.Unix(0, 0))
+// TestNewSuggests holds that what the file says describes nothing by itself.
+func TestNewSuggests(t *testing.T) {
+	facts := photo.Facts{Suggestions: &mediav1.PhotoSuggestions{
+		Alt: "  Knygos\x00\u202e\tlentynoje ", Credit: strings.Repeat("ž", 2100), Author: "\xff",
+		Tags: []string{"Vasara", "", "vasara ", "knygos\n"}, CaptureTime: &timestamppb.Timestamp{Seconds: 1, Nanos: 1500},
+	}}
+	p, err := photo.New(photo.Name{Site: "abc", ID: "xyz"}, &mediav1.Photo{Author: "Ona"}, facts, "ona", time.Unix(0, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := len([]rune(p.GetCredit())); got != 300 {
-		t.Errorf("credit has %d characters, want 300", got)
+	content := &mediav1.Photo{}
+	photo.Copy(content, p, photo.Fields())
+	if diff := cmp.Diff(&mediav1.Photo{Author: "Ona"}, content, protocmp.Transform()); diff != "" {
+		t.Errorf("content (-want +got):\n%s", diff)
 	}
-	p, err = photo.New(name, &mediav1.Photo{Credit: "Ona"}, facts, "ona", time.Unix(0, 0))
-	if err != nil || p.GetCredit() != "Ona" {
-		t.Errorf("credit = %q, %v; want the uploader's", p.GetCredit(), err)
+	want := &mediav1.PhotoSuggestions{
+		Alt: "Knygos lentynoje", Credit: strings.Repeat("ž", 2000), Tags: []string{"Vasara", "knygos"},
+		CaptureTime: &timestamppb.Timestamp{Seconds: 1, Nanos: 1000},
+	}
+	if diff := cmp.Diff(want, p.GetSuggestions(), protocmp.Transform()); diff != "" {
+		t.Errorf("suggestions (-want +got):\n%s", diff)
+	}
+	if p, err = photo.New(photo.Name{}, nil, photo.Facts{}, "ona", time.Unix(0, 0)); err != nil || p.Suggestions != nil {
+		t.Errorf("a file that says nothing suggests %v, %v", p.GetSuggestions(), err)
 	}
 }

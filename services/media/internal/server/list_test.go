@@ -138,7 +138,7 @@ func TestListForReaders(t *testing.T) {
 	for _, id := range []string{"laisva", "baigiasi", "pasibaige", "ilgai", "istrinta"} {
 		all = append(all, photo.Name{Site: strings.TrimPrefix(testkit.Site, "sites/"), ID: id})
 	}
-	must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", all))
+	must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", all, time.Now()))
 	reader := s.client(auth.Anonymous)
 	for filter, want := range map[string][]string{
 		``: {"ilgai", "baigiasi", "laisva"}, `tags:vaikai`: {"laisva"}, `sha256 = ` + strings.Repeat("d", 64): nil,
@@ -173,7 +173,7 @@ func TestListWhilePhotosChange(t *testing.T) {
 			}
 			s.recorded(t, fmt.Sprintf("nauja-%d", i), func(p *mediav1.Photo) { p.Tags = []string{"mugė"} })
 			used := []photo.Name{{Site: site, ID: fmt.Sprintf("sena-%02d", i%60)}}
-			must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", used))
+			must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", used, time.Now()))
 		}
 	})
 	author := s.client(auth.Author)

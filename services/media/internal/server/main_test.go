@@ -113,13 +113,13 @@ func (s *suite) publish(tb testing.TB, name string) {
 	tb.Helper()
 	parsed, err := photo.ParseName("name", name)
 	must(tb, err)
-	must(tb, s.store.SetUsages(tb.Context(), testkit.Site+"/articles/naujiena", []photo.Name{parsed}))
+	must(tb, s.store.SetUsages(tb.Context(), testkit.Site+"/articles/naujiena", []photo.Name{parsed}, time.Now()))
 }
 
 // unpublish takes the article of publish away from readers.
 func (s *suite) unpublish(t *testing.T) {
 	t.Helper()
-	must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", nil))
+	must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", nil, time.Now()))
 }
 
 func must(tb testing.TB, err error) {

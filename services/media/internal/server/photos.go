@@ -50,15 +50,19 @@ func (s *Server) BatchGetPhotos(ctx context.Context, req *mediav1.BatchGetPhotos
 	return &mediav1.BatchGetPhotosResponse{Photos: photos}, nil
 }
 
-// show makes photos ready for an answer with the view: it hides what is not
-// public, or signs its addresses.
+// show makes photos ready for an answer with the view: it says what their
+// rights are now, and hides what is not public, or signs its addresses.
 func (s *Server) show(photos []*mediav1.Photo, view mediav1.PhotoView) error {
 	at := now()
 	for _, p := range photos {
+		photo.Judge(p, at)
 		switch {
-		case p.GetPublished():
 		case view == mediav1.PhotoView_PHOTO_VIEW_WORKING:
-			s.Signer.SignAll(p, at)
+			if !p.GetPublished() {
+				s.Signer.SignAll(p, at)
+			}
+		case p.GetPublished():
+			photo.Redact(p)
 		default:
 			return fault.NotFound(p.GetName()).With("name", p.GetName())
 		}

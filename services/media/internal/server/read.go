@@ -64,6 +64,9 @@ func (s *Server) visible(ctx context.Context, name photo.Name, req *mediav1.Read
 	if err != nil && !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
 		return nil, err
 	}
+	if p != nil {
+		photo.Judge(p, now())
+	}
 	if p.GetPublished() || auth.Grant(ctx, auth.PhotoReadWorking, name.Parent()) == auth.All {
 		return p, err
 	}

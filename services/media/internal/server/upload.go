@@ -198,7 +198,7 @@ func (s *Server) create(ctx context.Context, u *upload, deadline time.Time,
 	p, err := photo.New(u.name, u.description.GetPhoto(), photo.Facts{
 		SHA256: u.spool.SHA256(), Size: u.spool.Size(), MediaType: u.mediaType,
 		Width: jpeg.Info.Width, Height: jpeg.Info.Height,
-		Color: jpeg.Info.Color, Placeholder: jpeg.Info.ThumbHash, Credit: jpeg.Info.Metadata.Credit(),
+		Color: jpeg.Info.Color, Placeholder: jpeg.Info.ThumbHash, Suggestions: suggestions(jpeg.Info.Metadata),
 	}, u.creator, at)
 	if err != nil {
 		return nil, false, err

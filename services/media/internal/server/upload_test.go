@@ -42,6 +42,7 @@ func TestUpload(t *testing.T) {
 		Name: testkit.Site + "/photos/stazuote", State: mediav1.Photo_STATE_ACTIVE, Sha256: d.GetSha256(),
 		SizeBytes: int64(len(data)), MimeType: "image/jpeg", Filename: "nuotrauka.jpg", Width: 1000, Height: 600,
 		Alts: map[string]string{"lt": "Stažuotė prie lentynos"}, Credit: "Ona Onaitė", Creator: "author@example.lt",
+		Rights: &mediav1.Rights{Cleared: true},
 	}
 	for _, width := range []int32{320, 640, 960, 1000} {
 		for _, format := range []mediav1.Rendition_Format{mediav1.Rendition_FORMAT_JPEG, mediav1.Rendition_FORMAT_WEBP} {

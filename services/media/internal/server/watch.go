@@ -87,6 +87,7 @@ func (w *watch) start(ctx context.Context, token string) (store.Position, error)
 		if err != nil {
 			return 0, err
 		}
+		photo.Judge(p, now())
 		err := w.send(&mediav1.WatchPhotosResponse{
 			Kind: mediav1.WatchPhotosResponse_KIND_SNAPSHOT, Name: p.GetName(), Photo: p,
 		})
@@ -105,22 +106,45 @@ func (w *watch) follow(ctx context.Context, after store.Position) error {
 		if err != nil {
 			return err
 		}
-		message := &mediav1.WatchPhotosResponse{Kind: mediav1.WatchPhotosResponse_KIND_HEARTBEAT}
-		switch {
-		case event.Photo == nil && time.Since(w.last) < heartbeat:
+		if event.Photo == nil && time.Since(w.last) < heartbeat {
 			continue
-		case event.Photo == nil:
-		case event.Created:
-			message.Kind = mediav1.WatchPhotosResponse_KIND_CREATED
-		default:
-			message.Kind = mediav1.WatchPhotosResponse_KIND_UPDATED
 		}
-		message.Name, message.Photo, message.ResumeToken = event.Photo.GetName(), event.Photo, w.token(event.Position)
+		message, err := w.message(ctx, event)
+		if err != nil {
+			return err
+		}
 		if err := w.send(message); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// message tells of an event, or that nothing happened.
+func (w *watch) message(ctx context.Context, event store.Event) (*mediav1.WatchPhotosResponse, error) {
+	message := &mediav1.WatchPhotosResponse{
+		Kind: mediav1.WatchPhotosResponse_KIND_HEARTBEAT, Name: event.Photo.GetName(), Photo: event.Photo, ResumeToken: w.token(event.Position),
+	}
+	if event.Photo == nil {
+		return message, nil
+	}
+	photo.Judge(event.Photo, now())
+	switch {
+	case event.Created:
+		message.Kind = mediav1.WatchPhotosResponse_KIND_CREATED
+	case event.Expired:
+		message.Kind = mediav1.WatchPhotosResponse_KIND_EXPIRED
+		name, err := photo.ParseName("name", event.Photo.GetName())
+		if err != nil {
+			return nil, err
+		}
+		if message.Articles, err = w.server.Store.Affected(ctx, name); err != nil {
+			return nil, err
+		}
+	default:
+		message.Kind = mediav1.WatchPhotosResponse_KIND_UPDATED
+	}
+	return message, nil
 }
 
 func (w *watch) send(message *mediav1.WatchPhotosResponse) error {

@@ -25,6 +25,7 @@ const (
 	queuePrefix     = "q/"  // q/{site}/{photo}: in state PROCESSING
 	requestPrefix   = "r/"  // r/{hash}: a request that was answered
 	expiryPrefix    = "x/"  // x/{time}/{hash}: when to forget it
+	duePrefix       = "d/"  // d/{time}/{site}/{photo}: when the rights of a photo end
 	usagePrefix     = "u/"  // u/{site}/{photo}/{article name}
 	articlePrefix   = "a/"  // a/{article name}//{photo name}
 	uploadPrefix    = "i/"  // i/{sha256}: objects that are being put, until when
@@ -38,6 +39,7 @@ const (
 const (
 	refCreated = "created"
 	refUpdated = "updated"
+	refExpired = "expired"
 )
 
 func photoKey(n photo.Name) []byte { return []byte(photoPrefix + n.Site + "/" + n.ID) }

@@ -66,7 +66,7 @@ func migratePhoto(m kv.Migrator, e kv.Entry) error {
 
 // usageField says what format 1 knew of the use of a photo.
 func usageField(_ kv.Migrator, _ photo.Name, p *mediav1.Photo) error {
-	publish(p, p.GetPublished())
+	setUse(p, p.GetPublished())
 	return nil
 }
 

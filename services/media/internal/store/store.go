@@ -22,13 +22,18 @@ import (
 )
 
 // Store keeps records. It is safe for concurrent use.
-type Store struct{ kv kv.Store }
+type Store struct {
+	kv kv.Store
+	// due gets a word when a row of duePrefix may have been written.
+	due chan struct{}
+}
 
 // New returns a Store over s, which the caller closes.
-func New(s kv.Store) *Store { return &Store{kv: s} }
+func New(s kv.Store) *Store { return &Store{kv: s, due: make(chan struct{}, 1)} }
 
 // Create stores a new photo in state PROCESSING and returns it. It is public
-// from the start when a published article already uses its name. When the
+// from the start when a published article already uses its name and its rights
+// are cleared. When the
 // request was answered before, the photo of that answer is returned as it now
 // is. It fails with RESOURCE_EXISTS and REQUEST_ID_REUSED.
 func (s *Store) Create(ctx context.Context, p *mediav1.Photo, request Request, now time.Time) (*mediav1.Photo, error) {
@@ -49,16 +54,12 @@ func (s *Store) Create(ctx context.Context, p *mediav1.Photo, request Request, n
 			}
 			return err
 		}
-		public, err := used(tx, name)
-		if err != nil {
-			return err
-		}
-		publish(created, public)
 		return insert(tx, name, created, request, now)
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.poke()
 	return created, nil
 }
 
@@ -76,7 +77,7 @@ func insert(tx kv.Tx, name photo.Name, p *mediav1.Photo, request Request, now ti
 	if err := request.remember(tx, p.GetName(), now); err != nil {
 		return err
 	}
-	return putPhoto(tx, name, p, refCreated)
+	return put(tx, name, nil, p, refCreated, now)
 }
 
 // Get returns a photo. It fails with RESOURCE_NOT_FOUND.
@@ -168,7 +169,7 @@ func decode(data []byte, what string) (*mediav1.Photo, error) {
 }
 
 // putPhoto writes the record and the rows of all lists, and tells the change
-// log.
+// log. Where rights, state or usages may have changed, use put.
 func putPhoto(tx kv.Tx, name photo.Name, p *mediav1.Photo, ref string) error {
 	old, err := stored(tx, name)
 	if err != nil {

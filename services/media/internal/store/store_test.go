@@ -60,7 +60,7 @@ func TestUsagesOfALargeGallery(t *testing.T) {
 		}
 	}
 	const article = "sites/biblioteka/articles/galerija"
-	must(t, s.SetUsages(t.Context(), article, gallery))
+	must(t, s.SetUsages(t.Context(), article, gallery, start()))
 	public := count(t, s, store.Query{Site: site, Published: true, Limit: 200})
 	if public != 50 {
 		t.Errorf("%d photos are public, want 50", public)
@@ -75,8 +75,8 @@ func TestUsagesOfALargeGallery(t *testing.T) {
 	}
 
 	// Another article uses one of them too; it stays public without the first.
-	must(t, s.SetUsages(t.Context(), article+"-kita", gallery[:1]))
-	must(t, s.SetUsages(t.Context(), article, nil))
+	must(t, s.SetUsages(t.Context(), article+"-kita", gallery[:1], start()))
+	must(t, s.SetUsages(t.Context(), article, nil, start()))
 	if public := count(t, s, store.Query{Site: site, Published: true, Limit: 200}); public != 1 {
 		t.Errorf("%d photos are public, want 1", public)
 	}
@@ -95,10 +95,10 @@ func TestUsageTellsWatchersOnlyOfChanges(t *testing.T) {
 	before, err := s.Now(t.Context())
 	must(t, err)
 	names := []photo.Name{name("viena")}
-	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/aaa", names))
-	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/aaa", names))
-	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/bbb", names))
-	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/aaa", nil))
+	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/aaa", names, start()))
+	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/aaa", names, start()))
+	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/bbb", names, start()))
+	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/aaa", nil, start()))
 	for event, err := range s.Watch(t.Context(), site, before) {
 		must(t, err)
 		if event.Photo == nil {

@@ -48,11 +48,12 @@ func (s *Store) Update(ctx context.Context, name photo.Name, edit photo.Edit, ed
 		if err := putLog(tx, name, changed, editor); err != nil {
 			return err
 		}
-		return putPhoto(tx, name, changed, refUpdated)
+		return put(tx, name, current, changed, refUpdated, now)
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.poke()
 	return changed, nil
 }
 

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
+
+	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
 
@@ -18,10 +20,11 @@ import (
 const usagesPerTransaction = 7
 
 // SetUsages says which photos a published article uses, none when it is not
-// published, and makes photos public or not accordingly. Names of photos that
+// published, and makes photos public or not accordingly, as far as their rights
+// are cleared. Names of photos that
 // do not exist are kept for the case that they will. It may be repeated; when
 // it fails in between it must be.
-func (s *Store) SetUsages(ctx context.Context, article string, photos []photo.Name) error {
+func (s *Store) SetUsages(ctx context.Context, article string, photos []photo.Name, now time.Time) error {
 	old, err := s.usages(ctx, article)
 	if err != nil {
 		return err
@@ -44,7 +47,7 @@ func (s *Store) SetUsages(ctx context.Context, article string, photos []photo.Na
 	for batch := range slices.Chunk(changes, usagesPerTransaction) {
 		err := s.update(ctx, func(tx kv.Tx) error {
 			for _, c := range batch {
-				if err := setUsage(tx, article, c.name, c.uses); err != nil {
+				if err := setUsage(tx, article, c.name, c.uses, now); err != nil {
 					return err
 				}
 			}
@@ -58,7 +61,7 @@ func (s *Store) SetUsages(ctx context.Context, article string, photos []photo.Na
 }
 
 // setUsage writes both rows of a usage and the photo's publicity.
-func setUsage(tx kv.Tx, article string, name photo.Name, uses bool) error {
+func setUsage(tx kv.Tx, article string, name photo.Name, uses bool, now time.Time) error {
 	for _, key := range [][]byte{usageKey(name, article), articleKey(article, name)} {
 		var err error
 		if uses {
@@ -70,27 +73,18 @@ func setUsage(tx kv.Tx, article string, name photo.Name, uses bool) error {
 			return err
 		}
 	}
-	public, err := used(tx, name)
-	if err != nil {
-		return err
-	}
 	p, err := getPhoto(tx, name)
 	if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
 		return nil
 	}
-	if err != nil || p.GetPublished() == public {
+	if err != nil {
 		return err
 	}
-	publish(p, public)
-	return putPhoto(tx, name, p, refUpdated)
-}
-
-// publish says whether a published article uses the photo.
-func publish(p *mediav1.Photo, public bool) {
-	p.Published, p.Usage = public, mediav1.Photo_USAGE_UNSPECIFIED
-	if public {
-		p.Usage = mediav1.Photo_USAGE_PUBLISHED
+	changed := proto.CloneOf(p)
+	if err := publish(tx, name, changed, now); err != nil || proto.Equal(p, changed) {
+		return err
 	}
+	return put(tx, name, p, changed, refUpdated, now)
 }
 
 // used reports whether a published article uses the photo.

@@ -18,8 +18,9 @@ type Position = kv.Version
 type Event struct {
 	// Photo is the photo that changed, as it now is; nil in a heartbeat.
 	Photo *mediav1.Photo
-	// Created tells an upload from other changes.
-	Created bool
+	// Created tells an upload from other changes, and Expired a license or
+	// consent that ended.
+	Created, Expired bool
 	// Position is where to go on after this event.
 	Position Position
 }
@@ -73,7 +74,8 @@ func (s *Store) event(ctx context.Context, change kv.Change) (Event, error) {
 	if err != nil && !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
 		return Event{}, err
 	}
-	return Event{Photo: p, Created: string(change.Ref) == refCreated, Position: change.Version}, nil
+	ref := string(change.Ref)
+	return Event{Photo: p, Created: ref == refCreated, Expired: ref == refExpired, Position: change.Version}, nil
 }
 
 // Walk yields all photos of a site, of all sites when it is "-", by name. It

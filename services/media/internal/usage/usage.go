@@ -30,7 +30,7 @@ const (
 
 // Table is the part of the store that a Follower needs.
 type Table interface {
-	SetUsages(ctx context.Context, article string, photos []photo.Name) error
+	SetUsages(ctx context.Context, article string, photos []photo.Name, now time.Time) error
 	UsingArticles(ctx context.Context) ([]string, error)
 	ResumeToken(ctx context.Context) (string, error)
 	SetResumeToken(ctx context.Context, token string) error
@@ -125,7 +125,7 @@ func (s *session) handle(ctx context.Context, event *articlev1.WatchArticlesResp
 		if event.GetKind() == articlev1.WatchArticlesResponse_KIND_SNAPSHOT {
 			s.snapshot[event.GetName()] = true
 		}
-		if err := s.table.SetUsages(ctx, event.GetName(), PhotosOf(event.GetArticle())); err != nil {
+		if err := s.table.SetUsages(ctx, event.GetName(), PhotosOf(event.GetArticle()), time.Now()); err != nil {
 			return fmt.Errorf("keep the photos of %s: %w", event.GetName(), err)
 		}
 	}
@@ -150,7 +150,7 @@ func (s *session) forgetOthers(ctx context.Context) error {
 		if s.snapshot[article] {
 			continue
 		}
-		if err := s.table.SetUsages(ctx, article, nil); err != nil {
+		if err := s.table.SetUsages(ctx, article, nil, time.Now()); err != nil {
 			return fmt.Errorf("forget the photos of %s: %w", article, err)
 		}
 	}

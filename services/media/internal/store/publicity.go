@@ -1,0 +1,58 @@
+package store
+
+import (
+	"time"
+
+	"github.com/skaitykla/skaitykla/internal/kv"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+)
+
+// put writes a record in place of old, nil when it is new, together with what
+// follows from it: whether it is public, and the row that says when its rights
+// end. A change that ends the rights is told as such, whatever ref says. It
+// touches at most one key more than putPhoto, two where the end moves.
+func put(tx kv.Tx, name photo.Name, old, p *mediav1.Photo, ref string, now time.Time) error {
+	if err := publish(tx, name, p, now); err != nil {
+		return err
+	}
+	p.Rights = nil // follows from the record and the time; see photo.RightsOf
+	before, after := dueKey(name, old), dueKey(name, p)
+	if photo.Expired(p, now) {
+		after = nil
+		if old != nil && photo.Cleared(old, now) {
+			ref = refExpired
+		}
+	}
+	if before != nil && string(before) != string(after) {
+		if err := tx.Delete(before); err != nil {
+			return err
+		}
+	}
+	if after != nil {
+		if err := tx.Put(after, nil); err != nil {
+			return err
+		}
+	}
+	return putPhoto(tx, name, p, ref)
+}
+
+// publish says in the record how articles use the photo, and whether it is
+// public: a published article uses it and its rights are cleared.
+func publish(r kv.Reader, name photo.Name, p *mediav1.Photo, now time.Time) error {
+	uses, err := used(r, name)
+	if err != nil {
+		return err
+	}
+	setUse(p, uses)
+	p.Published = uses && photo.Cleared(p, now)
+	return nil
+}
+
+// setUse says in the record whether a published article uses the photo.
+func setUse(p *mediav1.Photo, published bool) {
+	p.Usage = mediav1.Photo_USAGE_UNSPECIFIED
+	if published {
+		p.Usage = mediav1.Photo_USAGE_PUBLISHED
+	}
+}
