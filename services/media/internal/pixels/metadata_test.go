@@ -2,24 +2,19 @@ package pixels_test
 
 import (
 	"bytes"
-	"encoding/binary"
+	"image"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/metadata"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/phototest"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/vips"
 )
-
-// segment adds a marker segment to a JPEG, right behind its start.
-func segment(file []byte, marker byte, data string) []byte {
-	out := append([]byte{}, file[:2]...)
-	out = append(out, 0xff, marker)
-	out = binary.BigEndian.AppendUint16(out, uint16(len(data)+2))
-	return append(append(out, data...), file[2:]...)
-}
 
 // label reads what a rendition says, and fails when that is more than credit
 // and copyright.
@@ -36,10 +31,10 @@ func label(t *testing.T, r pixels.Rendition) metadata.Fields {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if bytes.Contains(r.Data, []byte("GPS")) || bytes.Contains(r.Data, []byte("serial")) {
+	if bytes.Contains(r.Data, []byte("GPSLatitude")) || bytes.Contains(r.Data, []byte(serial)) {
 		t.Errorf("%d wide %s names a position or a serial number", r.Width, r.Format)
 	}
-	return metadata.Read("image/"+string(r.Format), r.Data, header.XMP)
+	return metadata.Read("image/"+string(r.Format), r.Data, metadata.Blocks{XMP: header.XMP, EXIF: header.EXIF})
 }
 
 // harmless are libvips' own facts of a file, the packet that label reads, and
@@ -54,40 +49,97 @@ func harmless(field string) bool {
 	return slices.Contains(facts, field)
 }
 
-const xmpOfCamera = "http://ns.adobe.com/xap/1.0/\x00" +
-	`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">` +
-	`<rdf:Description rdf:about="" xmlns:aux="http://ns.adobe.com/exif/1.0/aux/" aux:serial="777"` +
-	` xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="54,41N"` +
-	` xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:Credit="Ona Žvėrynaitė"` +
-	` xmlns:core="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">` +
-	`<core:AltTextAccessibility><rdf:Alt><rdf:li xml:lang="x-default">Knygų namelis</rdf:li></rdf:Alt></core:AltTextAccessibility>` +
-	`</rdf:Description></rdf:RDF></x:xmpmeta>`
+// serial is the number of a camera, which stands in many places.
+const serial = "SN-4711-0815"
 
+// said is what a camera and an agency wrote: who, where, when and with what.
+func said() (main, exif, gps []phototest.Tag, xmp string) {
+	main = []phototest.Tag{phototest.Text(0x010f, "Kamera "+serial), phototest.Text(0xc62f, serial)}
+	exif = []phototest.Tag{
+		phototest.Text(0x9003, "2026:05:04 13:14:15"), phototest.Text(0xa431, serial), phototest.Text(0xa435, serial),
+		phototest.Text(0xa430, "Ona"),
+		{ID: 0x927c, Type: 7, Count: uint32(len(serial)), Data: []byte(serial)},
+	}
+	gps = []phototest.Tag{
+		phototest.Text(1, "N"), phototest.Degrees(2, 54, 41, 0), phototest.Text(3, "E"), phototest.Degrees(4, 25, 16, 0),
+	}
+	xmp = phototest.XMP(`<exif:GPSLatitude>54,41.0N</exif:GPSLatitude><exif:GPSLongitude>25,16.0E</exif:GPSLongitude>` +
+		`<aux:SerialNumber>` + serial + `</aux:SerialNumber><photoshop:Credit>Ona Žvėrynaitė</photoshop:Credit>` +
+		`<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">© Ona</rdf:li></rdf:Alt></dc:rights>` +
+		`<xmpRights:WebStatement>https://example.org/ona</xmpRights:WebStatement>` +
+		`<Iptc4xmpCore:AltTextAccessibility><rdf:Alt><rdf:li xml:lang="x-default">Knygų namelis</rdf:li></rdf:Alt></Iptc4xmpCore:AltTextAccessibility>`)
+	return main, exif, gps, xmp
+}
+
+// fromCamera is a photo in each format that says all of it. libvips, which
+// writes all but the first and the last, drops a block of IPTC where it cannot.
+func fromCamera(t *testing.T) map[string][]byte {
+	t.Helper()
+	main, exif, gps, xmp := said()
+	source := phototest.WithXMP(snapshot(t, gradient(400, 300)), xmp)
+	source = phototest.WithExif(source, phototest.Exif(main, exif, gps))
+	source = phototest.WithIPTC(source, phototest.IPTCInUTF8+phototest.IPTC(110, "Ona Žvėrynaitė")+phototest.IPTC(90, "Vilnius "+serial))
+	deep := image.NewNRGBA64(image.Rect(0, 0, 400, 300))
+	files := map[string][]byte{"camera.jpg": source, "scanner.tif": phototest.TIFF(deep, main, exif, gps, xmp)}
+	for _, suffix := range []string{".jpg", ".png", ".webp", ".heic", ".avif[effort=0]"} {
+		files[suffix] = transcoded(t, source, suffix)
+	}
+	return files
+}
+
+// Whatever format a camera or a program wrote, credit, copyright and license
+// reach every rendition, and position and serial numbers none.
 func TestCreditIsKeptAndTheRestIsNot(t *testing.T) {
-	file := segment(snapshot(t, gradient(400, 300)), 0xe1, xmpOfCamera)
 	p := newProcessor(t, nil)
-	for _, c := range []struct {
-		name              string
-		job               pixels.Job
-		credit, copyright string
-	}{
-		{"as the file says", pixels.Job{}, "Ona Žvėrynaitė", ""},
-		{"as the record says", pixels.Job{Credit: "Jonas", Copyright: "© Biblioteka"}, "Jonas", "© Biblioteka"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			got, err := render(t.Context(), p, file, c.job)
-			if err != nil {
-				t.Fatal(err)
+	asSaid := metadata.Label{Credit: "Ona Žvėrynaitė", Copyright: "© Ona", License: "https://example.org/ona"}
+	asRecorded := metadata.Label{Credit: "Jonas", Copyright: "© Biblioteka", License: "https://creativecommons.org/licenses/by/4.0/"}
+	for name, file := range fromCamera(t) {
+		t.Run(name, func(t *testing.T) {
+			tells, err := vips.ReadHeader(file)
+			if err != nil || !bytes.Contains(tells.XMP, []byte("GPSLatitude")) || !bytes.Contains(tells.XMP, []byte(serial)) {
+				t.Fatalf("the photo does not tell position and serial number: %s, %v", tells.XMP, err)
 			}
-			if m := got.info.Metadata; m.CreditLine != "Ona Žvėrynaitė" || m.AltText != "Knygų namelis" {
-				t.Errorf("info says credit %q, alt %q", m.CreditLine, m.AltText)
-			}
-			for _, r := range got.renditions {
-				if said := label(t, r); said.CreditLine != c.credit || said.Copyright != c.copyright || said.AltText != "" {
-					t.Errorf("%d wide %s says %+v", r.Width, r.Format, said)
+			for _, want := range []metadata.Label{asSaid, asRecorded} {
+				job := pixels.Job{
+					Widths: []int{64, 200}, Formats: []pixels.Format{pixels.JPEG, pixels.WebP, pixels.AVIF},
+					Crops: []pixels.CropSpec{{Name: "square", AspectWidth: 1, AspectHeight: 1, Widths: []int{100}}},
+				}
+				if want == asRecorded {
+					job.Credit, job.Copyright, job.License = want.Credit, want.Copyright, want.License
+				}
+				got, err := render(t.Context(), p, file, job)
+				if err != nil {
+					t.Fatal(err)
+				}
+				checkSaid(t, got.info.Metadata)
+				if len(got.renditions) != 9 {
+					t.Errorf("%d renditions, want 9", len(got.renditions))
+				}
+				for _, r := range got.renditions {
+					checkLabel(t, r, want)
 				}
 			}
 		})
+	}
+}
+
+func checkSaid(t *testing.T, got pixels.Metadata) {
+	t.Helper()
+	want := pixels.Metadata{
+		CreditLine: "Ona Žvėrynaitė", Copyright: "© Ona", WebStatement: "https://example.org/ona", AltText: "Knygų namelis",
+		CaptureTime: time.Date(2026, 5, 4, 13, 14, 15, 0, time.UTC),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("info (-want +got):\n%s", diff)
+	}
+}
+
+func checkLabel(t *testing.T, r pixels.Rendition, want metadata.Label) {
+	t.Helper()
+	if diff := cmp.Diff(pixels.Metadata{
+		CreditLine: want.Credit, Copyright: want.Copyright, LicenseURL: want.License, WebStatement: want.License,
+	}, label(t, r)); diff != "" {
+		t.Errorf("%s %s %d wide (-want +got):\n%s", r.Format, r.Crop, r.Width, diff)
 	}
 }
 

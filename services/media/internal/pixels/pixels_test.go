@@ -2,7 +2,6 @@ package pixels_test
 
 import (
 	"bytes"
-	"encoding/binary"
 	"image"
 	"image/color"
 	"image/draw"
@@ -11,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/phototest"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/vips"
 )
 
@@ -25,6 +25,16 @@ func encoded(tb testing.TB, file []byte, suffix string) []byte {
 	out, err := img.Encode(suffix)
 	if err != nil {
 		tb.Fatal(err)
+	}
+	return out
+}
+
+// transcoded writes a file in another format with all that it says.
+func transcoded(t *testing.T, file []byte, suffix string) []byte {
+	t.Helper()
+	out, err := vips.Transcode(file, suffix)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return out
 }
@@ -84,13 +94,7 @@ func miniature(t *testing.T, file []byte) []byte {
 
 // turned adds an EXIF orientation to a JPEG.
 func turned(file []byte, orientation uint16) []byte {
-	exif := []byte("Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01")
-	exif = binary.BigEndian.AppendUint16(exif, orientation)
-	exif = append(exif, 0, 0, 0, 0, 0, 0)
-	out := append([]byte{}, file[:2]...)
-	out = append(out, 0xff, 0xe1)
-	out = binary.BigEndian.AppendUint16(out, uint16(len(exif)+2))
-	return append(append(out, exif...), file[2:]...)
+	return phototest.WithExif(file, phototest.Exif([]phototest.Tag{phototest.Short(0x112, orientation)}, nil, nil))
 }
 
 func TestTurnedUpright(t *testing.T) {

@@ -18,21 +18,28 @@ import (
 	"github.com/bep/imagemeta"
 )
 
-// maxPacket bounds the XMP that is read, in bytes.
-const maxPacket = 1 << 20
+// maxBlock bounds each block that is read, in bytes.
+const maxBlock = 1 << 20
 
-// Read finds out what a photo of that media type says of itself. packet is its
-// XMP where the reader of the format found it, as libvips does in a PNG; it
-// counts when the photo's own is not found.
-func Read(mediaType string, photo, packet []byte) Fields {
+// Blocks are metadata as they stand in a file; each may be empty.
+type Blocks struct{ XMP, EXIF []byte }
+
+// Read finds out what a photo of that media type says of itself. Of the blocks
+// that the decoder found in it those count that the library passes over: XMP in
+// PNG, EXIF in WebP that begins as it does in JPEG.
+func Read(mediaType string, photo []byte, found Blocks) Fields {
 	t := make(tags)
 	if format, ok := formatOf(mediaType); ok {
 		for _, source := range []imagemeta.Source{imagemeta.XMP, imagemeta.IPTC, imagemeta.EXIF} {
 			t.collect(photo, format, source)
 		}
 	}
-	if !t.has(imagemeta.XMP) && len(packet) > 0 && len(packet) <= maxPacket {
+	if packet := found.XMP; !t.has(imagemeta.XMP) && len(packet) > 0 && len(packet) <= maxBlock {
 		t.collect(wrapped(packet), imagemeta.WebP, imagemeta.XMP)
+	}
+	// Without what it begins with in JPEG, a block of EXIF is a TIFF.
+	if block := bytes.TrimPrefix(found.EXIF, []byte("Exif\x00\x00")); !t.has(imagemeta.EXIF) && len(block) <= maxBlock {
+		t.collect(block, imagemeta.TIFF, imagemeta.EXIF)
 	}
 	return t.fields()
 }
@@ -113,6 +120,6 @@ func wrapped(packet []byte) []byte {
 	file := []byte("RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00")
 	file = append(file, xmpFollows, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 	file = append(file, "XMP "...)
-	file = binary.LittleEndian.AppendUint32(file, uint32(len(packet))) //nolint:gosec // at most maxPacket
+	file = binary.LittleEndian.AppendUint32(file, uint32(len(packet))) //nolint:gosec // at most maxBlock
 	return append(file, packet...)
 }

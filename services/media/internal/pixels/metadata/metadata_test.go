@@ -116,7 +116,7 @@ func TestRead(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := metadata.Read("image/jpeg", c.file, nil)
+			got := metadata.Read("image/jpeg", c.file, metadata.Blocks{})
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -127,14 +127,17 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// A packet that the reader of the format found counts where the library finds
-// none, as in PNG.
-func TestReadPacket(t *testing.T) {
+// A block that the decoder found counts where the library finds none.
+func TestReadBlocks(t *testing.T) {
 	for _, mediaType := range []string{"image/png", "image/gif"} {
-		got := metadata.Read(mediaType, []byte("\x89PNG\r\n\x1a\n"), []byte(phototest.XMP(properties)))
+		got := metadata.Read(mediaType, []byte("\x89PNG\r\n\x1a\n"), metadata.Blocks{XMP: []byte(phototest.XMP(properties))})
 		if diff := cmp.Diff(fromXMP(), got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", mediaType, diff)
 		}
+	}
+	block := append([]byte("Exif\x00\x00"), phototest.Exif([]phototest.Tag{phototest.Text(artist, "Ona")}, nil, nil)...)
+	if got := metadata.Read("image/webp", nil, metadata.Blocks{EXIF: block}); got.Creator != "Ona" {
+		t.Errorf("EXIF: %+v", got)
 	}
 }
 
@@ -146,7 +149,7 @@ func TestEverythingIsBounded(t *testing.T) {
 	}
 	packet := phototest.XMP("<dc:title>" + long + "</dc:title><dc:description>" + long + "</dc:description>" +
 		"<dc:subject><rdf:Bag>" + list + "</rdf:Bag></dc:subject><dc:creator><rdf:Seq>" + list + "</rdf:Seq></dc:creator>")
-	got := metadata.Read("image/png", nil, []byte(packet))
+	got := metadata.Read("image/png", nil, metadata.Blocks{XMP: []byte(packet)})
 	if !got.Fit() || len(got.Title) != metadata.MaxText || len(got.Caption) != metadata.MaxCaption ||
 		len(got.Keywords) != metadata.MaxEntries || len(got.Keywords[0]) != metadata.MaxEntry {
 		t.Errorf("title of %d bytes, caption of %d, %d keywords", len(got.Title), len(got.Caption), len(got.Keywords))
@@ -177,7 +180,7 @@ func TestPacketReadsBack(t *testing.T) {
 	want := metadata.Fields{
 		CreditLine: label.Credit, Copyright: label.Copyright, LicenseURL: label.License, WebStatement: label.License,
 	}
-	got := metadata.Read("image/png", nil, metadata.XMP(label))
+	got := metadata.Read("image/png", nil, metadata.Blocks{XMP: metadata.XMP(label)})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -188,8 +191,8 @@ func FuzzRead(f *testing.F) {
 	f.Add("image/tiff", phototest.Exif([]phototest.Tag{phototest.Text(artist, "Ona")}, nil, nil), []byte("<a"))
 	f.Add("image/jpeg", phototest.WithIPTC([]byte(bare), phototest.IPTC(80, "Jonas")), []byte(nil))
 	f.Add("image/heic", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic\x00\x00\x00\x10meta"), []byte(nil))
-	f.Fuzz(func(t *testing.T, mediaType string, photo, packet []byte) {
-		if got := metadata.Read(mediaType, photo, packet); !got.Fit() {
+	f.Fuzz(func(t *testing.T, mediaType string, photo, block []byte) {
+		if got := metadata.Read(mediaType, photo, metadata.Blocks{XMP: block, EXIF: block}); !got.Fit() {
 			t.Errorf("not fit for a record: %+v", got)
 		}
 	})

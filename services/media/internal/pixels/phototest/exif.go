@@ -15,6 +15,7 @@ type Tag struct {
 
 // The types of TIFF that tags here have.
 const (
+	typeByte     = 1
 	typeASCII    = 2
 	typeShort    = 3
 	typeLong     = 4
@@ -29,6 +30,11 @@ func Text(id uint16, text string) Tag {
 // Short is a tag of one number.
 func Short(id, value uint16) Tag {
 	return Tag{ID: id, Type: typeShort, Count: 1, Data: binary.BigEndian.AppendUint16(nil, value)}
+}
+
+// Long is a tag of one large number.
+func Long(id uint16, value uint32) Tag {
+	return Tag{ID: id, Type: typeLong, Count: 1, Data: binary.BigEndian.AppendUint32(nil, value)}
 }
 
 // Degrees is a tag of degrees, minutes and seconds.

@@ -62,6 +62,29 @@ func (i *Image) Encode(suffix string) ([]byte, error) {
 	return take(data, size), nil
 }
 
+// Transcode writes a file in another format, as Encode does, with all of its
+// metadata. It serves tests.
+func Transcode(data []byte, suffix string) ([]byte, error) {
+	image, _, _, err := open(data)
+	if err != nil {
+		return nil, err
+	}
+	defer image.Close()
+	return image.Encode(suffix)
+}
+
+// Export converts from sRGB to the colors of a profile that libvips brings
+// along, "p3" or "cmyk", and attaches it. It serves tests.
+func (i *Image) Export(profile string) (*Image, error) {
+	name := C.CString(profile)
+	defer C.free(unsafe.Pointer(name))
+	var image Image
+	if C.sk_export(i.ptr, name, &image.ptr) != 0 {
+		return nil, failure("convert to " + profile)
+	}
+	return &image, nil
+}
+
 func flag(set bool) C.int {
 	if set {
 		return 1

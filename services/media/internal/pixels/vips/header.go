@@ -20,9 +20,9 @@ type Header struct {
 	Pages int
 	// Heavy says progressive JPEG or interlaced PNG.
 	Heavy bool
-	// XMP is the packet of metadata as it stands in the file, nil when there
-	// is none or it is larger than any honest caption.
-	XMP []byte
+	// XMP and EXIF are blocks of metadata as they stand in the file, nil when
+	// there is none or it is larger than any honest caption.
+	XMP, EXIF []byte
 }
 
 // maxBlob is the largest block of metadata that is looked at, in bytes.
@@ -43,6 +43,7 @@ func ReadHeader(data []byte) (Header, error) {
 		Pages:  max(1, int(raw.pages)),
 		Heavy:  raw.heavy != 0,
 		XMP:    image.blob("xmp-data"),
+		EXIF:   image.blob("exif-data"),
 	}
 	if raw.turned != 0 {
 		header.Width, header.Height = header.Height, header.Width

@@ -191,6 +191,12 @@ int sk_cut(VipsImage *in, sk_area area, int width, int height, VipsImage **out)
 	return bad;
 }
 
+// sk_point reads one pixel into memory to be freed.
+int sk_point(VipsImage *in, int x, int y, double **out, int *bands)
+{
+	return vips_getpoint(in, out, bands, x, y, NULL);
+}
+
 int sk_attention(VipsImage *in, int *left, int *top)
 {
 	VipsImage *part = NULL;
@@ -258,6 +264,11 @@ int sk_avif(VipsImage *in, int quality, int effort, int labeled, void **out, siz
 {
 	return vips_heifsave_buffer(in, out, len, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,
 		"Q", quality, "effort", effort, KEEP(labeled), NULL);
+}
+
+int sk_export(VipsImage *in, const char *profile, VipsImage **out)
+{
+	return vips_icc_transform(in, out, profile, "input_profile", "srgb", NULL);
 }
 
 int sk_encode(VipsImage *in, const char *suffix, void **out, size_t *len)

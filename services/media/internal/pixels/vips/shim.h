@@ -25,12 +25,14 @@ const void *sk_blob(VipsImage *image, const char *field, size_t *len);
 int sk_master(void *data, size_t len, int width, int height, int animated, VipsImage **out);
 int sk_shrink(VipsImage *in, int width, int height, VipsImage **out);
 int sk_cut(VipsImage *in, sk_area area, int width, int height, VipsImage **out);
+int sk_point(VipsImage *in, int x, int y, double **out, int *bands);
 int sk_attention(VipsImage *in, int *left, int *top);
 int sk_label(VipsImage *image, const void *xmp, size_t len);
 int sk_rgba(VipsImage *in, int side, VipsImage **out);
 int sk_jpeg(VipsImage *in, int quality, int labeled, void **out, size_t *len);
 int sk_webp(VipsImage *in, int quality, int effort, int labeled, void **out, size_t *len);
 int sk_avif(VipsImage *in, int quality, int effort, int labeled, void **out, size_t *len);
+int sk_export(VipsImage *in, const char *profile, VipsImage **out);
 int sk_encode(VipsImage *in, const char *suffix, void **out, size_t *len);
 
 #endif

@@ -17,6 +17,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"image/color"
 	"strings"
 	"unsafe"
 )
@@ -74,6 +75,23 @@ func (i *Image) Cut(left, top, cutWidth, cutHeight, width, height int) (*Image, 
 		return nil, failure("cut")
 	}
 	return &image, nil
+}
+
+// At returns the color of one pixel, counted from the top left of all frames,
+// which stand below one another. It serves tests.
+func (i *Image) At(x, y int) color.NRGBA {
+	var point *C.double
+	var bands C.int
+	if C.sk_point(i.ptr, C.int(x), C.int(y), &point, &bands) != 0 {
+		return color.NRGBA{}
+	}
+	defer C.g_free(C.gpointer(point))
+	at := unsafe.Slice(point, int(bands))
+	c := color.NRGBA{R: uint8(at[0]), G: uint8(at[1]), B: uint8(at[2]), A: 255}
+	if bands > 3 {
+		c.A = uint8(at[3])
+	}
+	return c
 }
 
 // Attention is the point that draws the eye, as parts of width and height:

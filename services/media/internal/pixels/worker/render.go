@@ -37,7 +37,7 @@ func render(photo []byte, request wire.Request, out io.Writer) error {
 	info := wire.Info{
 		MediaType: request.MediaType,
 		Width:     header.Width, Height: header.Height, Frames: header.Pages,
-		Metadata: metadata.Read(request.MediaType, photo, header.XMP),
+		Metadata: metadata.Read(request.MediaType, photo, metadata.Blocks{XMP: header.XMP, EXIF: header.EXIF}),
 	}
 	s := newSheets(photo, request, info)
 	defer s.close()
