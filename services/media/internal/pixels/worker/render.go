@@ -34,6 +34,9 @@ func render(photo []byte, request wire.Request, out io.Writer) error {
 	if err := check(header, request); err != nil {
 		return err
 	}
+	if err := whole(request.MediaType, photo); err != nil {
+		return err
+	}
 	info := wire.Info{
 		MediaType: request.MediaType,
 		Width:     header.Width, Height: header.Height, Frames: header.Pages,
