@@ -1,37 +1,17 @@
 package pixels_test
 
 import (
-	"bytes"
 	"encoding/binary"
-	"image"
 	"image/color"
-	"image/draw"
-	"image/gif"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/phototest"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/vips"
 )
-
-// film is a GIF of one frame in each color, that runs three times.
-func film(t *testing.T, width, height int, colors ...color.Color) []byte {
-	t.Helper()
-	all := gif.GIF{LoopCount: 2} // beyond the first
-	for i, c := range colors {
-		frame := image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.Black, c})
-		draw.Draw(frame, frame.Bounds(), image.NewUniform(c), image.Point{}, draw.Src)
-		all.Image = append(all.Image, frame)
-		all.Delay = append(all.Delay, 10*(i+1))
-	}
-	var file bytes.Buffer
-	if err := gif.EncodeAll(&file, &all); err != nil {
-		t.Fatal(err)
-	}
-	return file.Bytes()
-}
 
 // durations reads how long each frame of a WebP is shown, in milliseconds, and
 // how often it runs.
@@ -50,24 +30,9 @@ func durations(file []byte) (all []int, loops int) {
 	return all, loops
 }
 
-// animated writes an animation of ours in another format.
-func animated(t *testing.T, file []byte, suffix string) []byte {
-	t.Helper()
-	img, err := vips.Master(file, 1<<13, 1<<13, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer img.Close()
-	out, err := img.Encode(suffix)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
 func TestAnimationsStayAnimated(t *testing.T) {
 	p := newProcessor(t, nil)
-	source := film(t, 500, 300, color.NRGBA{R: 255, A: 255}, color.NRGBA{G: 255, A: 255}, color.NRGBA{B: 255, A: 255})
+	source := phototest.GIF(t, 500, 300, color.NRGBA{R: 255, A: 255}, color.NRGBA{G: 255, A: 255}, color.NRGBA{B: 255, A: 255})
 	job := pixels.Job{
 		Widths: []int{100, 320, 5000}, Formats: []pixels.Format{pixels.JPEG, pixels.WebP, pixels.AVIF},
 		Crops: shapes()[:1], Credit: "Ona Žvėrynaitė",
@@ -77,7 +42,7 @@ func TestAnimationsStayAnimated(t *testing.T) {
 		file            []byte
 	}{
 		{"GIF", "image/gif", source},
-		{"WebP", "image/webp", animated(t, source, ".webp[lossless]")},
+		{"WebP", "image/webp", phototest.Animated(t, source, ".webp[lossless]")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := render(t.Context(), p, c.file, job)
@@ -147,7 +112,7 @@ func near(a, b color.NRGBA, tolerance int) bool {
 
 // A film that never ends and one frame that is not an animation.
 func TestAnimationsThatAreNone(t *testing.T) {
-	got, err := render(t.Context(), newProcessor(t, nil), animation(t, 1, 300, 200), pixels.Job{Widths: []int{100}})
+	got, err := render(t.Context(), newProcessor(t, nil), phototest.Frames(t, 1, 300, 200), pixels.Job{Widths: []int{100}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +125,7 @@ func TestAnimationsThatAreNone(t *testing.T) {
 
 // Pages of a TIFF are no animation: the first is the photo.
 func TestPagesAreNoAnimation(t *testing.T) {
-	file := animated(t, film(t, 200, 100, color.White, color.Black), ".tif")
+	file := phototest.Animated(t, phototest.GIF(t, 200, 100, color.White, color.Black), ".tif")
 	got, err := render(t.Context(), newProcessor(t, nil), file, pixels.Job{Widths: []int{100}})
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/phototest"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/vips"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
 )
@@ -83,7 +84,7 @@ func BenchmarkLadder(b *testing.B) {
 // BenchmarkSmall is the cost of starting and locking a worker: a photo of a
 // few pixels.
 func BenchmarkSmall(b *testing.B) {
-	photo := picture(b, 32, 32)
+	photo := phototest.PNG(b, phototest.Gradient(32, 32))
 	p := pixels.New(pixels.Config{})
 	children := processorTime(b, syscall.RUSAGE_CHILDREN)
 	for b.Loop() {

@@ -1,11 +1,9 @@
 package pixels_test
 
 import (
-	"bytes"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
 	"math"
 	"testing"
 
@@ -31,35 +29,6 @@ func board(dst draw.Image, colors []color.NRGBA) {
 		x, y := i%2*w, i/2*h
 		draw.Draw(dst, image.Rect(x, y, x+w, y+h), image.NewUniform(c), image.Point{}, draw.Src)
 	}
-}
-
-func pngOf(tb testing.TB, img image.Image) []byte {
-	tb.Helper()
-	var file bytes.Buffer
-	if err := png.Encode(&file, img); err != nil {
-		tb.Fatal(err)
-	}
-	return file.Bytes()
-}
-
-// exported writes a picture of ours with the colors of a profile.
-func exported(t *testing.T, file []byte, profile, suffix string) []byte {
-	t.Helper()
-	img, err := vips.Master(file, 4096, 4096, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer img.Close()
-	out, err := img.Export(profile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	data, err := out.Encode(suffix)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }
 
 // checkPatches compares the middle of each patch of each rendition.
@@ -121,12 +90,12 @@ func TestColors(t *testing.T) {
 	sheer := patches()
 	sheer[1].A, sheer[3].A = 128, 64
 	board(glass, sheer)
-	file := pngOf(t, plain)
+	file := phototest.PNG(t, plain)
 	p3 := patches()
 	for i, c := range p3 {
 		p3[i] = fromP3(c)
 	}
-	lossless := encoded(t, file, ".png[profile=p3]")
+	lossless := phototest.Encoded(t, file, ".png[profile=p3]")
 	for _, c := range []struct {
 		name      string
 		file      []byte
@@ -134,26 +103,26 @@ func TestColors(t *testing.T) {
 		tolerance int
 	}{
 		{"sRGB", file, patches(), 4},
-		{"sRGB that says so", encoded(t, file, ".png[profile=srgb]"), patches(), 4},
+		{"sRGB that says so", phototest.Encoded(t, file, ".png[profile=srgb]"), patches(), 4},
 		{"Display P3 PNG", lossless, p3, 5},
-		{"Display P3 JPEG", encoded(t, file, ".jpg[profile=p3,Q=95]"), p3, 6},
-		{"Display P3 there and back", exported(t, file, "p3", ".jpg[Q=95]"), patches(), 6},
-		{"Display P3 HEIC", exported(t, file, "p3", ".heic[Q=95]"), patches(), 8},
-		{"Display P3 AVIF", exported(t, file, "p3", ".avif[Q=95,effort=0]"), patches(), 8},
+		{"Display P3 JPEG", phototest.Encoded(t, file, ".jpg[profile=p3,Q=95]"), p3, 6},
+		{"Display P3 there and back", phototest.Exported(t, file, "p3", ".jpg[Q=95]"), patches(), 6},
+		{"Display P3 HEIC", phototest.Exported(t, file, "p3", ".heic[Q=95]"), patches(), 8},
+		{"Display P3 AVIF", phototest.Exported(t, file, "p3", ".avif[Q=95,effort=0]"), patches(), 8},
 		// Printing inks cannot quite show what screens do.
-		{"CMYK JPEG", exported(t, file, "cmyk", ".jpg[Q=95]"), patches(), 10},
-		{"CMYK JPEG without profile", exported(t, file, "cmyk", ".jpg[Q=95,strip]"), patches(), 10},
-		{"CMYK TIFF", exported(t, file, "cmyk", ".tif[compression=lzw]"), patches(), 10},
-		{"CMYK TIFF without profile", exported(t, file, "cmyk", ".tif[compression=lzw,strip]"), patches(), 10},
-		{"16 bit PNG", pngOf(t, deep), patches(), 4},
+		{"CMYK JPEG", phototest.Exported(t, file, "cmyk", ".jpg[Q=95]"), patches(), 10},
+		{"CMYK JPEG without profile", phototest.Exported(t, file, "cmyk", ".jpg[Q=95,strip]"), patches(), 10},
+		{"CMYK TIFF", phototest.Exported(t, file, "cmyk", ".tif[compression=lzw]"), patches(), 10},
+		{"CMYK TIFF without profile", phototest.Exported(t, file, "cmyk", ".tif[compression=lzw,strip]"), patches(), 10},
+		{"16 bit PNG", phototest.PNG(t, deep), patches(), 4},
 		{"16 bit TIFF", phototest.TIFF(deep, nil, nil, nil, ""), patches(), 4},
-		{"grey PNG", pngOf(t, grey), shades, 4},
-		{"grey PNG of 16 bit", pngOf(t, deepGrey), shades, 4},
-		{"grey JPEG", snapshot(t, grey), shades, 4},
-		{"alpha PNG", pngOf(t, glass), sheer, 5},
-		{"alpha WebP", encoded(t, pngOf(t, glass), ".webp[lossless]"), sheer, 5},
-		{"alpha TIFF", encoded(t, pngOf(t, glass), ".tif"), sheer, 5},
-		{"alpha AVIF", encoded(t, pngOf(t, glass), ".avif[Q=95,effort=0]"), sheer, 6},
+		{"grey PNG", phototest.PNG(t, grey), shades, 4},
+		{"grey PNG of 16 bit", phototest.PNG(t, deepGrey), shades, 4},
+		{"grey JPEG", phototest.JPEG(t, grey), shades, 4},
+		{"alpha PNG", phototest.PNG(t, glass), sheer, 5},
+		{"alpha WebP", phototest.Encoded(t, phototest.PNG(t, glass), ".webp[lossless]"), sheer, 5},
+		{"alpha TIFF", phototest.Encoded(t, phototest.PNG(t, glass), ".tif"), sheer, 5},
+		{"alpha AVIF", phototest.Encoded(t, phototest.PNG(t, glass), ".avif[Q=95,effort=0]"), sheer, 6},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			job := pixels.Job{Widths: []int{400, 200}, Formats: []pixels.Format{pixels.JPEG, pixels.WebP, pixels.AVIF}}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/phototest"
 )
 
 // shapes are the crops of a newsroom.
@@ -37,7 +38,7 @@ func names(renditions []pixels.Rendition) []string {
 func TestOrderOfWork(t *testing.T) {
 	job := pixels.Job{Widths: []int{320, 800}, Formats: []pixels.Format{pixels.JPEG, pixels.WebP, pixels.AVIF}, Crops: shapes()}
 	var steps []string
-	photo := snapshot(t, gradient(800, 600))
+	photo := phototest.JPEG(t, phototest.Gradient(800, 600))
 	err := newProcessor(t, nil).Render(t.Context(), bytes.NewReader(photo), int64(len(photo)), job, func(e pixels.Event) error {
 		switch {
 		case e.Info != nil:
@@ -70,7 +71,7 @@ func TestOrderOfWork(t *testing.T) {
 // A repair asks for what is missing and gets the same files as before.
 func TestSubsetIsTheSameAsBefore(t *testing.T) {
 	p := newProcessor(t, nil)
-	photo := snapshot(t, gradient(700, 500))
+	photo := phototest.JPEG(t, phototest.Gradient(700, 500))
 	focus := &pixels.FocalPoint{X: 0.2, Y: 0.7}
 	all, err := render(t.Context(), p, photo, pixels.Job{Widths: []int{320, 640}, Crops: shapes(), Focus: focus})
 	if err != nil {
@@ -107,7 +108,7 @@ func TestCropsNeverEnlarge(t *testing.T) {
 		{4000, 200, "wide 320x180, square 200x200, social 380x200"},
 	} {
 		job := pixels.Job{Widths: []int{320}, Formats: []pixels.Format{pixels.JPEG}, Crops: shapes()}
-		got, err := render(t.Context(), p, snapshot(t, image.NewGray(image.Rect(0, 0, c.width, c.height))), job)
+		got, err := render(t.Context(), p, phototest.JPEG(t, image.NewGray(image.Rect(0, 0, c.width, c.height))), job)
 		if err != nil {
 			t.Errorf("%d x %d: %v", c.width, c.height, err)
 			continue
@@ -158,7 +159,7 @@ func TestCropsShowTheFocalPoint(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			job := pixels.Job{Widths: []int{640}, Formats: []pixels.Format{pixels.JPEG}, Crops: square}
-			photo := snapshot(t, marked(c.width, 600, c.column, c.row))
+			photo := phototest.JPEG(t, marked(c.width, 600, c.column, c.row))
 			for _, focus := range []*pixels.FocalPoint{{X: (float64(c.column) + 0.5) / 9, Y: 0.5}, nil} {
 				job.Focus = focus
 				got, err := render(t.Context(), p, photo, job)
@@ -184,7 +185,7 @@ func TestCropsShowTheFocalPoint(t *testing.T) {
 
 func TestCropOfATurnedPhoto(t *testing.T) {
 	// Upright, it is 200 wide, 400 high, and red at the bottom left.
-	photo := turned(snapshot(t, quarters(400, 200)), 8)
+	photo := turned(phototest.JPEG(t, quarters(400, 200)), 8)
 	job := pixels.Job{
 		Formats: []pixels.Format{pixels.JPEG}, Focus: &pixels.FocalPoint{X: 0.5, Y: 1},
 		Crops: []pixels.CropSpec{{Name: "square", AspectWidth: 1, AspectHeight: 1, Widths: []int{200}}},
@@ -217,7 +218,7 @@ func TestWrongCrops(t *testing.T) {
 		"focus outside":  {Focus: &pixels.FocalPoint{X: 1.1}},
 		"focus nowhere":  {Focus: &pixels.FocalPoint{Y: math.NaN()}},
 	} {
-		if _, err := render(t.Context(), newProcessor(t, nil), snapshot(t, gradient(64, 64)), job); err == nil ||
+		if _, err := render(t.Context(), newProcessor(t, nil), phototest.JPEG(t, phototest.Gradient(64, 64)), job); err == nil ||
 			!strings.Contains(err.Error(), "job:") {
 			t.Errorf("%s: got %v, want an error about the job", name, err)
 		}

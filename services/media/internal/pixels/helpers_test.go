@@ -5,10 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"image/color"
 	"image/jpeg"
-	"image/png"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -62,48 +60,20 @@ func render(ctx context.Context, p *pixels.Processor, photo []byte, job pixels.J
 // test where they are not at hand.
 func shared(tb testing.TB, name string) []byte {
 	tb.Helper()
-	path := filepath.Join("..", "..", "..", "..", "..", "shared", "data", name)
-	data, err := os.ReadFile(path)
-	if os.IsNotExist(err) {
+	data, ok := sharedIfHere(tb, name)
+	if !ok {
 		tb.Skipf("the shared photograph %s is not here", name)
-	}
-	if err != nil {
-		tb.Fatal(err)
 	}
 	return data
 }
 
-// gradient draws a picture that no two parts of are alike.
-func gradient(width, height int) *image.NRGBA {
-	img := image.NewNRGBA(image.Rect(0, 0, width, height))
-	for y := range height {
-		for x := range width {
-			img.SetNRGBA(x, y, color.NRGBA{
-				R: uint8(x * 255 / width), G: uint8(y * 255 / height), B: uint8(x ^ y), A: 255,
-			})
-		}
-	}
-	return img
-}
-
-// picture is a small PNG.
-func picture(tb testing.TB, width, height int) []byte {
+func sharedIfHere(tb testing.TB, name string) (data []byte, ok bool) {
 	tb.Helper()
-	var file bytes.Buffer
-	if err := png.Encode(&file, gradient(width, height)); err != nil {
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "..", "shared", "data", name))
+	if err != nil && !os.IsNotExist(err) {
 		tb.Fatal(err)
 	}
-	return file.Bytes()
-}
-
-// snapshot is a JPEG.
-func snapshot(tb testing.TB, img image.Image) []byte {
-	tb.Helper()
-	var file bytes.Buffer
-	if err := jpeg.Encode(&file, img, &jpeg.Options{Quality: 92}); err != nil {
-		tb.Fatal(err)
-	}
-	return file.Bytes()
+	return data, err == nil
 }
 
 func wantReason(t *testing.T, err error, want pixels.Reason) {

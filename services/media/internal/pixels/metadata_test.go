@@ -76,13 +76,13 @@ func said() (main, exif, gps []phototest.Tag, xmp string) {
 func fromCamera(t *testing.T) map[string][]byte {
 	t.Helper()
 	main, exif, gps, xmp := said()
-	source := phototest.WithXMP(snapshot(t, gradient(400, 300)), xmp)
+	source := phototest.WithXMP(phototest.JPEG(t, phototest.Gradient(400, 300)), xmp)
 	source = phototest.WithExif(source, phototest.Exif(main, exif, gps))
 	source = phototest.WithIPTC(source, phototest.IPTCInUTF8+phototest.IPTC(110, "Ona Žvėrynaitė")+phototest.IPTC(90, "Vilnius "+serial))
 	deep := image.NewNRGBA64(image.Rect(0, 0, 400, 300))
 	files := map[string][]byte{"camera.jpg": source, "scanner.tif": phototest.TIFF(deep, main, exif, gps, xmp)}
 	for _, suffix := range []string{".jpg", ".png", ".webp", ".heic", ".avif[effort=0]"} {
-		files[suffix] = transcoded(t, source, suffix)
+		files[suffix] = phototest.Transcoded(t, source, suffix)
 	}
 	return files
 }

@@ -14,6 +14,7 @@ import (
 	seccomp "github.com/elastic/go-seccomp-bpf"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/phototest"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/wire"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/worker"
 )
@@ -112,7 +113,7 @@ func TestWorkerIsNotBelieved(t *testing.T) {
 	} {
 		t.Run(how, func(t *testing.T) {
 			p := newProcessor(t, func(c *pixels.Config) { c.Args = []string{how} })
-			got, err := render(t.Context(), p, picture(t, 40, 30), pixels.Job{})
+			got, err := render(t.Context(), p, phototest.PNG(t, phototest.Gradient(40, 30)), pixels.Job{})
 			wantReason(t, err, pixels.Crashed)
 			if len(got.renditions) > 0 {
 				t.Errorf("%d renditions were believed", len(got.renditions))
@@ -127,19 +128,19 @@ func TestHangingWorkerIsKilled(t *testing.T) {
 		c.Args = []string{"hang"}
 		c.Limits.Time = 100 * time.Millisecond
 	})
-	_, err := render(t.Context(), p, picture(t, 40, 30), pixels.Job{})
+	_, err := render(t.Context(), p, phototest.PNG(t, phototest.Gradient(40, 30)), pixels.Job{})
 	wantReason(t, err, pixels.TooSlow)
 	wantNoChildren(t)
 }
 
 func TestWithoutSeccomp(t *testing.T) {
 	p := newProcessor(t, func(c *pixels.Config) { c.Args = []string{"no seccomp"} })
-	_, err := render(t.Context(), p, picture(t, 40, 30), pixels.Job{})
+	_, err := render(t.Context(), p, phototest.PNG(t, phototest.Gradient(40, 30)), pixels.Job{})
 	wantReason(t, err, pixels.SandboxUnavailable)
 	wantReason(t, p.Check(t.Context()), pixels.SandboxUnavailable)
 
 	p = newProcessor(t, func(c *pixels.Config) { c.Args, c.Insecure = []string{"no seccomp"}, true })
-	got, err := render(t.Context(), p, picture(t, 40, 30), pixels.Job{})
+	got, err := render(t.Context(), p, phototest.PNG(t, phototest.Gradient(40, 30)), pixels.Job{})
 	if err != nil || len(got.renditions) != 2 {
 		t.Errorf("insecure: got %d renditions, %v", len(got.renditions), err)
 	}
@@ -147,7 +148,7 @@ func TestWithoutSeccomp(t *testing.T) {
 
 func TestBrokenWorkerDoesNotBlameThePhoto(t *testing.T) {
 	p := newProcessor(t, func(c *pixels.Config) { c.Args = []string{"broken"} })
-	_, err := render(t.Context(), p, picture(t, 40, 30), pixels.Job{})
+	_, err := render(t.Context(), p, phototest.PNG(t, phototest.Gradient(40, 30)), pixels.Job{})
 	if _, blamed := errors.AsType[*pixels.Error](err); blamed || err == nil || !strings.Contains(err.Error(), "no library") {
 		t.Errorf("got %v, want what the worker wrote", err)
 	}
@@ -155,7 +156,7 @@ func TestBrokenWorkerDoesNotBlameThePhoto(t *testing.T) {
 
 func TestMissingExecutable(t *testing.T) {
 	p := newProcessor(t, func(c *pixels.Config) { c.Executable = "/nonexistent/worker" })
-	_, err := render(t.Context(), p, picture(t, 40, 30), pixels.Job{})
+	_, err := render(t.Context(), p, phototest.PNG(t, phototest.Gradient(40, 30)), pixels.Job{})
 	if _, blamed := errors.AsType[*pixels.Error](err); blamed || !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v, want one that wraps %v and does not blame the photo", err, os.ErrNotExist)
 	}

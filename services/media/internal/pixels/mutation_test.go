@@ -3,51 +3,25 @@ package pixels_test
 import (
 	"errors"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"runtime"
+	"slices"
 	"strconv"
 	"testing"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/phototest"
 )
 
-// mutate damages a file in one of the ways that files are damaged in, or that
-// an attacker would try: flipped bits, extreme bytes, a hole, a cut, a part
-// twice.
-func mutate(random *rand.Rand, file []byte) []byte {
-	out := append([]byte{}, file...)
-	for range 1 + random.IntN(4) {
-		at := random.IntN(len(out))
-		span := 1 + random.IntN(min(64, len(out)-at))
-		switch random.IntN(6) {
-		case 0:
-			out[at] ^= 1 << random.IntN(8)
-		case 1:
-			out[at] = []byte{0, 0xff, 0x7f, 0x80}[random.IntN(4)]
-		case 2:
-			for i := range span {
-				out[at+i] = byte(random.Uint32())
-			}
-		case 3:
-			if len(out) > 200 {
-				out = append(out[:at], out[at+span:]...)
-			}
-		case 4:
-			out = append(out[:at:at], append(append([]byte{}, out[at:at+span]...), out[at:]...)...)
-		case 5:
-			if at > 100 {
-				out = out[:at]
-			}
-		}
-	}
-	return out
-}
-
-// TestMutations renders damaged files. Each must end in renditions or in a
-// typed error, within the limits. SKAITYKLA_SOAK is how many per kind of file;
-// it is 5 otherwise, of 8 kinds.
-func TestMutations(t *testing.T) {
-	rounds := 5
+// TestMutationsInProcesses renders damaged photos as the service does, each in
+// a process of its own. Each must end in renditions or in a typed error, and
+// leave nothing behind. SKAITYKLA_SOAK is how many per kind of file; it is 3
+// otherwise. Many more are tried in package worker, which spares the processes.
+func TestMutationsInProcesses(t *testing.T) {
+	const growth = 16 << 20
+	rounds := 3
 	if soak := os.Getenv("SKAITYKLA_SOAK"); soak != "" {
 		n, err := strconv.Atoi(soak)
 		if err != nil {
@@ -55,40 +29,39 @@ func TestMutations(t *testing.T) {
 		}
 		rounds = n
 	}
-	source := picture(t, 120, 90)
-	seeds := []struct {
-		name string
-		file []byte
-	}{
-		{"jpeg", snapshot(t, gradient(120, 90))},
-		{"progressive", encoded(t, source, ".jpg[interlace]")},
-		{"png", source},
-		{"webp", encoded(t, source, ".webp")},
-		{"avif", encoded(t, source, ".avif[effort=0]")},
-		{"heic", encoded(t, source, ".heic")},
-		{"gif", animation(t, 3, 40, 30)},
-		{"tiff", encoded(t, source, ".tif[compression=deflate]")},
-	}
+	corpus := phototest.Kinds(t, 120, 90)
 	p := newProcessor(t, func(c *pixels.Config) { c.Logger = slog.New(slog.DiscardHandler) })
+	before := heap()
 	outcomes := map[string]int{}
-	for _, seed := range seeds {
-		random := rand.New(rand.NewPCG(7, uint64(len(seed.file))))
+	for _, name := range slices.Sorted(maps.Keys(corpus)) {
+		random := rand.New(rand.NewPCG(7, uint64(len(corpus[name]))))
 		for round := range rounds {
-			got, err := render(t.Context(), p, mutate(random, seed.file), pixels.Job{Widths: []int{64, 32}})
+			got, err := render(t.Context(), p, phototest.Mutate(random, corpus[name]), pixels.Job{Widths: []int{64, 32}})
 			e, typed := errors.AsType[*pixels.Error](err)
 			switch {
-			case err == nil && len(got.renditions) == 4:
+			case err == nil && len(got.renditions) > 0:
 				outcomes["rendered"]++
 			case typed && e.Reason != pixels.SandboxUnavailable && e.Reason != pixels.Busy:
 				outcomes[string(e.Reason)]++
 				if e.Reason == pixels.Crashed {
-					t.Logf("%s, round %d: %v", seed.name, round, e.Err)
+					t.Logf("%s, round %d: %v", name, round, e.Err)
 				}
 			default:
-				t.Errorf("%s, round %d: %d renditions, %v", seed.name, round, len(got.renditions), err)
+				t.Errorf("%s, round %d: %d renditions, %v", name, round, len(got.renditions), err)
 			}
 		}
 	}
 	t.Logf("outcomes: %v", outcomes)
+	if after := heap(); after > before+growth {
+		t.Errorf("memory grew from %d to %d MB", before>>20, after>>20)
+	}
 	wantNoChildren(t)
+}
+
+// heap is how much memory of this process is in use.
+func heap() uint64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
 }

@@ -16,8 +16,7 @@
 // GPS positions, serial numbers, thumbnails or any other metadata than credit,
 // copyright and license. Animations stay animated as WebP. All is made of one
 // decode, and only a crop that needs more pixels than the ladder takes another.
-// It refuses a file that was cut short, but cannot tell a JPEG whose data ends
-// early with a proper end mark from an honest one: the rest comes out grey.
+// It refuses a file that was cut short or whose data ends before its picture.
 package pixels
 
 import (

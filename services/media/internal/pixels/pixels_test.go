@@ -14,31 +14,6 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/vips"
 )
 
-// encoded writes a picture of ours in another format.
-func encoded(tb testing.TB, file []byte, suffix string) []byte {
-	tb.Helper()
-	img, err := vips.Master(file, 1<<13, 1<<13, false)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer img.Close()
-	out, err := img.Encode(suffix)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return out
-}
-
-// transcoded writes a file in another format with all that it says.
-func transcoded(t *testing.T, file []byte, suffix string) []byte {
-	t.Helper()
-	out, err := vips.Transcode(file, suffix)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
 // quarters is red, green, blue and white, clockwise from the top left.
 func quarters(width, height int) *image.NRGBA {
 	img := image.NewNRGBA(image.Rect(0, 0, width, height))
@@ -99,7 +74,7 @@ func turned(file []byte, orientation uint16) []byte {
 
 func TestTurnedUpright(t *testing.T) {
 	p := newProcessor(t, nil)
-	plain := snapshot(t, quarters(400, 200))
+	plain := phototest.JPEG(t, quarters(400, 200))
 	for orientation, want := range []string{"RGBW", "RGBW", "GRWB", "BWRG", "WBGR", "RWBG", "WRGB", "BGRW", "GBWR"} {
 		got, err := render(t.Context(), p, turned(plain, uint16(orientation)), pixels.Job{})
 		if err != nil {
@@ -138,14 +113,14 @@ func TestEveryFormatIn(t *testing.T) {
 		name, mediaType string
 		file            []byte
 	}{
-		{"jpeg", "image/jpeg", snapshot(t, source)},
+		{"jpeg", "image/jpeg", phototest.JPEG(t, source)},
 		{"png", "image/png", plain.Bytes()},
 		{"png of 16 bits", "image/png", deepFile.Bytes()},
-		{"webp", "image/webp", encoded(t, plain.Bytes(), ".webp[lossless]")},
-		{"heic", "image/heic", encoded(t, plain.Bytes(), ".heic[Q=95]")},
-		{"avif", "image/avif", encoded(t, plain.Bytes(), ".avif[Q=95,effort=0]")},
-		{"tiff", "image/tiff", encoded(t, plain.Bytes(), ".tif[compression=lzw]")},
-		{"gif", "image/gif", encoded(t, plain.Bytes(), ".gif")},
+		{"webp", "image/webp", phototest.Encoded(t, plain.Bytes(), ".webp[lossless]")},
+		{"heic", "image/heic", phototest.Encoded(t, plain.Bytes(), ".heic[Q=95]")},
+		{"avif", "image/avif", phototest.Encoded(t, plain.Bytes(), ".avif[Q=95,effort=0]")},
+		{"tiff", "image/tiff", phototest.Encoded(t, plain.Bytes(), ".tif[compression=lzw]")},
+		{"gif", "image/gif", phototest.Encoded(t, plain.Bytes(), ".gif")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := render(t.Context(), p, c.file, pixels.Job{})
@@ -204,7 +179,7 @@ func TestTransparency(t *testing.T) {
 func TestGreyBecomesColor(t *testing.T) {
 	grey := image.NewGray(image.Rect(0, 0, 64, 64))
 	draw.Draw(grey, grey.Bounds(), image.NewUniform(color.Gray{Y: 128}), image.Point{}, draw.Src)
-	got, err := render(t.Context(), newProcessor(t, nil), snapshot(t, grey), pixels.Job{})
+	got, err := render(t.Context(), newProcessor(t, nil), phototest.JPEG(t, grey), pixels.Job{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +224,7 @@ func TestAVIFWhenAskedFor(t *testing.T) {
 
 func TestJobChoosesWidthsAndFormats(t *testing.T) {
 	job := pixels.Job{Widths: []int{100, 300, 5000}, Formats: []pixels.Format{pixels.WebP}}
-	got, err := render(t.Context(), newProcessor(t, nil), picture(t, 500, 250), job)
+	got, err := render(t.Context(), newProcessor(t, nil), phototest.PNG(t, phototest.Gradient(500, 250)), job)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -266,7 +241,7 @@ func TestJobChoosesWidthsAndFormats(t *testing.T) {
 func TestOddShapes(t *testing.T) {
 	p := newProcessor(t, nil)
 	for _, size := range [][2]int{{1, 1}, {1, 5000}, {5000, 1}, {3, 16384}, {16384, 3}, {2561, 7}, {1281, 999}, {2700, 16384}} {
-		photo := snapshot(t, image.NewGray(image.Rect(0, 0, size[0], size[1])))
+		photo := phototest.JPEG(t, image.NewGray(image.Rect(0, 0, size[0], size[1])))
 		got, err := render(t.Context(), p, photo, pixels.Job{Widths: []int{320, 1280, 2560}})
 		if err != nil {
 			t.Errorf("%v: %v", size, err)

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels/phototest"
 )
 
 func TestCheckFindsTheSandboxClosed(t *testing.T) {
@@ -27,7 +28,7 @@ func TestCheckFindsTheSandboxClosed(t *testing.T) {
 
 func TestKilledWorkerIsOneFailure(t *testing.T) {
 	p := newProcessor(t, nil)
-	photo := snapshot(t, gradient(1600, 1200))
+	photo := phototest.JPEG(t, phototest.Gradient(1600, 1200))
 	err := p.Render(t.Context(), bytes.NewReader(photo), int64(len(photo)), pixels.Job{}, func(e pixels.Event) error {
 		if e.Info != nil {
 			for _, pid := range children(t) {
@@ -39,7 +40,7 @@ func TestKilledWorkerIsOneFailure(t *testing.T) {
 		return nil
 	})
 	wantReason(t, err, pixels.Crashed)
-	if _, err := render(t.Context(), p, picture(t, 40, 30), pixels.Job{}); err != nil {
+	if _, err := render(t.Context(), p, phototest.PNG(t, phototest.Gradient(40, 30)), pixels.Job{}); err != nil {
 		t.Errorf("the next photo: %v", err)
 	}
 	wantNoChildren(t)
@@ -48,7 +49,7 @@ func TestKilledWorkerIsOneFailure(t *testing.T) {
 func TestCancelKillsTheWorker(t *testing.T) {
 	p := newProcessor(t, nil)
 	ctx, cancel := context.WithCancel(t.Context())
-	photo := snapshot(t, gradient(1600, 1200))
+	photo := phototest.JPEG(t, phototest.Gradient(1600, 1200))
 	err := p.Render(ctx, bytes.NewReader(photo), int64(len(photo)), pixels.Job{}, func(pixels.Event) error {
 		cancel()
 		return nil
@@ -61,7 +62,7 @@ func TestCancelKillsTheWorker(t *testing.T) {
 
 func TestCallerErrorsComeBack(t *testing.T) {
 	p := newProcessor(t, nil)
-	photo := picture(t, 400, 300)
+	photo := phototest.PNG(t, phototest.Gradient(400, 300))
 	full := errors.New("the disk is full")
 	err := p.Render(t.Context(), bytes.NewReader(photo), int64(len(photo)), pixels.Job{}, func(pixels.Event) error { return full })
 	if !errors.Is(err, full) {
@@ -89,7 +90,7 @@ func TestCallerErrorsComeBack(t *testing.T) {
 
 func TestTimeLimit(t *testing.T) {
 	p := newProcessor(t, func(c *pixels.Config) { c.Limits.Time = 20 * time.Millisecond })
-	_, err := render(t.Context(), p, snapshot(t, gradient(1600, 1200)), pixels.Job{})
+	_, err := render(t.Context(), p, phototest.JPEG(t, phototest.Gradient(1600, 1200)), pixels.Job{})
 	wantReason(t, err, pixels.TooSlow)
 	wantNoChildren(t)
 }
@@ -97,7 +98,7 @@ func TestTimeLimit(t *testing.T) {
 func TestSlowCallerDoesNotSpendTheTime(t *testing.T) {
 	const limit = 3 * time.Second
 	p := newProcessor(t, func(c *pixels.Config) { c.Limits.Time = limit })
-	photo := picture(t, 40, 30)
+	photo := phototest.PNG(t, phototest.Gradient(40, 30))
 	err := p.Render(t.Context(), bytes.NewReader(photo), int64(len(photo)), pixels.Job{}, func(e pixels.Event) error {
 		if e.Info != nil {
 			<-time.After(limit + 200*time.Millisecond)
@@ -111,7 +112,7 @@ func TestSlowCallerDoesNotSpendTheTime(t *testing.T) {
 
 func TestConcurrencyIsBounded(t *testing.T) {
 	p := newProcessor(t, nil)
-	photo := picture(t, 200, 150)
+	photo := phototest.PNG(t, phototest.Gradient(200, 150))
 	var running, most atomic.Int64
 	var wait sync.WaitGroup
 	for range 6 {
@@ -143,7 +144,7 @@ func TestConcurrencyIsBounded(t *testing.T) {
 
 func TestBusy(t *testing.T) {
 	p := newProcessor(t, func(c *pixels.Config) { c.Concurrency = 1 })
-	photo := picture(t, 40, 30)
+	photo := phototest.PNG(t, phototest.Gradient(40, 30))
 	err := p.Render(t.Context(), bytes.NewReader(photo), int64(len(photo)), pixels.Job{}, func(e pixels.Event) error {
 		if e.Info == nil {
 			return nil
@@ -166,7 +167,7 @@ func TestBusy(t *testing.T) {
 
 func TestNothingLeaks(t *testing.T) {
 	p := newProcessor(t, nil)
-	photo := picture(t, 40, 30)
+	photo := phototest.PNG(t, phototest.Gradient(40, 30))
 	count := func() int {
 		open, err := os.ReadDir("/proc/self/fd")
 		if err != nil {

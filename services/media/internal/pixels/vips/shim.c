@@ -7,8 +7,15 @@
 #define KEEP(labeled) "strip", ((labeled) ? FALSE : TRUE)
 #endif
 
-static void silent(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
+// broken is set when a decoder warns that a photo's data ended before its
+// picture did, which it only warns of when there is a proper end mark.
+static gint broken;
+
+// hear drops all warnings, of which hostile files raise thousands, but one.
+static void hear(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
 {
+	if (message && strstr(message, "premature end of data segment"))
+		g_atomic_int_set(&broken, 1);
 }
 
 int sk_start(void)
@@ -18,10 +25,10 @@ int sk_start(void)
 		"VipsForeignLoadNsgif", "VipsForeignLoadHeif", "VipsForeignLoadTiff",
 	};
 
-	// Hostile files raise warnings by the thousand.
-	g_log_set_default_handler(silent, NULL);
+	g_log_set_default_handler(hear, NULL);
 	if (vips_init("skaitykla"))
 		return -1;
+	g_log_set_handler("VIPS", G_LOG_LEVEL_MASK, hear, NULL); // before one that VIPS_WARNING sets
 	vips_concurrency_set(1);
 	vips_cache_set_max(0);
 	vips_operation_block_set("VipsForeignLoad", TRUE);
@@ -157,13 +164,22 @@ int sk_master(void *data, size_t len, int width, int height, int animated, VipsI
 
 	if (convert < 0)
 		return -1;
+	g_atomic_int_set(&broken, 0);
 	if (convert ? vips_thumbnail_buffer(data, len, &thumb, width,
 			      "height", height, "size", VIPS_SIZE_DOWN, "option_string", whole,
 			      "export_profile", "srgb", "intent", VIPS_INTENT_RELATIVE, NULL)
 		    : vips_thumbnail_buffer(data, len, &thumb, width,
 			      "height", height, "size", VIPS_SIZE_DOWN, "option_string", whole, NULL))
 		return -1;
-	return plain(thumb, animated, out);
+	if (plain(thumb, animated, out))
+		return -1;
+	if (g_atomic_int_get(&broken)) {
+		g_object_unref(*out);
+		*out = NULL;
+		vips_error("skaitykla", "the data ends before the picture");
+		return -1;
+	}
+	return 0;
 }
 
 int sk_shrink(VipsImage *in, int width, int height, VipsImage **out)
