@@ -70,6 +70,9 @@ func assemble(ctx context.Context, config Config, records *store.Store) (*parts,
 		Store: records, Objects: objects, Maker: maker, Queue: p.queue,
 		Signer: photo.NewSigner(signing), Sealer: sealer,
 		SpoolDir: spool, MaxBytes: config.MaxBytes, MaxUploads: config.MaxUploads,
+		OpenUploads: store.UploadLimits{
+			PerPerson: config.OpenUploadsEach, PerSite: config.OpenUploads, Bytes: config.OpenUploadBytes,
+		},
 		UploadTimeout: config.UploadTimeout, MaxWatchers: config.MaxWatchers, Stopping: ctx.Done(), Log: config.Log,
 	})
 	return p, nil

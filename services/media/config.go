@@ -50,8 +50,15 @@ type Config struct {
 	MaxBytes int64 `env:"MEDIA_MAX_BYTES" envDefault:"62914560"`
 	// MaxUploads is how many photos may be received and worked on at once.
 	MaxUploads int `env:"MEDIA_MAX_UPLOADS" envDefault:"16"`
-	// UploadTimeout is how long a client may take to send a photo.
+	// UploadTimeout is how long a client may take to send a photo, or some
+	// pieces of one.
 	UploadTimeout time.Duration `env:"MEDIA_UPLOAD_TIMEOUT" envDefault:"10m"`
+	// OpenUploads is how many uploads in pieces may be under way on a site,
+	// OpenUploadsEach how many of one person, and OpenUploadBytes how large
+	// they may be together.
+	OpenUploads     int64 `env:"MEDIA_OPEN_UPLOADS" envDefault:"256"`
+	OpenUploadsEach int64 `env:"MEDIA_OPEN_UPLOADS_EACH" envDefault:"32"`
+	OpenUploadBytes int64 `env:"MEDIA_OPEN_UPLOAD_BYTES" envDefault:"4294967296"`
 	// Workers is how many photos are decoded at once, each with up to 3 GB of
 	// address space; 0 means the number of processors.
 	Workers int `env:"MEDIA_WORKERS"`
@@ -79,6 +86,9 @@ func (c Config) Check() error {
 		{"MEDIA_MAX_BYTES", c.MaxBytes},
 		{"MEDIA_MAX_UPLOADS", int64(c.MaxUploads)},
 		{"MEDIA_UPLOAD_TIMEOUT", int64(c.UploadTimeout)},
+		{"MEDIA_OPEN_UPLOADS", c.OpenUploads},
+		{"MEDIA_OPEN_UPLOADS_EACH", c.OpenUploadsEach},
+		{"MEDIA_OPEN_UPLOAD_BYTES", c.OpenUploadBytes},
 		{"MEDIA_SWEEP_EVERY", int64(c.SweepEvery)},
 		{"MEDIA_MAX_WATCHERS", c.MaxWatchers},
 		{"S3_PATIENCE", int64(c.S3Patience)},

@@ -121,6 +121,8 @@ func upload(ctx context.Context, suite Suite, root *os.Root, p picture, o Option
 		Parent: o.Site.GetName(), PhotoId: path.Base(p.photo(o.Site.GetName())),
 		Photo:     &mediav1.Photo{Filename: path.Base(p.path)},
 		SizeBytes: p.size, Sha256: p.sha256,
+		// The article names the photo by this id, whatever else has its bytes.
+		DuplicatePolicy: mediav1.DuplicatePolicy_DUPLICATE_POLICY_ALLOW,
 	}
 	err = stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Description{Description: description}})
 	buffer := make([]byte, chunk)

@@ -182,7 +182,8 @@ type MediaServiceClient interface {
 	ListPhotoUsages(ctx context.Context, in *ListPhotoUsagesRequest, opts ...grpc.CallOption) (*ListPhotoUsagesResponse, error)
 	// CreateUpload begins an upload in pieces. Idempotent with `request_id`.
 	//
-	// Fails with RESOURCE_EXISTS, IMAGE_TOO_LARGE, TOO_MANY_UPLOADS.
+	// Fails with RESOURCE_EXISTS, DUPLICATE_PHOTO, IMAGE_TOO_LARGE,
+	// TOO_MANY_UPLOADS.
 	CreateUpload(ctx context.Context, in *CreateUploadRequest, opts ...grpc.CallOption) (*Upload, error)
 	// GetUpload tells how far an upload is; `offset_bytes` is where to go on.
 	// Without effect. Only its creator may.
@@ -196,7 +197,8 @@ type MediaServiceClient interface {
 	//
 	// Fails with RESOURCE_NOT_FOUND, UPLOAD_OFFSET (whose `offset_bytes` metadata
 	// says where to go on), WRONG_STATE (it is finished), TOO_LARGE (more bytes
-	// than `size_bytes`), TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE.
+	// than `size_bytes`), IMAGE_UNSUPPORTED (the first bytes are not those of a
+	// photo), TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE.
 	//
 	// (-- api-linter: core::0127::http-annotation=disabled
 	//
@@ -694,7 +696,8 @@ type MediaServiceServer interface {
 	ListPhotoUsages(context.Context, *ListPhotoUsagesRequest) (*ListPhotoUsagesResponse, error)
 	// CreateUpload begins an upload in pieces. Idempotent with `request_id`.
 	//
-	// Fails with RESOURCE_EXISTS, IMAGE_TOO_LARGE, TOO_MANY_UPLOADS.
+	// Fails with RESOURCE_EXISTS, DUPLICATE_PHOTO, IMAGE_TOO_LARGE,
+	// TOO_MANY_UPLOADS.
 	CreateUpload(context.Context, *CreateUploadRequest) (*Upload, error)
 	// GetUpload tells how far an upload is; `offset_bytes` is where to go on.
 	// Without effect. Only its creator may.
@@ -708,7 +711,8 @@ type MediaServiceServer interface {
 	//
 	// Fails with RESOURCE_NOT_FOUND, UPLOAD_OFFSET (whose `offset_bytes` metadata
 	// says where to go on), WRONG_STATE (it is finished), TOO_LARGE (more bytes
-	// than `size_bytes`), TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE.
+	// than `size_bytes`), IMAGE_UNSUPPORTED (the first bytes are not those of a
+	// photo), TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE.
 	//
 	// (-- api-linter: core::0127::http-annotation=disabled
 	//

@@ -34,9 +34,13 @@ func drawn(tb testing.TB, width, height int, seed uint8) []byte {
 	return file.Bytes()
 }
 
-// describe is the least that an upload says.
+// describe is the least that an upload says. Many tests send the same bytes
+// again.
 func describe() *mediav1.UploadDescription {
-	return &mediav1.UploadDescription{Parent: testkit.Site, Photo: &mediav1.Photo{Filename: "nuotrauka.jpg"}}
+	return &mediav1.UploadDescription{
+		Parent: testkit.Site, Photo: &mediav1.Photo{Filename: "nuotrauka.jpg"},
+		DuplicatePolicy: mediav1.DuplicatePolicy_DUPLICATE_POLICY_ALLOW,
+	}
 }
 
 // upload sends a photo in chunks.

@@ -43,6 +43,7 @@ func TestMain(m *testing.M) {
 // suite is a media service behind the production chain.
 type suite struct {
 	*testkit.Server
+	kv      kv.Store
 	store   *store.Store
 	objects *blobs.Store
 	spool   string
@@ -68,7 +69,7 @@ func newSuiteOn(tb testing.TB, s3 *minio.Server, change func(*server.Config)) *s
 	sealer, err := page.NewSealer(make([]byte, page.KeySize))
 	must(tb, err)
 
-	s := &suite{store: store.New(records), objects: bucket, spool: tb.TempDir()}
+	s := &suite{kv: records, store: store.New(records), objects: bucket, spool: tb.TempDir()}
 	log := testkit.Log(tb)
 	limits := pixels.DefaultLimits()
 	limits.Bytes = maxBytes

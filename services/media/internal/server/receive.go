@@ -119,11 +119,15 @@ func (r *reception) sniff() error {
 	}
 	mediaType, ok := pixels.Sniff(r.head)
 	if !ok {
-		return fault.New(faultv1.Reason_REASON_IMAGE_UNSUPPORTED,
-			"this is not a photo that we can read, whatever its name says; send JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF")
+		return unsupported()
 	}
 	r.mediaType = mediaType
 	return nil
+}
+
+func unsupported() error {
+	return fault.New(faultv1.Reason_REASON_IMAGE_UNSUPPORTED,
+		"this is not a photo that we can read, whatever its name says; send JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF")
 }
 
 func wrongSize(announced int64, how string) error {

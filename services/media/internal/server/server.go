@@ -34,6 +34,8 @@ type Config struct {
 	MaxUploads int
 	// UploadTimeout is how long a client may take to send a photo.
 	UploadTimeout time.Duration
+	// OpenUploads bounds uploads in pieces; the zero value means the default.
+	OpenUploads store.UploadLimits
 	// MaxWatchers is how many watch streams may be open.
 	MaxWatchers int64
 	// Stopping is closed when the service begins to stop, so that watchers are
@@ -48,13 +50,20 @@ type Server struct {
 	Config
 
 	uploads  chan struct{} // a slot for each upload in work
+	appends  chan struct{} // a slot for each call that brings pieces of uploads
 	jobs     jobs
 	watchers atomic.Int64
 }
 
 // New returns a Server. Close ends what it does in the background.
 func New(c Config) *Server {
-	return &Server{Config: c, uploads: make(chan struct{}, c.MaxUploads), jobs: jobs{cancels: make(map[int]func())}}
+	if c.OpenUploads == (store.UploadLimits{}) {
+		c.OpenUploads = store.DefaultUploadLimits()
+	}
+	return &Server{
+		Config: c, uploads: make(chan struct{}, c.MaxUploads), appends: make(chan struct{}, appendsPerUpload*c.MaxUploads),
+		jobs: jobs{cancels: make(map[int]func())},
+	}
 }
 
 // Close stops work on renditions and returns when it has stopped. Photos that

@@ -46,13 +46,10 @@ func (s *Server) UploadPhoto(stream uploadStream) error {
 	if err != nil {
 		return err
 	}
-	select {
-	case s.uploads <- struct{}{}:
-	default:
-		return fault.New(faultv1.Reason_REASON_TOO_MANY_UPLOADS,
-			"%d photos are being worked on; send this one again in a moment", s.MaxUploads).RetryAfter(uploadRetry)
+	release, err := s.slot()
+	if err != nil {
+		return err
 	}
-	release := func() { <-s.uploads }
 	if u.spool, u.mediaType, err = s.receive(stream, description); err != nil {
 		release()
 		return err
@@ -69,6 +66,18 @@ func (s *Server) UploadPhoto(stream uploadStream) error {
 		return fmt.Errorf("answer an upload: %w", err)
 	}
 	return nil
+}
+
+// slot takes one of the places for photos that are worked on, which release
+// gives back. It fails with TOO_MANY_UPLOADS when there is none.
+func (s *Server) slot() (release func(), err error) {
+	select {
+	case s.uploads <- struct{}{}:
+		return func() { <-s.uploads }, nil
+	default:
+		return nil, fault.New(faultv1.Reason_REASON_TOO_MANY_UPLOADS,
+			"%d photos are being worked on; send this one again in a moment", s.MaxUploads).RetryAfter(uploadRetry)
+	}
 }
 
 // newUpload checks the description before any byte is taken.
@@ -108,10 +117,15 @@ func (s *Server) store(ctx context.Context, u *upload, release func()) (*mediav1
 	return s.render(ctx, u, end)
 }
 
-// known returns the photo when the request was answered before, and fails when
-// the chosen id is taken.
+// known returns the photo when the request was answered before, or the site has
+// the bytes already and no second record is wanted. It fails when the chosen id
+// is taken.
 func (s *Server) known(ctx context.Context, u *upload) (*mediav1.Photo, error) {
 	p, err := s.Store.Replayed(ctx, u.request, now())
+	if p != nil || err != nil {
+		return p, err
+	}
+	p, err = s.Store.Duplicate(ctx, u.name.Site, u.spool.SHA256(), u.description.GetDuplicatePolicy())
 	if p != nil || err != nil {
 		return p, err
 	}
@@ -204,7 +218,7 @@ func (s *Server) create(ctx context.Context, u *upload, deadline time.Time,
 		return nil, false, err
 	}
 	p.Renditions = ladder.Renditions(u.name, jpeg.Made)
-	if stored, err = s.Store.Create(ctx, p, u.request, at); err != nil {
+	if stored, err = s.Store.Add(ctx, p, u.description.GetDuplicatePolicy(), u.request, at); err != nil {
 		return nil, false, err
 	}
 	return stored, stored.GetUid() == p.GetUid(), nil

@@ -48,32 +48,42 @@ func (s *Store) Replayed(ctx context.Context, request Request, now time.Time) (*
 }
 
 func replayed(r kv.Reader, request Request, now time.Time) (*mediav1.Photo, error) {
-	if request.ID == "" {
-		return nil, nil //nolint:nilnil // no answer yet is no error
-	}
-	data, err := r.Get(request.key())
-	if errors.Is(err, kv.ErrNotFound) {
-		return nil, nil //nolint:nilnil // no answer yet is no error
-	}
-	if err != nil {
+	known, err := replayedName(r, request, now)
+	if known == "" || err != nil {
 		return nil, err
 	}
-	if len(data) < 8+sha256.Size {
-		return nil, damagedKey(request.key())
-	}
-	expires := time.UnixMicro(int64(binary.BigEndian.Uint64(data))) //nolint:gosec // written from an int64
-	if !now.Before(expires) {
-		return nil, nil //nolint:nilnil // no answer any more is no error
-	}
-	if [sha256.Size]byte(data[8:8+sha256.Size]) != request.Digest {
-		return nil, fault.New(faultv1.Reason_REASON_REQUEST_ID_REUSED,
-			"request_id %s was used for another request in the last 24 hours; choose a new one", request.ID)
-	}
-	name, err := photo.ParseName("name", string(data[8+sha256.Size:]))
+	name, err := photo.ParseName("name", known)
 	if err != nil {
 		return nil, err
 	}
 	return getPhoto(r, name)
+}
+
+// replayedName returns the name of what the request made or changed when it was
+// answered before, and "" when it was not.
+func replayedName(r kv.Reader, request Request, now time.Time) (string, error) {
+	if request.ID == "" {
+		return "", nil
+	}
+	data, err := r.Get(request.key())
+	if errors.Is(err, kv.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if len(data) < 8+sha256.Size {
+		return "", damagedKey(request.key())
+	}
+	expires := time.UnixMicro(int64(binary.BigEndian.Uint64(data))) //nolint:gosec // written from an int64
+	if !now.Before(expires) {
+		return "", nil
+	}
+	if [sha256.Size]byte(data[8:8+sha256.Size]) != request.Digest {
+		return "", fault.New(faultv1.Reason_REASON_REQUEST_ID_REUSED,
+			"request_id %s was used for another request in the last 24 hours; choose a new one", request.ID)
+	}
+	return string(data[8+sha256.Size:]), nil
 }
 
 // remember keeps the request with the name of the photo it was about.

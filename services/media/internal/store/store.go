@@ -31,23 +31,36 @@ type Store struct {
 // New returns a Store over s, which the caller closes.
 func New(s kv.Store) *Store { return &Store{kv: s, due: make(chan struct{}, 1)} }
 
-// Create stores a new photo in state PROCESSING and returns it. It is public
-// from the start when a published article already uses its name and its rights
-// are cleared. When the
-// request was answered before, the photo of that answer is returned as it now
-// is. It fails with RESOURCE_EXISTS and REQUEST_ID_REUSED.
+// Create is Add that allows a second record of the same bytes.
 func (s *Store) Create(ctx context.Context, p *mediav1.Photo, request Request, now time.Time) (*mediav1.Photo, error) {
+	return s.Add(ctx, p, mediav1.DuplicatePolicy_DUPLICATE_POLICY_ALLOW, request, now)
+}
+
+// Add stores a new photo in state PROCESSING and returns it. It is public from
+// the start when a published article already uses its name and its rights are
+// cleared. When the request was answered before, the photo of that answer is
+// returned as it now is; when the site has the bytes already, the policy
+// decides. It fails with RESOURCE_EXISTS, DUPLICATE_PHOTO and REQUEST_ID_REUSED.
+func (s *Store) Add(ctx context.Context, p *mediav1.Photo, policy mediav1.DuplicatePolicy, request Request,
+	now time.Time,
+) (*mediav1.Photo, error) {
 	var created *mediav1.Photo
 	err := s.update(ctx, func(tx kv.Tx) error {
 		var err error
 		if created, err = replayed(tx, request, now); created != nil || err != nil {
 			return err
 		}
-		created = proto.CloneOf(p)
 		name, err := photo.ParseName("name", p.GetName())
 		if err != nil {
 			return err
 		}
+		if created, err = settleDuplicate(tx, name.Site, p.GetSha256(), policy); err != nil {
+			return err
+		}
+		if created != nil {
+			return request.remember(tx, created.GetName(), now)
+		}
+		created = proto.CloneOf(p)
 		if err := absent(tx, photoKey(name)); err != nil {
 			if errors.Is(err, errPresent) {
 				return fault.Exists(p.GetName())

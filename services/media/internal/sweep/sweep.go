@@ -1,6 +1,6 @@
 // Package sweep removes what nobody refers to any more: objects of uploads
-// that did not end well, renditions of older settings, and requests that were
-// answered more than a day ago. In a bucket that belongs to another store it
+// that did not end well, renditions of older settings, uploads in pieces that
+// nobody went on with, and requests that were answered more than a day ago. In a bucket that belongs to another store it
 // removes nothing.
 package sweep
 
@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
 )
 
 // Records is the part of the store that a Sweeper needs.
@@ -22,6 +24,8 @@ type Records interface {
 	Acquit(ctx context.Context, sha256 string) error
 	Secret(ctx context.Context, name string, fresh []byte) ([]byte, error)
 	ForgetRequests(ctx context.Context, now time.Time, limit int) (int, error)
+	ExpireUploads(ctx context.Context, now time.Time) (map[photo.UploadName][]*recordv1.UploadPart, error)
+	UploadParts(ctx context.Context, name photo.UploadName) ([]string, error)
 }
 
 // Sweeper sweeps one bucket.
@@ -66,11 +70,17 @@ func (s *Sweeper) Run(ctx context.Context) {
 func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (int, error) {
 	removed := 0
 	if err := s.owned(ctx); err != nil {
-		return 0, errors.Join(err, s.requests(ctx, now))
+		n, failed := s.expired(ctx, now) // their parts are ours by name
+		return n, errors.Join(err, failed, s.requests(ctx, now))
 	}
 	var errs []error
 	for _, prefix := range []string{blobs.OriginalPrefix, blobs.RenditionPrefix} {
 		n, err := s.objects(ctx, prefix, now)
+		removed += n
+		errs = append(errs, err)
+	}
+	for _, uploads := range []func(context.Context, time.Time) (int, error){s.expired, s.parts} {
+		n, err := uploads(ctx, now)
 		removed += n
 		errs = append(errs, err)
 	}
