@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -23,6 +22,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
 	"github.com/skaitykla/skaitykla/internal/rpc"
+	"github.com/skaitykla/skaitykla/internal/search/searchtest"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	service "github.com/skaitykla/skaitykla/services/article"
@@ -77,10 +77,10 @@ func newBench(b *testing.B) *bench {
 	running.Go(func() { _ = server.Serve(ctx, listener) })
 	s := &bench{parts: parts}
 	s.fill(b)
-	began, cpu := time.Now(), cpuTime()
+	began, cpu := time.Now(), searchtest.CPUTime()
 	running.Go(func() { parts.Search.Run(ctx) })
 	must(b, parts.Search.CatchUp(ctx))
-	b.Logf("the index took %v, %v of CPU, %d KB", time.Since(began), cpuTime()-cpu, size(b, filepath.Join(dir, "index"))>>10)
+	b.Logf("the index took %v, %v of CPU, %d KB", time.Since(began), searchtest.CPUTime()-cpu, size(b, filepath.Join(dir, "index"))>>10)
 	var mem runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&mem)
@@ -127,12 +127,12 @@ func (s *bench) fill(b *testing.B) {
 			}
 		})
 	}
-	w := newWriter(b, 1)
+	w := searchtest.NewWriter(b, "../../../../internal/lang/testdata/corpus/lt", 1)
 	for i := range benchArticles(b) {
-		a := &articlev1.Article{Title: fmt.Sprintf("%s %d", w.text(40), i), Lead: rich(w.text(200)), Tags: []string{w.word()}}
+		a := &articlev1.Article{Title: fmt.Sprintf("%s %d", w.Text(40), i), Lead: rich(w.Text(200)), Tags: []string{w.Word()}}
 		for j := range 10 {
 			a.Blocks = append(a.Blocks, &articlev1.Block{Id: fmt.Sprintf("b%d", j), Content: &articlev1.Block_Paragraph{
-				Paragraph: &articlev1.Paragraph{Text: rich(w.text(780))},
+				Paragraph: &articlev1.Paragraph{Text: rich(w.Text(780))},
 			}})
 		}
 		jobs <- a
@@ -161,11 +161,11 @@ func (s *bench) compare(b *testing.B, query string) {
 			},
 			func() { _, err := bare(b.Context()); must(b, err) },
 		} {
-			began := cpuTime()
+			began := searchtest.CPUTime()
 			for range max(b.N/rounds, 1) {
 				step()
 			}
-			spent[side] += cpuTime() - began
+			spent[side] += searchtest.CPUTime() - began
 		}
 	}
 	slices.Sort(took)
@@ -173,15 +173,6 @@ func (s *bench) compare(b *testing.B, query string) {
 	b.ReportMetric(float64(spent[1])/float64(time.Millisecond)/float64(len(took)), "bare-cpu-ms")
 	b.ReportMetric(float64(took[len(took)*99/100])/float64(time.Millisecond), "p99-ms")
 	b.ReportMetric(float64(total), "found")
-}
-
-// cpuTime is the processor time of this process.
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func segments(tb testing.TB, folder string) int {

@@ -1,45 +1,15 @@
-// Package search finds articles by their words, in any of their grammatical
-// forms.
-//
-// It keeps an index of bleve in a folder. An article is one document in it, or
-// two when authors see another text than readers do; each search is for one
-// side of one site and sees nothing else. The index is derived from the store:
-// it follows the change feed and keeps its place in it inside, so that both are
-// always of one moment. An index that is missing, damaged, of another store or
-// made by other rules is made anew in the background; the folder can be deleted
-// at any time.
-//
-// A search answers with names. It may be a moment older than the store, so
-// whoever shows an article reads it from there.
-//
-// An article is ranked by how closely it has the words (see tier), then by
-// where it has them (see place), newer articles before older ones.
+// Package search says what of articles is found by their words, and how: the
+// index is that of internal/search.
 package search
 
 import (
 	"context"
-	"errors"
-	"iter"
 	"log/slog"
-	"runtime"
-	"time"
 
-	"github.com/skaitykla/skaitykla/internal/fault"
-	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	"github.com/skaitykla/skaitykla/internal/search"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
-	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
 )
-
-// Store is what the indexes are made from.
-type Store interface {
-	Version(ctx context.Context) (uint64, error)
-	WatchAll(ctx context.Context, after uint64) iter.Seq2[article.Batch, error]
-	Secret(ctx context.Context, name string, size int) ([]byte, error)
-	Names(ctx context.Context, site string, after []byte, limit int) ([]article.Item, error)
-	ParsePosition(position []byte) (article.Name, bool)
-	Projection(ctx context.Context, n article.Name) ([]byte, error)
-	Load(ctx context.Context, n article.Name, revision int64) (article.Loaded, error)
-}
 
 // Parts are what a search is made of. All are required.
 type Parts struct {
@@ -49,72 +19,58 @@ type Parts struct {
 	Log    *slog.Logger
 }
 
-// identitySize is the length of the identity of a store in bytes.
-const identitySize = 16
-
-// timeout bounds one search.
-const timeout = 5 * time.Second
-
 // Search finds articles. Its methods may be called by any number of goroutines.
-type Search struct {
-	analyzers *terms.Analyzers
-	volume    *volume
-	busy      chan struct{} // one place for each search under way
-}
+type Search struct{ *search.Search }
 
 // Open opens the index if it can be used. One that cannot is made by Run; until
 // then Find fails. Close when Run has returned.
 func Open(ctx context.Context, p Parts) (*Search, error) {
-	if p.Folder == "" {
-		return nil, errors.New("search: no folder for the index")
-	}
-	identity, err := p.Store.Secret(ctx, article.IndexSecret, identitySize)
+	s, err := search.Open(ctx, search.Parts{Source: source{p.Store}, Folder: p.Folder, Kind: "articles", Log: p.Log})
 	if err != nil {
 		return nil, err
 	}
-	s := &Search{analyzers: terms.New(), busy: make(chan struct{}, 2*runtime.GOMAXPROCS(0))}
-	s.volume = newVolume(p, s.analyzers, identity)
-	s.volume.open(ctx)
-	return s, nil
+	return &Search{s}, nil
 }
-
-// Run keeps the index up with the store until ctx ends. What fails is logged
-// and tried again.
-func (s *Search) Run(ctx context.Context) { s.volume.run(ctx) }
-
-// CatchUp waits until searches know all that was written before the call.
-func (s *Search) CatchUp(ctx context.Context) error {
-	newest, err := s.volume.store.Version(ctx)
-	if err != nil {
-		return err
-	}
-	return s.volume.caughtUp(ctx, newest)
-}
-
-// Close closes the index.
-func (s *Search) Close() { s.volume.replace(nil, 0) }
 
 // Find returns the articles that q finds. It fails with INVALID_QUERY, with
 // INDEX_UNAVAILABLE while the index is being made and with the error of ctx.
 func (s *Search) Find(ctx context.Context, q article.Search) (article.Found, error) {
-	want, err := parse(s.analyzers, q.Query, q.Languages)
+	result, err := s.Search.Find(ctx, queryOf(q))
 	if err != nil {
 		return article.Found{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	select {
-	case s.busy <- struct{}{}:
-		defer func() { <-s.busy }()
-	case <-ctx.Done():
-		return article.Found{}, ctx.Err()
+	found := article.Found{Total: result.Total, More: result.More}
+	for _, hit := range result.Hits {
+		found.Hits = append(found.Hits, article.Hit{Name: article.Name(hit.Name), Position: hit.Position})
 	}
-	found, err := s.volume.find(ctx, q, want)
-	found.Snippets = newSnippets(s.analyzers, want).of
-	return found, err
+	found.Snippets = func(a *articlev1.Article) []*articlev1.SearchArticlesResponse_Snippet {
+		return snippets(result.Snippets(sectionOf(a)))
+	}
+	return found, nil
 }
 
-func unavailable(err error) error {
-	return fault.Unavailable(err, faultv1.Reason_REASON_INDEX_UNAVAILABLE,
-		"the search index is being made anew; try again in a moment").RetryAfter(5 * time.Second)
+func queryOf(q article.Search) search.Query {
+	query := search.Query{
+		Site: q.Site, Languages: q.Languages, Text: q.Query, Side: search.Public,
+		Order: search.Order(q.Order), After: q.After, Limit: q.Limit,
+	}
+	if q.Working {
+		query.Side = search.Working
+	}
+	if q.Match != nil {
+		query.Facts = &facts{match: q.Match}
+	}
+	return query
+}
+
+func snippets(all []search.Snippet) []*articlev1.SearchArticlesResponse_Snippet {
+	var shown []*articlev1.SearchArticlesResponse_Snippet
+	for _, one := range all {
+		snippet := &articlev1.SearchArticlesResponse_Snippet{Field: one.Field}
+		for _, p := range one.Pieces {
+			snippet.Pieces = append(snippet.Pieces, &articlev1.SearchArticlesResponse_Piece{Text: p.Text, Match: p.Match})
+		}
+		shown = append(shown, snippet)
+	}
+	return shown
 }

@@ -2,71 +2,65 @@ package search
 
 import (
 	"github.com/skaitykla/skaitykla/internal/richtext"
+	"github.com/skaitykla/skaitykla/internal/search"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
-// sections are the texts of an article by place, in the order of reading. A
-// phrase does not reach from one text into the next.
-type sections [often][]string
+// sections files the texts of an article, in the order of reading.
+type sections struct{ search.Section }
 
-func sectionsOf(a *articlev1.Article) *sections {
-	s := &sections{}
-	s.add(inTitle, a.GetTitle())
-	s.rich(inLead, a.GetLead())
+func sectionOf(a *articlev1.Article) search.Section {
+	s := &sections{search.Section{Language: a.GetLanguageCode()}}
+	s.Add(search.Title, a.GetTitle())
+	s.rich(search.Lead, a.GetLead())
 	for _, b := range a.GetBlocks() {
 		s.block(b)
 	}
 	for _, p := range article.Placements(a) {
 		s.photo(p)
 	}
-	s[inTags] = append(append(s[inTags], a.GetTags()...), a.GetTopics()...)
-	return s
+	s.Texts[search.Tags] = append(append(s.Texts[search.Tags], a.GetTags()...), a.GetTopics()...)
+	return s.Section
 }
 
-func (s *sections) add(p place, text string) {
-	if text != "" {
-		s[p] = append(s[p], text)
-	}
-}
-
-func (s *sections) rich(p place, texts ...*articlev1.RichText) {
+func (s *sections) rich(p search.Place, texts ...*articlev1.RichText) {
 	for _, text := range texts {
-		s.add(p, richtext.Plain(text))
+		s.Add(p, richtext.Plain(text))
 	}
 }
 
 func (s *sections) block(b *articlev1.Block) {
 	switch c := b.GetContent().(type) {
 	case *articlev1.Block_Paragraph:
-		s.rich(inBody, c.Paragraph.GetText())
+		s.rich(search.Body, c.Paragraph.GetText())
 	case *articlev1.Block_Heading:
-		s.rich(inBody, c.Heading.GetText())
+		s.rich(search.Body, c.Heading.GetText())
 	case *articlev1.Block_Quote:
-		s.rich(inBody, c.Quote.GetParagraphs()...)
-		s.add(inBody, c.Quote.GetAttribution())
+		s.rich(search.Body, c.Quote.GetParagraphs()...)
+		s.Add(search.Body, c.Quote.GetAttribution())
 	case *articlev1.Block_List:
 		s.list(c.List)
 	case *articlev1.Block_Gallery:
-		s.add(inBody, c.Gallery.GetTitle())
+		s.Add(search.Body, c.Gallery.GetTitle())
 	case *articlev1.Block_Table:
-		s.add(inBody, c.Table.GetCaption())
+		s.Add(search.Body, c.Table.GetCaption())
 		for _, row := range c.Table.GetRows() {
-			s.rich(inBody, row.GetCells()...)
+			s.rich(search.Body, row.GetCells()...)
 		}
 	case *articlev1.Block_Embed:
-		s.add(inBody, c.Embed.GetTitle())
+		s.Add(search.Body, c.Embed.GetTitle())
 	case *articlev1.Block_Attachment:
-		s.add(inBody, c.Attachment.GetTitle())
+		s.Add(search.Body, c.Attachment.GetTitle())
 	case *articlev1.Block_Callout:
-		s.add(inBody, c.Callout.GetTitle())
-		s.rich(inBody, c.Callout.GetParagraphs()...)
+		s.Add(search.Body, c.Callout.GetTitle())
+		s.rich(search.Body, c.Callout.GetParagraphs()...)
 	}
 }
 
 func (s *sections) list(l *articlev1.List) {
 	for _, item := range l.GetItems() {
-		s.rich(inBody, item.GetText())
+		s.rich(search.Body, item.GetText())
 		if item.GetSublist() != nil {
 			s.list(item.GetSublist())
 		}
@@ -80,8 +74,8 @@ func (s *sections) photo(p *articlev1.PhotoPlacement) {
 	if shown := p.GetPlaced(); shown != nil {
 		caption, alt = shown.GetCaption(), shown.GetAlt()
 	}
-	s.add(inCaptions, caption)
+	s.Add(search.Captions, caption)
 	if alt != caption {
-		s.add(inCaptions, alt)
+		s.Add(search.Captions, alt)
 	}
 }

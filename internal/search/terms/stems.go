@@ -57,6 +57,15 @@ func noStems(exact string) (class, folded, forms []string) {
 	return []string{whole + exact}, []string{whole + form}, []string{form}
 }
 
+// anyStems are those of all languages.
+func anyStems(exact string) (class, folded, forms []string) {
+	for _, stems := range []func(string) ([]string, []string, []string){lithuanianStems, englishStems, danishStems} {
+		c, f, w := stems(exact)
+		class, folded, forms = append(class, c...), append(folded, f...), append(forms, w...)
+	}
+	return unique(class), unique(folded), unique(forms)
+}
+
 func stemmed(word string, stem func(*snowballstem.Env) bool) string {
 	env := snowballstem.NewEnv(word)
 	stem(env)

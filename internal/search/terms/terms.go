@@ -79,12 +79,17 @@ func New() *Analyzers {
 			"lt": {stems: lithuanianStems},
 			"en": {stems: englishStems},
 			"da": {stems: danishStems},
+			Any:  {stems: anyStems},
 		},
 		other: &Analyzer{stems: noStems},
 	}
 }
 
-// For returns the analyzer of a language (BCP 47).
+// Any is the code of texts that may be of any language (ISO 639-2): they are
+// filed by the rules of all.
+const Any = "mul"
+
+// For returns the analyzer of a language (BCP 47), or that of [Any].
 func (a *Analyzers) For(code string) *Analyzer {
 	base, _, _ := strings.Cut(strings.ToLower(code), "-")
 	if found := a.byCode[base]; found != nil {

@@ -9,7 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,8 +18,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	blevesearch "github.com/blevesearch/bleve/v2/search"
 
-	"github.com/skaitykla/skaitykla/services/article/internal/article"
-	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
+	"github.com/skaitykla/skaitykla/internal/search/terms"
 )
 
 // errDamaged is what a volume fails with when its files are not what was
@@ -34,7 +33,8 @@ const (
 
 // volume is one index and its place in the feed.
 type volume struct {
-	source
+	source    Source
+	analyzers *terms.Analyzers
 
 	folder string
 	making string    // by what rules, and from what store
@@ -55,8 +55,8 @@ type volume struct {
 
 func newVolume(p Parts, analyzers *terms.Analyzers, identity []byte) *volume {
 	return &volume{
-		source:  source{store: p.Store, analyzers: analyzers},
-		folder:  filepath.Join(p.Folder, "articles"),
+		source: p.Source, analyzers: analyzers,
+		folder:  filepath.Join(p.Folder, p.Kind),
 		making:  makingOf(identity),
 		seen:    time.Now(),
 		log:     p.Log,
@@ -127,7 +127,7 @@ func (v *volume) load(ctx context.Context, folder string) (_ bleve.Index, _ uint
 	if err != nil {
 		return nil, 0, err
 	}
-	newest, err := v.store.Version(ctx)
+	newest, err := v.source.Version(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -179,7 +179,7 @@ func shut(index bleve.Index) error {
 }
 
 // find runs a search.
-func (v *volume) find(ctx context.Context, q article.Search, want *wanted) (article.Found, error) {
+func (v *volume) find(ctx context.Context, q Query, want *wanted) (Found, error) {
 	result, err := v.ask(ctx, q, want)
 	switch {
 	case errors.Is(err, errDamaged):
@@ -187,26 +187,25 @@ func (v *volume) find(ctx context.Context, q article.Search, want *wanted) (arti
 		case v.damaged <- err:
 		default: // known
 		}
-		return article.Found{}, unavailable(err)
+		return Found{}, unavailable(err)
 	case err != nil:
-		return article.Found{}, err
+		return Found{}, err
 	}
-	found := article.Found{Total: int(result.Total)} //nolint:gosec // articles are fewer
+	found := Found{Total: int(result.Total)} //nolint:gosec // documents are fewer
 	for _, hit := range result.Hits {
 		if len(found.Hits) == q.Limit {
 			found.More = true
 			break
 		}
-		_, name, _ := strings.Cut(hit.ID, "/") // the side
-		if n, ok := v.store.ParsePosition([]byte(name)); ok {
-			found.Hits = append(found.Hits, article.Hit{Name: n, Position: hit.Sort[0]})
+		if n, ok := parseID(hit.ID); ok {
+			found.Hits = append(found.Hits, Hit{Name: n, Position: hit.Sort[0]})
 		}
 	}
 	return found, nil
 }
 
 // ask asks bleve.
-func (v *volume) ask(ctx context.Context, q article.Search, want *wanted) (_ *bleve.SearchResult, err error) {
+func (v *volume) ask(ctx context.Context, q Query, want *wanted) (_ *bleve.SearchResult, err error) {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
 	if v.index == nil {
@@ -221,12 +220,31 @@ func (v *volume) ask(ctx context.Context, q article.Search, want *wanted) (_ *bl
 	return v.index.SearchInContext(ctx, request)
 }
 
-func (v *volume) query(q article.Search, want *wanted) *matchQuery {
+func (v *volume) query(q Query, want *wanted) *matchQuery {
 	done := &work{}
 	return &matchQuery{
-		wanted: want, scope: scopeOf(sideOf(q), q.Site), match: q.Match, work: done,
+		wanted: want, scope: scopeOf(q.Side, q.Site), facts: q.Facts, work: done,
 		words: &vocabulary{analyzers: v.analyzers, languages: q.Languages, work: done},
 	}
+}
+
+// put brings a resource of the index up to date.
+func (v *volume) put(ctx context.Context, batch *bleve.Batch, n Name) error {
+	documents, err := v.source.Documents(ctx, n)
+	if err != nil {
+		return err
+	}
+	for _, s := range []Side{Public, Working} {
+		if !slices.ContainsFunc(documents, func(d Document) bool { return d.Sides[0] == s }) {
+			batch.Delete(idOf(s, n))
+		}
+	}
+	for _, d := range documents {
+		if err := batch.IndexAdvanced(documentOf(v.analyzers, n, d)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // create makes an empty index.

@@ -10,7 +10,7 @@ import (
 	blevesearcher "github.com/blevesearch/bleve/v2/search/searcher"
 	index "github.com/blevesearch/bleve_index_api"
 
-	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
+	"github.com/skaitykla/skaitykla/internal/search/terms"
 )
 
 // minForms is how many letters a word of a phrase has whose forms are found. A
@@ -129,7 +129,7 @@ func (v *vocabulary) phraseInForms(r index.IndexReader, m *matcher, ph *phrase, 
 }
 
 // sideBySide adds words side by side, each in any of its forms.
-func (v *vocabulary) sideBySide(r index.IndexReader, m *matcher, t tier, p place, words [][]string) error {
+func (v *vocabulary) sideBySide(r index.IndexReader, m *matcher, t tier, p Place, words [][]string) error {
 	for _, forms := range words {
 		if len(forms) == 0 {
 			return nil
@@ -144,7 +144,7 @@ func (v *vocabulary) sideBySide(r index.IndexReader, m *matcher, t tier, p place
 }
 
 // diacritics adds to a short word what it is with other diacritics.
-func (v *vocabulary) diacritics(r index.IndexReader, ph *phrase, p place, i, limit int) error {
+func (v *vocabulary) diacritics(r index.IndexReader, ph *phrase, p Place, i, limit int) error {
 	word := ph.words[i]
 	if !short(word) {
 		return nil
@@ -171,7 +171,7 @@ func (v *vocabulary) diacritics(r index.IndexReader, ph *phrase, p place, i, lim
 
 // forms goes through the words of a place that have a beginning, and adds them
 // to the words of the phrase that they share a stem with.
-func (v *vocabulary) forms(r index.IndexReader, ph *phrase, p place, beginning string, limit int) error {
+func (v *vocabulary) forms(r index.IndexReader, ph *phrase, p Place, beginning string, limit int) error {
 	return v.walk(func() (index.FieldDict, error) { return r.FieldDictPrefix(p.exact(), []byte(beginning)) }, func(next *index.DictEntry) {
 		kin, ok := ph.known[next.Term]
 		if !ok {

@@ -9,7 +9,7 @@ type leaf struct {
 	postings
 
 	tier  tier
-	place place
+	place Place
 	doc   uint64
 }
 
@@ -72,13 +72,13 @@ func (m *matcher) judge() (best tier, counts float64) {
 			tiers[l.place] = max(tiers[l.place], l.tier)
 		}
 	}
-	if max(tiers[inLead], tiers[inBody], tiers[inCaptions], tiers[inTags]) > 0 {
+	if max(tiers[Lead], tiers[Body], tiers[Captions], tiers[Tags]) > 0 {
 		tiers[anywhere] = 0 // better is known
 	}
 	for p, t := range tiers {
 		if t > 0 {
 			best = max(best, t)
-			counts += place(p).weight() * t.factor()
+			counts += Place(p).weight() * t.factor()
 		}
 	}
 	return best, counts

@@ -9,10 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	"github.com/skaitykla/skaitykla/internal/search/terms"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-	"github.com/skaitykla/skaitykla/services/article/internal/article"
-	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
 )
 
 var languages = []string{"lt", "en", "da"}
@@ -28,27 +26,29 @@ func small(tb testing.TB) *volume {
 	}
 	tb.Cleanup(func() { _ = index.Close() })
 	batch := index.NewBatch()
-	for id, a := range map[string]*articlev1.Article{
-		"muge": {LanguageCode: "lt", Title: "Knygų mugė", Tags: []string{"knygos"}},
-		"fair": {LanguageCode: "en", Title: "The book fair", Lead: &articlev1.RichText{Spans: []*articlev1.Span{{Text: "It's a fair."}}}},
-		"dokk": {LanguageCode: "da", Title: "Århus læser", Topics: []string{"Dokk1"}},
+	for id, s := range map[string]Section{
+		"muge": titled("lt", "Knygų mugė", "", "knygos"),
+		"fair": titled("en", "The book fair", "It's a fair."),
+		"dokk": titled("da", "Århus læser", "", "Dokk1"),
 	} {
-		if err := batch.IndexAdvanced(documentOf(analyzers, article.Name{Site: "biblioteka", ID: id}, a, public, working)); err != nil {
+		d := Document{Sides: []Side{Public, Working}, Sections: []Section{s}}
+		if err := batch.IndexAdvanced(documentOf(analyzers, Name{Site: "biblioteka", ID: id}, d)); err != nil {
 			tb.Fatal(err)
 		}
 	}
 	if err := write(tb.Context(), index, batch); err != nil {
 		tb.Fatal(err)
 	}
-	return &volume{source: source{analyzers: analyzers, store: names{}}, folder: folder, index: index, damaged: make(chan error, 1)}
+	return &volume{analyzers: analyzers, folder: folder, index: index, damaged: make(chan error, 1)}
 }
 
-// names is the part of a store that hits need.
-type names struct{ Store }
-
-func (names) ParsePosition(position []byte) (article.Name, bool) {
-	site, id, ok := strings.Cut(string(position), "/")
-	return article.Name{Site: site, ID: id}, ok
+// titled is a section with a title, a lead and tags.
+func titled(code, title, lead string, tags ...string) Section {
+	s := Section{Language: code}
+	s.Add(Title, title)
+	s.Add(Lead, lead)
+	s.Texts[Tags] = tags
+	return s
 }
 
 func hostile() []string {
@@ -71,7 +71,7 @@ func TestHostileQueries(t *testing.T) {
 			}
 			continue
 		}
-		if _, err := v.find(t.Context(), article.Search{Site: "biblioteka", Languages: languages, Limit: 10}, want); err != nil {
+		if _, err := v.find(t.Context(), Query{Side: Public, Site: "biblioteka", Languages: languages, Limit: 10}, want); err != nil {
 			t.Errorf("%q: %v", query, err)
 		}
 	}
@@ -80,7 +80,7 @@ func TestHostileQueries(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		if found, err := v.find(t.Context(), article.Search{Site: "biblioteka", Limit: 10}, want); err != nil || found.Total != 0 {
+		if found, err := v.find(t.Context(), Query{Side: Public, Site: "biblioteka", Limit: 10}, want); err != nil || found.Total != 0 {
 			t.Errorf("%q was taken for more than words: %v, %v", query, found, err)
 		}
 	}
@@ -99,14 +99,14 @@ func FuzzFind(f *testing.F) {
 			}
 			return
 		}
-		if _, err := v.find(t.Context(), article.Search{Site: "biblioteka", Languages: languages, Limit: 10}, want); err != nil {
+		if _, err := v.find(t.Context(), Query{Side: Public, Site: "biblioteka", Languages: languages, Limit: 10}, want); err != nil {
 			t.Fatalf("got %v", err)
 		}
 		text = strings.ToValidUTF8(text, "?")
-		for _, snippet := range newSnippets(v.analyzers, want).of(&articlev1.Article{LanguageCode: "lt", Title: text}) {
+		for _, snippet := range newSnippets(v.analyzers, want).of(titled("lt", text, "")) {
 			var all strings.Builder
-			for _, p := range snippet.GetPieces() {
-				all.WriteString(p.GetText())
+			for _, p := range snippet.Pieces {
+				all.WriteString(p.Text)
 			}
 			if !strings.Contains(text, all.String()) || !utf8.ValidString(all.String()) {
 				t.Errorf("%q is not a piece of %q", all.String(), text)
@@ -126,7 +126,7 @@ func TestPhrases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := v.find(t.Context(), article.Search{Site: "biblioteka", Languages: languages, Limit: 10}, want)
+		found, err := v.find(t.Context(), Query{Side: Public, Site: "biblioteka", Languages: languages, Limit: 10}, want)
 		if err != nil || found.Total != total {
 			t.Errorf("%s: found %d, %v; want %d", query, found.Total, err, total)
 		}

@@ -3,8 +3,7 @@ package search
 import (
 	"testing"
 
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
-	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
+	"github.com/skaitykla/skaitykla/internal/search/terms"
 )
 
 // TestMarksOfChangedBeginnings marks words that do not begin like the one that
@@ -28,7 +27,7 @@ func TestMarksOfChangedBeginnings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := newSnippets(analyzers, want).of(&articlev1.Article{LanguageCode: test.code, Title: test.text}); len(got) == 0 {
+		if got := newSnippets(analyzers, want).of(titled(test.code, test.text, "")); len(got) == 0 {
 			t.Errorf("%s is not marked in %q", test.query, test.text)
 		}
 	}

@@ -5,8 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
-	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
+	"github.com/skaitykla/skaitykla/internal/search/terms"
 )
 
 const (
@@ -15,7 +14,21 @@ const (
 	leadBytes    = 60  // before the first mark
 )
 
-// snippets finds the places in the articles of one search. It is for one
+// Snippet is a place where words that were looked for stand.
+type Snippet struct {
+	// Field is the name of the place.
+	Field string
+	// Pieces are the text around them, cut at the words.
+	Pieces []Piece
+}
+
+// Piece is a part of a text; Match tells that it was looked for.
+type Piece struct {
+	Text  string
+	Match bool
+}
+
+// snippets finds the places in the sections of one search. It is for one
 // goroutine.
 type snippets struct {
 	analyzers *terms.Analyzers
@@ -28,21 +41,20 @@ func newSnippets(analyzers *terms.Analyzers, want *wanted) *snippets {
 }
 
 // of returns the best piece of each place where the words stand.
-func (s *snippets) of(a *articlev1.Article) []*articlev1.SearchArticlesResponse_Snippet {
-	analyzer := s.analyzers.For(a.GetLanguageCode())
+func (s *snippets) of(all Section) []Snippet {
+	analyzer := s.analyzers.For(all.Language)
 	m := s.markers[analyzer]
 	if m == nil {
 		m = newMarker(analyzer, s.want)
 		s.markers[analyzer] = m
 	}
-	all := sectionsOf(a)
-	var found []*articlev1.SearchArticlesResponse_Snippet
+	var found []Snippet
 	for _, p := range texts() {
 		if len(found) == maxSnippets {
 			break
 		}
-		if text, marks := m.best(all[p], s.want); len(marks) > 0 {
-			found = append(found, &articlev1.SearchArticlesResponse_Snippet{Field: p.String(), Pieces: pieces(text, marks)})
+		if text, marks := m.best(all.Texts[p], s.want); len(marks) > 0 {
+			found = append(found, Snippet{Field: p.String(), Pieces: pieces(text, marks)})
 		}
 	}
 	return found
@@ -126,12 +138,12 @@ func boundary(text string, at int) int {
 }
 
 // pieces cuts a text at its marks. Marked words that a space parts stay apart.
-func pieces(text string, marks []mark) []*articlev1.SearchArticlesResponse_Piece {
-	var all []*articlev1.SearchArticlesResponse_Piece
+func pieces(text string, marks []mark) []Piece {
+	var all []Piece
 	at := 0
 	add := func(end int, match bool) {
 		if end > at {
-			all = append(all, &articlev1.SearchArticlesResponse_Piece{Text: text[at:end], Match: match})
+			all = append(all, Piece{Text: text[at:end], Match: match})
 			at = end
 		}
 	}

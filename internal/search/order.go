@@ -6,18 +6,16 @@ import (
 	"time"
 
 	"github.com/blevesearch/bleve/v2/search"
-
-	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
 // freshness is what a year counts: a place outweighs twenty of them, and of two
-// articles that have the words in the same places the newer one stands first.
+// resources that have the words in the same places the newer one stands first.
 const freshness = 0.05
 
 // ranking orders hits by score and age, or by age alone. The value of a hit is
 // unique on its site, so that pages neither overlap nor leave a gap.
 type ranking struct {
-	order article.SearchOrder
+	order Order
 	term  []byte
 }
 
@@ -30,7 +28,7 @@ func (r *ranking) UpdateVisitor(field string, term []byte) {
 
 // Value implements search.SearchSort.
 func (r *ranking) Value(match *search.DocumentMatch) string {
-	if r.order != article.BestFirst {
+	if r.order != BestFirst {
 		value := string(r.term)
 		r.term = r.term[:0]
 		return value
@@ -56,12 +54,12 @@ func years(term []byte) float64 {
 		}
 		bits = bits<<4 | uint64(digit&15)
 	}
-	micros := int64(bits ^ 1<<63) //nolint:gosec // the bits of timeTerm
+	micros := int64(bits ^ 1<<63) //nolint:gosec // the bits of TimeTerm
 	return max(0, float64(micros)/float64(365*24*time.Hour/time.Microsecond))
 }
 
 func (r *ranking) field() string {
-	if r.order == article.BestFirst {
+	if r.order == BestFirst {
 		return fieldNewest
 	}
 	return fieldOrder
@@ -71,7 +69,7 @@ func (r *ranking) field() string {
 func (*ranking) DecodeValue(value string) string { return value }
 
 // Descending implements search.SearchSort.
-func (r *ranking) Descending() bool { return r.order != article.OldestFirst }
+func (r *ranking) Descending() bool { return r.order != OldestFirst }
 
 // RequiresDocID implements search.SearchSort.
 func (*ranking) RequiresDocID() bool { return false }

@@ -6,7 +6,7 @@ import (
 
 	index "github.com/blevesearch/bleve_index_api"
 
-	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
+	"github.com/skaitykla/skaitykla/internal/search/terms"
 )
 
 // vocabulary finds what the items of one query may be in the words of the index.
@@ -82,7 +82,7 @@ func (v *vocabulary) word(r index.IndexReader, m *matcher, word terms.Terms) err
 	return nil
 }
 
-func (v *vocabulary) add(r index.IndexReader, m *matcher, t tier, p place, field string, all []string) error {
+func (v *vocabulary) add(r index.IndexReader, m *matcher, t tier, p Place, field string, all []string) error {
 	v.work.opened += len(all)
 	opened, err := openTerms(v.work.ctx, r, field, all)
 	for _, one := range opened {
@@ -117,7 +117,7 @@ func (v *vocabulary) loose(r index.IndexReader, all []opened) error {
 			}
 			matchers = append(matchers, o.matcher)
 		}
-		places := []place{inTitle, anywhere}
+		places := []Place{Title, anywhere}
 		parts := len(matchers) * len(places)
 		for i, m := range matchers {
 			for _, p := range places {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
+	"github.com/skaitykla/skaitykla/internal/search/terms"
 )
 
 func TestWords(t *testing.T) {

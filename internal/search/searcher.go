@@ -7,8 +7,6 @@ import (
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search"
 	index "github.com/blevesearch/bleve_index_api"
-
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
 
 // matchQuery is a query of bleve: what is wanted, in one scope, by a filter. It
@@ -17,13 +15,13 @@ type matchQuery struct {
 	wanted *wanted
 	words  *vocabulary
 	scope  string
-	match  func(*articlev1.Article) bool // nil for all
-	work   *work                         // that of words
+	facts  Facts // nil for all
+	work   *work // that of words
 }
 
 // Searcher implements query.Query.
 func (q *matchQuery) Searcher(ctx context.Context, r index.IndexReader, _ mapping.IndexMapping, _ search.SearcherOptions) (_ search.Searcher, err error) {
-	s := &searcher{spare: q.wanted.spare(), match: q.match}
+	s := &searcher{spare: q.wanted.spare()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -36,8 +34,8 @@ func (q *matchQuery) Searcher(ctx context.Context, r index.IndexReader, _ mappin
 	if s.items, err = q.words.open(r, q.wanted.items); err != nil {
 		return nil, err
 	}
-	if q.match != nil {
-		if s.facts, err = newFacts(r); err != nil {
+	if q.facts != nil {
+		if s.facts, err = newFactReader(r, q.facts); err != nil {
 			return nil, err
 		}
 	}
@@ -60,14 +58,13 @@ func openScope(ctx context.Context, r index.IndexReader, scope string) (*termPos
 // groupStep stands between the scores of two groups; no counts reach it.
 const groupStep = 1000
 
-// searcher walks the articles of a scope that have what is wanted.
+// searcher walks the documents of a scope that have what is wanted.
 type searcher struct {
 	items   []*matcher
-	spare   int           // how many items an article may lack
+	spare   int           // how many items a document may lack
 	scope   *termPostings // nil when there is no other
 	inScope uint64        // the document it stands on, one more
-	facts   *facts
-	match   func(*articlev1.Article) bool
+	facts   *factReader   // nil when all are taken
 	started bool
 }
 
@@ -179,15 +176,14 @@ func (s *searcher) takes(ctx *search.SearchContext, doc uint64) (bool, error) {
 	if s.scope != nil && s.inScope != doc+1 {
 		return false, nil
 	}
-	if s.match == nil {
+	if s.facts == nil {
 		return true, nil
 	}
-	article, err := s.facts.of(doc)
-	return err == nil && s.match(article), err
+	return s.facts.take(doc)
 }
 
 // score ranks the document: by its group, then by what its items count on the
-// average. An article that lacks items is in the last group.
+// average. One that lacks items is in the last group.
 func (s *searcher) score(doc uint64) float64 {
 	worst, counts, has := byExact, 0.0, 0
 	for _, m := range s.items {

@@ -14,13 +14,12 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
 // errRemade ends following because the index has to be made anew.
 var errRemade = errors.New("the search index has to be made anew")
 
-// batchSize is how many articles are written at a time.
+// batchSize is how many resources are written at a time.
 const batchSize = 200
 
 // run keeps the volume up with the store until ctx ends.
@@ -100,7 +99,7 @@ func (v *volume) live(ctx context.Context) error {
 // its place.
 func (v *volume) build(ctx context.Context) error {
 	began := time.Now()
-	cursor, err := v.store.Version(ctx)
+	cursor, err := v.source.Version(ctx)
 	if err != nil {
 		return err
 	}
@@ -126,35 +125,33 @@ func (v *volume) build(ctx context.Context) error {
 	}
 	v.replace(index, cursor)
 	v.flush(ctx) // removes what was merged away
-	v.log.InfoContext(ctx, "the search index was made", slog.Int("articles", count), slog.Duration("took", time.Since(began)))
+	v.log.InfoContext(ctx, "the search index was made", slog.Int("resources", count), slog.Duration("took", time.Since(began)))
 	return nil
 }
 
-// fill puts all articles into an index that is being made, brings it into as few
+// fill puts all resources into an index that is being made, brings it into as few
 // segments as searches like, and waits for the disk.
 func (v *volume) fill(ctx context.Context, made bleve.Index, cursor uint64) (count int, err error) {
 	for after := []byte(nil); ; {
-		items, err := v.store.Names(ctx, "-", after, batchSize)
+		names, next, err := v.source.Names(ctx, after, batchSize)
 		if err != nil {
 			return count, err
 		}
-		if len(items) == 0 {
+		if len(names) == 0 {
 			break
 		}
 		batch := made.NewBatch()
-		for _, item := range items {
-			if n, ok := v.store.ParsePosition(item.Position); ok {
-				if err := v.put(ctx, batch, n); err != nil {
-					return count, err
-				}
+		for _, n := range names {
+			if err := v.put(ctx, batch, n); err != nil {
+				return count, err
 			}
 		}
-		count += len(items)
+		count += len(names)
 		err = write(ctx, made, batch)
 		if err != nil {
 			return count, err
 		}
-		after = items[len(items)-1].Position
+		after = next
 	}
 	at := binary.BigEndian.AppendUint64(nil, cursor)
 	last := made.NewBatch()
@@ -173,28 +170,28 @@ func (v *volume) fill(ctx context.Context, made bleve.Index, cursor uint64) (cou
 
 // follow reads the feed from where the index stands.
 func (v *volume) follow(ctx context.Context) error {
-	for batch, err := range v.store.WatchAll(ctx, v.cursor) {
+	for changes, err := range v.source.Watch(ctx, v.cursor) {
 		if err != nil {
 			return err
 		}
 		if err := v.recognize(ctx); err != nil {
 			return err
 		}
-		var names []article.Name
-		seen := map[article.Name]bool{}
-		for _, told := range batch.Told {
-			if told.Name.ID != "" && !seen[told.Name] {
-				seen[told.Name] = true
-				names = append(names, told.Name)
+		var names []Name
+		seen := map[Name]bool{}
+		for _, n := range changes.Names {
+			if !seen[n] {
+				seen[n] = true
+				names = append(names, n)
 			}
 		}
-		// An empty batch comes now and then; a cursor that moves without
-		// anything to write is kept with it.
-		if len(names) == 0 && (len(batch.Told) > 0 || batch.Through == v.cursor) {
-			v.reached.Store(batch.Through)
+		// A cursor that moves without anything to write is kept when there is
+		// time.
+		if len(names) == 0 && (!changes.Idle || changes.Through == v.cursor) {
+			v.reached.Store(changes.Through)
 			continue
 		}
-		if err := v.update(ctx, names, batch.Through); err != nil {
+		if err := v.update(ctx, names, changes.Through); err != nil {
 			return err
 		}
 	}
@@ -202,7 +199,7 @@ func (v *volume) follow(ctx context.Context) error {
 }
 
 // recognize looks now and then whether the store wants the index to be made
-// anew. Until it is, what there is goes on: its articles are read from the
+// anew. Until it is, what there is goes on: its resources are read from the
 // store.
 func (v *volume) recognize(ctx context.Context) error {
 	const interval = time.Minute
@@ -210,7 +207,7 @@ func (v *volume) recognize(ctx context.Context) error {
 		return nil
 	}
 	v.seen = time.Now()
-	identity, err := v.store.Secret(ctx, article.IndexSecret, identitySize)
+	identity, err := v.source.Identity(ctx)
 	if err != nil || makingOf(identity) == v.making {
 		return err
 	}
@@ -219,9 +216,9 @@ func (v *volume) recognize(ctx context.Context) error {
 	return errRemade
 }
 
-// update brings articles up to date; after the last one the index stands at
+// update brings resources up to date; after the last one the index stands at
 // through.
-func (v *volume) update(ctx context.Context, names []article.Name, through uint64) error {
+func (v *volume) update(ctx context.Context, names []Name, through uint64) error {
 	for {
 		part := names[:min(batchSize, len(names))]
 		names = names[len(part):]

@@ -11,9 +11,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
-	"github.com/skaitykla/skaitykla/services/article/internal/article"
-	"github.com/skaitykla/skaitykla/services/article/internal/search/terms"
+	"github.com/skaitykla/skaitykla/internal/search/terms"
 )
 
 // crowded is a volume whose index has more words than one search may look at:
@@ -22,7 +20,7 @@ import (
 func crowded(tb testing.TB) *volume {
 	tb.Helper()
 	letters := strings.Split("abcdefghiklmnoprstuvwxz", "")
-	v := &volume{source: source{analyzers: terms.New(), store: names{}}}
+	v := &volume{analyzers: terms.New()}
 	v.holds(tb, func(yield func(title, text string) bool) {
 		for _, first := range letters {
 			text := &strings.Builder{}
@@ -41,8 +39,16 @@ func crowded(tb testing.TB) *volume {
 	return v
 }
 
-// holds makes the index of a volume, of articles with a title and a text.
-func (v *volume) holds(tb testing.TB, articles iter.Seq2[string, string]) {
+// nothing is a filter that takes nothing.
+type nothing struct{}
+
+func (nothing) Fields() []string   { return nil }
+func (nothing) Begin()             {}
+func (nothing) Add(string, string) {}
+func (nothing) Take() bool         { return false }
+
+// holds makes the index of a volume, of resources with a title and a text.
+func (v *volume) holds(tb testing.TB, texts iter.Seq2[string, string]) {
 	tb.Helper()
 	index, err := create(filepath.Join(tb.TempDir(), "index"))
 	if err != nil {
@@ -51,11 +57,11 @@ func (v *volume) holds(tb testing.TB, articles iter.Seq2[string, string]) {
 	tb.Cleanup(func() { _ = index.Close() })
 	batch := index.NewBatch()
 	count := 0
-	for title, text := range articles {
+	for title, text := range texts {
 		count++
-		a := &articlev1.Article{LanguageCode: "lt", Title: title, Lead: &articlev1.RichText{Spans: []*articlev1.Span{{Text: text}}}}
-		n := article.Name{Site: "biblioteka", ID: fmt.Sprintf("a%d", count)}
-		if err := batch.IndexAdvanced(documentOf(v.analyzers, n, a, public, working)); err != nil {
+		d := Document{Sides: []Side{Public, Working}, Sections: []Section{titled("lt", title, text)}}
+		n := Name{Site: "biblioteka", ID: fmt.Sprintf("a%d", count)}
+		if err := batch.IndexAdvanced(documentOf(v.analyzers, n, d)); err != nil {
 			tb.Fatal(err)
 		}
 	}
@@ -65,13 +71,13 @@ func (v *volume) holds(tb testing.TB, articles iter.Seq2[string, string]) {
 	v.index = index
 }
 
-// spend runs a query and returns what work it was, and how many articles it found.
-func (v *volume) spend(ctx context.Context, query string, match func(*articlev1.Article) bool) (*work, uint64, error) {
+// spend runs a query and returns what work it was, and how many resources it found.
+func (v *volume) spend(ctx context.Context, query string, facts Facts) (*work, uint64, error) {
 	want, err := parse(v.analyzers, query, languages)
 	if err != nil {
 		return &work{}, 0, err
 	}
-	q := v.query(article.Search{Site: "biblioteka", Languages: languages, Match: match}, want)
+	q := v.query(Query{Side: Public, Site: "biblioteka", Languages: languages, Facts: facts}, want)
 	result, err := v.index.SearchInContext(ctx, bleve.NewSearchRequest(q))
 	if err != nil {
 		return q.work, 0, err
@@ -146,7 +152,7 @@ func (f fading) Err() error {
 // TestAnEndedSearchStops ends searches in each of their loops.
 func TestAnEndedSearchStops(t *testing.T) {
 	const most = 2*askEvery + editCosts // steps and words before it is noticed
-	many := &volume{source: source{analyzers: terms.New(), store: names{}}}
+	many := &volume{analyzers: terms.New()}
 	many.holds(t, func(yield func(string, string) bool) {
 		for range 2000 {
 			if !yield("Knygos", "Knygos, o knygų mugės nėra.") {
@@ -158,22 +164,22 @@ func TestAnEndedSearchStops(t *testing.T) {
 	for name, test := range map[string]struct {
 		volume *volume
 		query  string
-		match  func(*articlev1.Article) bool
+		facts  Facts
 	}{
 		"words of a phrase":      {words, `"pas mus"`, nil},
 		"beginnings":             {words, "praa prab prač", nil},
 		"errors":                 {words, "prabag pradag pragag prakag pralag", nil},
-		"a filter takes nothing": {many, "knyga", func(*articlev1.Article) bool { return false }},
+		"a filter takes nothing": {many, "knyga", nothing{}},
 		"a phrase nobody has":    {many, `"knygų knygos"`, nil},
 		"words nobody has all":   {many, "knyga mugė nieko niekur", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			asked := 0
-			done, _, err := test.volume.spend(fading{t.Context(), &asked}, test.query, test.match)
+			done, _, err := test.volume.spend(fading{t.Context(), &asked}, test.query, test.facts)
 			if !errors.Is(err, context.Canceled) || done.looked+done.steps > most {
 				t.Errorf("got %v after %d words and %d steps", err, done.looked, done.steps)
 			}
-			if done, _, err := test.volume.spend(t.Context(), test.query, test.match); err != nil || done.looked+done.steps < 2*askEvery {
+			if done, _, err := test.volume.spend(t.Context(), test.query, test.facts); err != nil || done.looked+done.steps < 2*askEvery {
 				t.Errorf("a search that goes on: %v after %d words and %d steps, too few to tell", err, done.looked, done.steps)
 			}
 		})
