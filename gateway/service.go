@@ -81,6 +81,7 @@ func newHandler(ctx context.Context, config Config, services *connections, closi
 	mux.HandleFunc("GET /openapi.json", rest.OpenAPI)
 	mux.Handle(upload.Pattern, upload.New(upload.Config{Media: services.media, MaxBytes: config.MaxUpload}))
 	mux.Handle(files.Pattern, files.New(services.media, files.DefaultTimeout))
+	mux.Handle(files.CardPattern, files.NewCards(services.media, files.DefaultTimeout))
 	mux.Handle("GET /healthz", health{services})
 	pages.Register(mux)
 	return chain.New(chain.Config{

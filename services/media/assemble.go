@@ -8,7 +8,9 @@ import (
 	"os"
 
 	"github.com/skaitykla/skaitykla/internal/page"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+	"github.com/skaitykla/skaitykla/services/media/internal/cards"
 	"github.com/skaitykla/skaitykla/services/media/internal/expiry"
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -26,11 +28,12 @@ type parts struct {
 	queue     *ladder.Queue
 	sweeper   *sweep.Sweeper
 	expiry    *expiry.Scheduler
+	cards     *cards.Keeper
 	server    *server.Server
 }
 
 // assemble connects the rooms; none of them does anything yet.
-func assemble(ctx context.Context, config Config, records *store.Store) (*parts, error) {
+func assemble(ctx context.Context, config Config, records *store.Store, articles articlev1.ArticleServiceClient) (*parts, error) {
 	objects, err := blobs.Open(blobs.Config{
 		Endpoint: config.S3Endpoint, AccessKey: config.S3AccessKey.Reveal(), SecretKey: config.S3SecretKey.Reveal(),
 		Bucket: config.S3Bucket, Region: config.S3Region, Addressing: blobs.Addressing(config.S3Addressing),
@@ -66,8 +69,12 @@ func assemble(ctx context.Context, config Config, records *store.Store) (*parts,
 		Objects: objects, Records: records, Grace: config.OrphanAge, Every: config.SweepEvery, Log: config.Log,
 	}
 	p.expiry = &expiry.Scheduler{Records: records, Log: config.Log}
+	p.cards, err = cards.New(cards.Config{Records: records, Objects: objects, Articles: articles, Log: config.Log})
+	if err != nil {
+		return nil, err
+	}
 	p.server = server.New(server.Config{
-		Store: records, Objects: objects, Maker: maker, Queue: p.queue,
+		Store: records, Objects: objects, Maker: maker, Queue: p.queue, Cards: p.cards,
 		Signer: photo.NewSigner(signing), Sealer: sealer,
 		SpoolDir: spool, MaxBytes: config.MaxBytes, MaxUploads: config.MaxUploads,
 		OpenUploads: store.UploadLimits{

@@ -70,18 +70,19 @@ func Run(ctx context.Context, config Config) (err error) {
 	if err != nil {
 		return err
 	}
-	parts, err := assemble(ctx, config, store.New(records))
-	if err != nil {
-		return err
-	}
-	defer parts.objects.Close()
-	defer parts.server.Close()
 	conn, err := config.Dial(config.ArticleAddress, nil)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	follower := usage.Follower{Articles: articlev1.NewArticleServiceClient(conn), Table: parts.store, Log: config.Log}
+	articles := articlev1.NewArticleServiceClient(conn)
+	parts, err := assemble(ctx, config, store.New(records), articles)
+	if err != nil {
+		return err
+	}
+	defer parts.objects.Close()
+	defer parts.server.Close()
+	follower := usage.Follower{Articles: articles, Table: parts.store, Log: config.Log}
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
 		mediav1.RegisterMediaServiceServer(r, parts.server)
 	})
@@ -97,6 +98,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	background.Go(func() { parts.queue.Run(ctx) })
 	background.Go(func() { parts.sweeper.Run(ctx) })
 	background.Go(func() { parts.expiry.Run(ctx) })
+	background.Go(func() { parts.cards.Run(ctx) })
 	background.Go(func() { checkDecoding(ctx, config, parts.processor) })
 	background.Go(func() { reportHealth(ctx, records, srv) })
 	config.Log.Info("media serves", "addr", listener.Addr().String())

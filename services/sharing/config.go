@@ -22,6 +22,11 @@ type Config struct {
 	ArticleAddress string `env:"ARTICLE_ADDR" envDefault:"127.0.0.1:7001"`
 	// ArticleTimeout is how long one read from the article service may take.
 	ArticleTimeout time.Duration `env:"ARTICLE_TIMEOUT" envDefault:"3s"`
+	// MediaAddress is where the media service listens, which draws the social
+	// cards of previews; MediaTimeout is how long a preview waits for it before
+	// it shows the cover instead.
+	MediaAddress string        `env:"MEDIA_ADDR" envDefault:"127.0.0.1:7002"`
+	MediaTimeout time.Duration `env:"SHARING_MEDIA_TIMEOUT" envDefault:"500ms"`
 	// PublicURI is the address at which readers reach the suite, such as
 	// "http://127.0.0.1:8080". Links and feeds of sites that have no base_uri
 	// of their own begin with it; without it they begin with a slash, which
@@ -37,6 +42,9 @@ func (c Config) Check() error {
 	var problems []error
 	if c.ArticleTimeout <= 0 || c.ArticleTimeout > time.Minute {
 		problems = append(problems, fmt.Errorf("SKAITYKLA_ARTICLE_TIMEOUT=%s: use more than 0 and at most 1m", c.ArticleTimeout))
+	}
+	if c.MediaTimeout <= 0 || c.MediaTimeout > time.Minute {
+		problems = append(problems, fmt.Errorf("SKAITYKLA_SHARING_MEDIA_TIMEOUT=%s: use more than 0 and at most 1m", c.MediaTimeout))
 	}
 	if c.PublicURI != "" && !isOrigin(c.PublicURI) {
 		problems = append(problems, fmt.Errorf("SKAITYKLA_PUBLIC_URI=%q: use scheme and host only, such as https://biblioteka.lt", c.PublicURI))

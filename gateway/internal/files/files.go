@@ -2,8 +2,9 @@
 // media service gives out:
 //
 //	/media/{site}/{photo}/{generation}/{width}.{jpg|webp}
+//	/media/{site}/-/{article}/{generation}.jpg
 //
-// with ranges, validators and caching rules. Bytes are read from the media
+// the second being the social cards of articles, with ranges, validators and caching rules. Bytes are read from the media
 // service as they are asked for: a small range of a large file costs a small
 // read, and nothing is kept in memory.
 package files
@@ -59,16 +60,22 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply.Error(w, r, err)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), h.timeout)
-	defer cancel()
-	ctx = reply.Outgoing(ctx, r)
-	content := &reader{open: func(offset, limit int64) (chunks, error) {
+	serve(w, r, h.timeout, func(ctx context.Context, offset, limit int64) (chunks, error) {
 		from := &mediav1.ReadRenditionRequest{
 			Photo: req.GetPhoto(), Format: req.GetFormat(), Width: req.GetWidth(), Generation: req.GetGeneration(),
 			Signature: req.GetSignature(), ReadOffset: offset, ReadLimit: limit,
 		}
-		return h.media.ReadRendition(ctx, from)
-	}}
+		stream, err := h.media.ReadRendition(ctx, from)
+		return receiving(stream, err)
+	})
+}
+
+// serve answers with what open reads.
+func serve(w http.ResponseWriter, r *http.Request, timeout time.Duration, open func(ctx context.Context, offset, limit int64) (chunks, error)) {
+	ctx, cancel := context.WithTimeout(r.Context(), timeout)
+	defer cancel()
+	ctx = reply.Outgoing(ctx, r)
+	content := &reader{open: func(offset, limit int64) (chunks, error) { return open(ctx, offset, limit) }}
 	defer content.Close()
 	head, err := content.Head()
 	if err != nil {
@@ -77,7 +84,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	setHeaders(w.Header(), head)
 	// A slow reader may take long, but not for ever.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(h.timeout))
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(timeout))
 	http.ServeContent(&rangeWriter{ResponseWriter: w, r: r, size: head.GetSizeBytes()}, r, "", time.Time{}, content)
 }
 

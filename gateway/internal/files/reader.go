@@ -12,12 +12,24 @@ import (
 // renditions whole, and never much more of a large one than the caller wants.
 const window = 1 << 20
 
-// chunks is a stream of a rendition.
-type chunks interface {
-	Recv() (*mediav1.ReadRenditionResponse, error)
+// message is what every stream of a file is made of.
+type message interface {
+	GetHead() *mediav1.RenditionHead
+	GetChunk() []byte
 }
 
-// reader is a rendition as an io.ReadSeeker: it opens a stream where it is
+// chunks returns the next message of a stream.
+type chunks func() (message, error)
+
+// receiving takes an opened stream, whose messages have a type of their own.
+func receiving[M message](stream interface{ Recv() (M, error) }, err error) (chunks, error) {
+	if err != nil {
+		return nil, err
+	}
+	return func() (message, error) { return stream.Recv() }, nil
+}
+
+// reader is a file as an io.ReadSeeker: it opens a stream where it is
 // read, and goes on with the one at hand while reading goes on. It is used by
 // one goroutine; streams end with the context they were opened with.
 type reader struct {
@@ -119,7 +131,7 @@ func (r *reader) seekStream(offset int64) error {
 
 // receive takes the next message of the stream.
 func (r *reader) receive() error {
-	message, err := r.stream.Recv()
+	message, err := r.stream()
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+	"github.com/skaitykla/skaitykla/services/media/internal/cards"
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
@@ -74,8 +75,10 @@ func newSuiteOn(tb testing.TB, s3 *minio.Server, change func(*server.Config)) *s
 	limits := pixels.DefaultLimits()
 	limits.Bytes = maxBytes
 	maker := ladder.NewMaker(pixels.New(pixels.Config{Concurrency: 2, Limits: limits, Logger: log}), bucket)
+	keeper, err := cards.New(cards.Config{Records: s.store, Objects: bucket, Log: log})
+	must(tb, err)
 	config := server.Config{
-		Store: s.store, Objects: bucket, Maker: maker,
+		Store: s.store, Objects: bucket, Maker: maker, Cards: keeper,
 		Queue: ladder.NewQueue(ladder.QueueConfig{
 			Maker: maker, Objects: bucket, Records: s.store, SpoolDir: s.spool, MaxBytes: maxBytes, Log: log,
 		}),

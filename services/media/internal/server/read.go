@@ -53,7 +53,12 @@ func (s *Server) ReadRendition(req *mediav1.ReadRenditionRequest, stream renditi
 		Etag:      object.ETag,
 		Published: p.GetPublished(),
 	}
-	return errors.Join(send(stream, head, body), body.Close())
+	err = send(body, func(chunk []byte) error {
+		message := &mediav1.ReadRenditionResponse{Head: head, Chunk: chunk}
+		head = nil
+		return stream.Send(message)
+	})
+	return errors.Join(err, body.Close())
 }
 
 // visible returns the photo if the caller may read its renditions: anyone if it
@@ -93,20 +98,19 @@ func has(p *mediav1.Photo, req *mediav1.ReadRenditionRequest) bool {
 	return false
 }
 
-// send streams the head, then the body.
-func send(stream renditionStream, head *mediav1.RenditionHead, body io.Reader) error {
+// send hands the body on in chunks, an empty one when it is empty.
+func send(body io.Reader, chunk func([]byte) error) error {
 	buffer := make([]byte, readChunk)
-	for {
+	for sent := false; ; sent = true {
 		n, err := io.ReadFull(body, buffer)
 		end := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 		if err != nil && !end {
 			return err
 		}
-		if n > 0 || head != nil {
-			if err := stream.Send(&mediav1.ReadRenditionResponse{Head: head, Chunk: buffer[:n]}); err != nil {
-				return fmt.Errorf("send a rendition: %w", err)
+		if n > 0 || !sent {
+			if err := chunk(buffer[:n]); err != nil {
+				return fmt.Errorf("send a picture: %w", err)
 			}
-			head = nil
 		}
 		if end {
 			return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/page"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+	"github.com/skaitykla/skaitykla/services/media/internal/cards"
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
@@ -24,6 +25,7 @@ type Config struct {
 	Objects *blobs.Store
 	Maker   *ladder.Maker
 	Queue   *ladder.Queue
+	Cards   *cards.Keeper
 	Signer  *photo.Signer
 	Sealer  *page.Sealer
 	// SpoolDir takes uploads until their hash is known.

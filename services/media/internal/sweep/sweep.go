@@ -1,6 +1,7 @@
 // Package sweep removes what nobody refers to any more: objects of uploads
-// that did not end well, renditions of older settings, uploads in pieces that
-// nobody went on with, and requests that were answered more than a day ago. In a bucket that belongs to another store it
+// that did not end well, renditions of older settings, social cards that were
+// drawn anew, uploads in pieces that nobody went on with, and requests that were
+// answered more than a day ago. In a bucket that belongs to another store it
 // removes nothing.
 package sweep
 
@@ -19,6 +20,7 @@ import (
 
 // Records is the part of the store that a Sweeper needs.
 type Records interface {
+	Card(ctx context.Context, article string) (*recordv1.Card, error)
 	Generations(ctx context.Context, sha256 string) (generations []string, exists bool, err error)
 	Condemn(ctx context.Context, sha256 string, now time.Time) (bool, error)
 	Acquit(ctx context.Context, sha256 string) error
@@ -79,8 +81,8 @@ func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (int, error) {
 		removed += n
 		errs = append(errs, err)
 	}
-	for _, uploads := range []func(context.Context, time.Time) (int, error){s.expired, s.parts} {
-		n, err := uploads(ctx, now)
+	for _, others := range []func(context.Context, time.Time) (int, error){s.cards, s.expired, s.parts} {
+		n, err := others(ctx, now)
 		removed += n
 		errs = append(errs, err)
 	}

@@ -76,8 +76,9 @@ func jsonLD(article published.Article, p *sharingv1.RenderPreviewResponse) ([]by
 		Free:        true,
 		About:       about(article, p),
 	}
-	if i := p.GetImage(); i != nil {
-		data.Images = []image{{Type: "ImageObject", URL: i.GetUri(), Width: i.GetWidth(), Height: i.GetHeight()}}
+	// Search engines want the photograph, not a card with the title on it.
+	if i, ok := article.Image(); ok {
+		data.Images = []image{{Type: "ImageObject", URL: i.URI, Width: i.Width, Height: i.Height}}
 	}
 	return json.Marshal(data)
 }

@@ -35,7 +35,7 @@ func Render(article published.Article) (*sharingv1.RenderPreviewResponse, error)
 		UpdateTime:   timestamp(article.Modified()),
 		Tags:         article.Tags(),
 	}
-	if image, ok := article.Image(); ok {
+	if image, ok := article.Preview(); ok {
 		p.Image = &sharingv1.PreviewImage{
 			Uri: image.URI, MimeType: image.MIMEType, Width: image.Width, Height: image.Height, Alt: image.Alt,
 		}

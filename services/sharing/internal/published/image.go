@@ -13,7 +13,8 @@ import (
 // large everywhere; wider ones only cost bytes.
 const previewWidth = 1200
 
-// Image is one rendition of a photo, ready to be shown elsewhere.
+// Image is a picture that is ready to be shown elsewhere: a rendition of a
+// photo or a social card.
 type Image struct {
 	// URI is where its bytes are.
 	URI string
@@ -25,6 +26,15 @@ type Image struct {
 	Size int64
 	// Alt is the alternative text, empty for a photo that only decorates.
 	Alt string
+}
+
+// Preview returns the picture to show beside a link: the social card, or else
+// what Image returns.
+func (a Article) Preview() (Image, bool) {
+	if a.Card != nil {
+		return *a.Card, true
+	}
+	return a.Image()
 }
 
 // Image returns the cover, or else the first photo of the body, in the
@@ -59,7 +69,8 @@ func (a Article) placements(yield func(*articlev1.PhotoPlacement) bool) {
 func (a Article) image(photo *articlev1.PlacedPhoto) (Image, bool) {
 	var jpegs []*mediav1.Rendition
 	for _, r := range photo.GetRenditions() {
-		if r.GetFormat() == mediav1.Rendition_FORMAT_JPEG && r.GetUri() != "" {
+		whole := r.GetCrop() == mediav1.Rendition_CROP_UNSPECIFIED
+		if whole && r.GetFormat() == mediav1.Rendition_FORMAT_JPEG && r.GetUri() != "" {
 			jpegs = append(jpegs, r)
 		}
 	}

@@ -19,6 +19,8 @@ type Article struct {
 	Site Site
 	// Resource is the published projection. It is not changed.
 	Resource *articlev1.Article
+	// Card is its social card; nil when there is none.
+	Card *Image
 }
 
 // Title returns the title.

@@ -26,16 +26,23 @@ type Reader interface {
 	Newest(ctx context.Context, site published.Site, language string, limit int) ([]published.Article, error)
 }
 
+// Cards finds social cards.
+type Cards interface {
+	// Card returns the card of an article; false when there is none now.
+	Card(ctx context.Context, article published.Article) (published.Image, bool)
+}
+
 // Server implements sharingv1.SharingServiceServer. It is safe for concurrent
 // use.
 type Server struct {
 	sharingv1.UnimplementedSharingServiceServer
 
 	reader Reader
+	cards  Cards
 }
 
-// New returns a server over the reader.
-func New(reader Reader) *Server { return &Server{reader: reader} }
+// New returns a server over the readers of articles and of their cards.
+func New(reader Reader, cards Cards) *Server { return &Server{reader: reader, cards: cards} }
 
 // ComposeShareSheet implements the method of the contract.
 func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeShareSheetRequest) (*sharingv1.ComposeShareSheetResponse, error) {
@@ -70,6 +77,9 @@ func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreview
 	article, err := s.reader.Article(ctx, req.GetArticle())
 	if err != nil {
 		return nil, err
+	}
+	if card, ok := s.cards.Card(ctx, article); ok {
+		article.Card = &card
 	}
 	return preview.Render(article)
 }
