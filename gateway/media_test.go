@@ -91,6 +91,22 @@ func (s *mediaService) ReadRendition(req *mediav1.ReadRenditionRequest, stream g
 	return nil
 }
 
+// ReadSocialCard gives out what is kept by the name of a card and generation.
+func (s *mediaService) ReadSocialCard(req *mediav1.ReadSocialCardRequest, stream grpc.ServerStreamingServer[mediav1.ReadSocialCardResponse]) error {
+	s.mu.Lock()
+	f, ok := s.files[req.GetName()+"/"+req.GetGeneration()]
+	s.mu.Unlock()
+	if !ok {
+		return fault.NotFound(req.GetName())
+	}
+	rest := f.content[min(int(req.GetReadOffset()), len(f.content)):]
+	if limit := int(req.GetReadLimit()); limit > 0 {
+		rest = rest[:min(limit, len(rest))]
+	}
+	head := &mediav1.RenditionHead{MimeType: f.mimeType, SizeBytes: int64(len(f.content)), Etag: "e1", Published: true}
+	return stream.Send(&mediav1.ReadSocialCardResponse{Head: head, Chunk: rest})
+}
+
 func (s *mediaService) GetPhoto(_ context.Context, req *mediav1.GetPhotoRequest) (*mediav1.Photo, error) {
 	return nil, fault.Denied("photo.read_working")
 }

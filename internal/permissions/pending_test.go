@@ -9,8 +9,6 @@ func pending() []string {
 		"WithdrawPhoto",
 		"RestorePhoto",
 		"ListPhotoUsages",
-		"GetSocialCard",
-		"ReadSocialCard",
 		"VerifyPhotos",
 		"ReprocessPhotos",
 		"GetOperation",

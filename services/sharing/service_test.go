@@ -67,6 +67,7 @@ func serveSharing(t *testing.T, articles net.Addr) sharingv1.SharingServiceClien
 	background(t, func(ctx context.Context) error {
 		return sharing.Run(ctx, sharing.Config{
 			ArticleAddress: articles.String(), ArticleTimeout: 5 * time.Second,
+			MediaAddress: "127.0.0.1:1", MediaTimeout: time.Second, // nobody is there
 			Config: host.Config{Log: testkit.Log(t), Listener: listener},
 		})
 	})
@@ -147,6 +148,7 @@ func TestArticleServiceHangs(t *testing.T) {
 	background(t, func(ctx context.Context) error {
 		return sharing.Run(ctx, sharing.Config{
 			ArticleAddress: silent.Addr().String(), ArticleTimeout: 100 * time.Millisecond,
+			MediaAddress: silent.Addr().String(), MediaTimeout: 100 * time.Millisecond,
 			Config: host.Config{Log: testkit.Log(t), Listener: listener},
 		})
 	})
@@ -175,6 +177,7 @@ func TestStartRefuses(t *testing.T) {
 		{"script for an address", map[string]string{"SKAITYKLA_PUBLIC_URI": "javascript:alert(1)"}, "SKAITYKLA_PUBLIC_URI"},
 		{"user in the address", map[string]string{"SKAITYKLA_PUBLIC_URI": "https://a@b.lt"}, "SKAITYKLA_PUBLIC_URI"},
 		{"no timeout", map[string]string{"SKAITYKLA_ARTICLE_TIMEOUT": "-1s"}, "SKAITYKLA_ARTICLE_TIMEOUT"},
+		{"no timeout for media", map[string]string{"SKAITYKLA_SHARING_MEDIA_TIMEOUT": "2m"}, "SKAITYKLA_SHARING_MEDIA_TIMEOUT"},
 		{"log level", map[string]string{"SKAITYKLA_LOG_LEVEL": "loud"}, "log level"},
 	}
 	for _, test := range tests {

@@ -8,10 +8,9 @@ import (
 	"testing"
 	"time"
 
-	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-
 	"github.com/skaitykla/skaitykla/internal/fault"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"

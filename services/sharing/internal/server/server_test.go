@@ -20,6 +20,8 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/sharingtest"
 )
 
+const timeout = 5 * time.Second
+
 const publicURI = "http://127.0.0.1:8080"
 
 // suite is a sharing server before an article service, both behind the
@@ -37,9 +39,11 @@ func start(t *testing.T, site *articlev1.Site, resources ...*articlev1.Article) 
 	reader := articles.Reader{
 		Client:    articlev1.NewArticleServiceClient(upstream.As(auth.Anonymous)),
 		PublicURI: publicURI,
-		Timeout:   5 * time.Second,
+		Timeout:   timeout,
 	}
-	s.server = testkit.Start(t, func(r grpc.ServiceRegistrar) { sharingv1.RegisterSharingServiceServer(r, server.New(reader)) })
+	s.server = testkit.Start(t, func(r grpc.ServiceRegistrar) {
+		sharingv1.RegisterSharingServiceServer(r, server.New(reader, noCards{}))
+	})
 	s.client = sharingv1.NewSharingServiceClient(s.server.As(auth.Anonymous))
 	return s
 }
