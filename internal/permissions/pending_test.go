@@ -8,7 +8,6 @@ func pending() []string {
 		"UndeletePhoto",
 		"WithdrawPhoto",
 		"RestorePhoto",
-		"ListPhotoUsages",
 		"VerifyPhotos",
 		"ReprocessPhotos",
 		"GetOperation",

@@ -116,6 +116,7 @@ func (s *suite) serve() {
 	shares, err := run.Load[sharing.Config](func(name string) string { return env[name] })
 	must(s.t, err)
 	articles.Tokens = fixed(s.token(person(auth.Service, auth.EverySite)))
+	photos.Tokens = articles.Tokens
 	for i, config := range []*host.Config{&articles.Config, &photos.Config, &shares.Config} {
 		config.Log, config.Verifier, config.Listener = testkit.Log(s.t), s.verifier, listeners[i]
 	}

@@ -6,7 +6,9 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/host"
+	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 )
 
@@ -20,6 +22,11 @@ type Config struct {
 	// ArticleAddress is where the article service listens. Its feed says which
 	// photos are public.
 	ArticleAddress string `env:"ARTICLE_ADDR" envDefault:"127.0.0.1:7001"`
+	// TokenFile holds the token of the role service with which the article
+	// service is asked for working copies; without it no photo becomes public.
+	TokenFile string `env:"MEDIA_TOKEN_FILE"`
+	// Tokens gives the service's own token instead of TokenFile when it is set.
+	Tokens rpc.TokenSource
 	// Store is the URL of the key-value store, such as bolt:///var/lib/media.db.
 	Store string `env:"MEDIA_STORE,required"`
 
@@ -71,6 +78,16 @@ type Config struct {
 	SweepEvery time.Duration `env:"MEDIA_SWEEP_EVERY" envDefault:"1h"`
 	// MaxWatchers is how many watch streams may be open.
 	MaxWatchers int64 `env:"MEDIA_MAX_WATCHERS" envDefault:"2000"`
+}
+
+func (c Config) tokens() rpc.TokenSource {
+	switch {
+	case c.Tokens != nil:
+		return c.Tokens
+	case c.TokenFile != "":
+		return auth.NewTokenFile(c.TokenFile)
+	}
+	return nil
 }
 
 // LogValue returns the config for the log.

@@ -70,7 +70,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	if err != nil {
 		return err
 	}
-	conn, err := config.Dial(config.ArticleAddress, nil)
+	conn, err := config.Dial(config.ArticleAddress, config.tokens())
 	if err != nil {
 		return err
 	}
@@ -92,6 +92,9 @@ func Run(ctx context.Context, config Config) (err error) {
 	listener, err := config.Listen(ctx, config.Address)
 	if err != nil {
 		return err
+	}
+	if config.tokens() == nil {
+		config.Log.Warn("there is no token to ask the article service with: no photo becomes public; set SKAITYKLA_MEDIA_TOKEN_FILE")
 	}
 	background.Go(func() { follower.Run(ctx) })
 	background.Go(func() { parts.objects.Prepare(ctx, config.Log) })

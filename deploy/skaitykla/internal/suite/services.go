@@ -43,6 +43,7 @@ func startServices(ctx context.Context, running *parts, s services) error {
 		return err
 	}
 	photos.Listener, photos.Verifier, photos.Log = s.doors.media, s.verifier, s.log("media")
+	photos.Tokens = auth.NewRenewing(s.keys.Issuer, serving("media"), serviceLife)
 	links, err := run.Load[sharing.Config](s.getenv)
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/expiry"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
+	"github.com/skaitykla/skaitykla/services/media/internal/store/storetest"
 )
 
 func must(t *testing.T, err error) {
@@ -38,7 +39,7 @@ func create(t *testing.T, s *store.Store, i int, ends time.Time) {
 	content := &mediav1.Photo{License: &mediav1.License{ExpireTime: timestamppb.New(ends)}}
 	p, err := photo.New(name(i), content, photo.Facts{SHA256: "aa"}, "ona", now)
 	must(t, err)
-	must(t, s.SetUsages(t.Context(), fmt.Sprintf("sites/biblioteka/articles/a-%d", i), []photo.Name{name(i)}, now))
+	storetest.Use(t, s, now, fmt.Sprintf("sites/biblioteka/articles/a-%d", i), true, name(i))
 	_, err = s.Create(t.Context(), p, store.Request{}, now)
 	must(t, err)
 }

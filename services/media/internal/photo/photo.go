@@ -10,6 +10,7 @@
 package photo
 
 import (
+	"cmp"
 	"crypto/rand"
 	"strings"
 	"time"
@@ -68,6 +69,11 @@ type Name struct{ Site, ID string }
 
 // String returns sites/{site}/photos/{photo}.
 func (n Name) String() string { return "sites/" + n.Site + "/photos/" + n.ID }
+
+// Compare orders names by site, then by id.
+func (n Name) Compare(other Name) int {
+	return cmp.Or(strings.Compare(n.Site, other.Site), strings.Compare(n.ID, other.ID))
+}
 
 // Parent returns sites/{site}.
 func (n Name) Parent() string { return "sites/" + n.Site }

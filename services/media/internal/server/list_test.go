@@ -16,6 +16,7 @@ import (
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
+	"github.com/skaitykla/skaitykla/services/media/internal/store/storetest"
 )
 
 // recorded stores a record without bytes, as change leaves it.
@@ -138,7 +139,7 @@ func TestListForReaders(t *testing.T) {
 	for _, id := range []string{"laisva", "baigiasi", "pasibaige", "ilgai", "istrinta"} {
 		all = append(all, photo.Name{Site: strings.TrimPrefix(testkit.Site, "sites/"), ID: id})
 	}
-	must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", all, time.Now()))
+	storetest.Use(t, s.store, time.Now(), testkit.Site+"/articles/naujiena", true, all...)
 	reader := s.client(auth.Anonymous)
 	for filter, want := range map[string][]string{
 		``: {"ilgai", "baigiasi", "laisva"}, `tags:vaikai`: {"laisva"}, `sha256 = ` + strings.Repeat("d", 64): nil,
@@ -173,7 +174,7 @@ func TestListWhilePhotosChange(t *testing.T) {
 			}
 			s.recorded(t, fmt.Sprintf("nauja-%d", i), func(p *mediav1.Photo) { p.Tags = []string{"mugė"} })
 			used := []photo.Name{{Site: site, ID: fmt.Sprintf("sena-%02d", i%60)}}
-			must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", used, time.Now()))
+			storetest.Use(t, s.store, time.Now(), testkit.Site+"/articles/naujiena", true, used...)
 		}
 	})
 	author := s.client(auth.Author)

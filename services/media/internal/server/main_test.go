@@ -26,6 +26,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
 	"github.com/skaitykla/skaitykla/services/media/internal/server"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
+	"github.com/skaitykla/skaitykla/services/media/internal/store/storetest"
 )
 
 // objects is one MinIO for all tests; each has a bucket of its own.
@@ -117,13 +118,13 @@ func (s *suite) publish(tb testing.TB, name string) {
 	tb.Helper()
 	parsed, err := photo.ParseName("name", name)
 	must(tb, err)
-	must(tb, s.store.SetUsages(tb.Context(), testkit.Site+"/articles/naujiena", []photo.Name{parsed}, time.Now()))
+	storetest.Use(tb, s.store, time.Now(), testkit.Site+"/articles/naujiena", true, parsed)
 }
 
 // unpublish takes the article of publish away from readers.
 func (s *suite) unpublish(t *testing.T) {
 	t.Helper()
-	must(t, s.store.SetUsages(t.Context(), testkit.Site+"/articles/naujiena", nil, time.Now()))
+	storetest.Use(t, s.store, time.Now(), testkit.Site+"/articles/naujiena", false)
 }
 
 func must(tb testing.TB, err error) {

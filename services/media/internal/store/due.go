@@ -101,7 +101,7 @@ func (s *Store) Expire(ctx context.Context, due Due, now time.Time) (expired boo
 // order, at most 1,000 of them.
 func (s *Store) Affected(ctx context.Context, name photo.Name) ([]string, error) {
 	var articles []string
-	rows := kv.Prefix(usageKey(name, ""))
+	rows := kv.Prefix(usageKey(usagePrefix, name, ""))
 	rows.Limit = maxAffected
 	err := s.view(ctx, func(r kv.Reader) error {
 		articles = articles[:0]
@@ -109,7 +109,7 @@ func (s *Store) Affected(ctx context.Context, name photo.Name) ([]string, error)
 			if err != nil {
 				return err
 			}
-			articles = append(articles, strings.TrimPrefix(string(entry.Key), string(usageKey(name, ""))))
+			articles = append(articles, strings.TrimPrefix(string(entry.Key), string(usageKey(usagePrefix, name, ""))))
 		}
 		return nil
 	})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
@@ -26,13 +27,18 @@ const (
 	requestPrefix   = "r/"  // r/{hash}: a request that was answered
 	expiryPrefix    = "x/"  // x/{time}/{hash}: when to forget it
 	duePrefix       = "d/"  // d/{time}/{site}/{photo}: when the rights of a photo end
-	usagePrefix     = "u/"  // u/{site}/{photo}/{article name}
-	articlePrefix   = "a/"  // a/{article name}//{photo name}
+	usagePrefix     = "u/"  // u/{site}/{photo}/{article name}: published ones
+	workingPrefix   = "uw/" // the same: those of newest revisions
+	anyPrefix       = "ua/" // the same: all
+	articlePrefix   = "a/"  // a/{article name}//{photo name}: recordv1.Usage
+	usingPrefix     = "ul/" // ul/{article name}: recordv1.UsingArticle
+	checkPrefix     = "uk/" // uk/{time}/{article name}: when to ask for its revisions
 	uploadPrefix    = "i/"  // i/{sha256}: objects that are being put, until when
 	condemnedPrefix = "c/"  // c/{sha256}: objects that are being removed, until when
 	secretPrefix    = "m/secret/"
-	resumeKey       = "m/resume" // where the article feed was left
-	topicPrefix     = "photo/"   // photo/{site}/{photo}, in the change log
+	followerKey     = "m/follower" // recordv1.Follower
+	resumeKey       = "m/resume"   // where format 1 left the article feed
+	topicPrefix     = "photo/"     // photo/{site}/{photo}, in the change log
 )
 
 // References in the change log.
@@ -53,8 +59,15 @@ func logKey(n photo.Name, revision int64) []byte {
 func uploadKey(sha256 string) []byte    { return []byte(uploadPrefix + sha256) }
 func condemnedKey(sha256 string) []byte { return []byte(condemnedPrefix + sha256) }
 
-func usageKey(n photo.Name, article string) []byte {
-	return []byte(usagePrefix + n.Site + "/" + n.ID + "/" + article)
+// usageKey is the key of a usage under one of the prefixes of usages.
+func usageKey(prefix string, n photo.Name, article string) []byte {
+	return []byte(prefix + n.Site + "/" + n.ID + "/" + article)
+}
+
+func usingKey(article string) []byte { return []byte(usingPrefix + article) }
+
+func checkKey(at time.Time, article string) []byte {
+	return fmt.Appendf(nil, "%s%016x/%s", checkPrefix, at.UnixMicro(), article)
 }
 
 func articleKey(article string, n photo.Name) []byte {

@@ -66,7 +66,11 @@ func migratePhoto(m kv.Migrator, e kv.Entry) error {
 
 // usageField says what format 1 knew of the use of a photo.
 func usageField(_ kv.Migrator, _ photo.Name, p *mediav1.Photo) error {
-	setUse(p, p.GetPublished())
+	// The first snapshot of the article feed tells the rest.
+	p.Usage = mediav1.Photo_USAGE_UNSPECIFIED
+	if p.GetPublished() {
+		p.Usage = mediav1.Photo_USAGE_PUBLISHED
+	}
 	return nil
 }
 

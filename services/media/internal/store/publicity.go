@@ -40,19 +40,30 @@ func put(tx kv.Tx, name photo.Name, old, p *mediav1.Photo, ref string, now time.
 // publish says in the record how articles use the photo, and whether it is
 // public: a published article uses it and its rights are cleared.
 func publish(r kv.Reader, name photo.Name, p *mediav1.Photo, now time.Time) error {
-	uses, err := used(r, name)
+	usage, err := usageOf(r, name)
 	if err != nil {
 		return err
 	}
-	setUse(p, uses)
-	p.Published = uses && photo.Cleared(p, now)
+	p.Usage = usage
+	p.Published = usage == mediav1.Photo_USAGE_PUBLISHED && photo.Cleared(p, now)
 	return nil
 }
 
-// setUse says in the record whether a published article uses the photo.
-func setUse(p *mediav1.Photo, published bool) {
-	p.Usage = mediav1.Photo_USAGE_UNSPECIFIED
-	if published {
-		p.Usage = mediav1.Photo_USAGE_PUBLISHED
+// usageOf returns the most public way in which articles use a photo.
+func usageOf(r kv.Reader, name photo.Name) (mediav1.Photo_Usage, error) {
+	for _, level := range []struct {
+		prefix string
+		usage  mediav1.Photo_Usage
+	}{
+		{usagePrefix, mediav1.Photo_USAGE_PUBLISHED},
+		{workingPrefix, mediav1.Photo_USAGE_WORKING},
+		{anyPrefix, mediav1.Photo_USAGE_REVISION},
+	} {
+		row := kv.Prefix(usageKey(level.prefix, name, ""))
+		row.Limit = 1
+		for _, err := range r.Scan(row) {
+			return level.usage, err
+		}
 	}
+	return mediav1.Photo_USAGE_UNSPECIFIED, nil
 }

@@ -11,6 +11,7 @@ import (
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
+	"github.com/skaitykla/skaitykla/services/media/internal/store/storetest"
 )
 
 const news = "sites/biblioteka/articles/naujiena"
@@ -65,7 +66,7 @@ func TestRightsDecideWhatIsPublic(t *testing.T) {
 	}
 	named := &mediav1.Photo{PeopleShown: &mediav1.PeopleShown{Presence: mediav1.PeopleShown_PRESENCE_NAMED}}
 	set(t, s, named, start(), "people_shown")
-	must(t, s.SetUsages(t.Context(), news, []photo.Name{name("viena")}, start()))
+	storetest.Use(t, s, start(), news, true, name("viena"))
 	if public(start()) {
 		t.Error("a photo of people who were not asked is public")
 	}
@@ -81,7 +82,7 @@ func TestRightsDecideWhatIsPublic(t *testing.T) {
 	}
 
 	// Between the end and the scheduler an article changes: the flag follows.
-	must(t, s.SetUsages(t.Context(), news+"-kita", []photo.Name{name("viena")}, end))
+	storetest.Use(t, s, end, news+"-kita", true, name("viena"))
 	p, err := s.Get(t.Context(), name("viena"))
 	must(t, err)
 	if p.GetPublished() {
@@ -91,8 +92,8 @@ func TestRightsDecideWhatIsPublic(t *testing.T) {
 	if !public(end) {
 		t.Error("the longer license did not bring it back")
 	}
-	must(t, s.SetUsages(t.Context(), news, nil, end))
-	must(t, s.SetUsages(t.Context(), news+"-kita", nil, end))
+	storetest.Use(t, s, end, news, false)
+	storetest.Use(t, s, end, news+"-kita", false)
 	if public(end) {
 		t.Error("it is public although no article uses it")
 	}
@@ -104,7 +105,7 @@ func TestRightsDecideWhatIsPublic(t *testing.T) {
 // createWith stores a photo that an article waits for.
 func createWith(t *testing.T, s *store.Store, id string, content *mediav1.Photo) *mediav1.Photo {
 	t.Helper()
-	must(t, s.SetUsages(t.Context(), news, []photo.Name{name(id)}, start()))
+	storetest.Use(t, s, start(), news, true, name(id))
 	p, err := photo.New(name(id), content, photo.Facts{SHA256: "bb"}, "ona", start())
 	must(t, err)
 	stored, err := s.Create(t.Context(), p, store.Request{}, start())

@@ -16,6 +16,7 @@ import (
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
+	"github.com/skaitykla/skaitykla/services/media/internal/store/storetest"
 )
 
 const site = "biblioteka"
@@ -60,7 +61,7 @@ func TestUsagesOfALargeGallery(t *testing.T) {
 		}
 	}
 	const article = "sites/biblioteka/articles/galerija"
-	must(t, s.SetUsages(t.Context(), article, gallery, start()))
+	storetest.Use(t, s, start(), article, true, gallery...)
 	public := count(t, s, store.Query{Site: site, Published: true, Limit: 200})
 	if public != 50 {
 		t.Errorf("%d photos are public, want 50", public)
@@ -75,8 +76,8 @@ func TestUsagesOfALargeGallery(t *testing.T) {
 	}
 
 	// Another article uses one of them too; it stays public without the first.
-	must(t, s.SetUsages(t.Context(), article+"-kita", gallery[:1], start()))
-	must(t, s.SetUsages(t.Context(), article, nil, start()))
+	storetest.Use(t, s, start(), article+"-kita", true, gallery[:1]...)
+	storetest.Use(t, s, start(), article, false)
 	if public := count(t, s, store.Query{Site: site, Published: true, Limit: 200}); public != 1 {
 		t.Errorf("%d photos are public, want 1", public)
 	}
@@ -95,10 +96,10 @@ func TestUsageTellsWatchersOnlyOfChanges(t *testing.T) {
 	before, err := s.Now(t.Context())
 	must(t, err)
 	names := []photo.Name{name("viena")}
-	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/aaa", names, start()))
-	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/aaa", names, start()))
-	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/bbb", names, start()))
-	must(t, s.SetUsages(t.Context(), "sites/biblioteka/articles/aaa", nil, start()))
+	storetest.Use(t, s, start(), "sites/biblioteka/articles/aaa", true, names...)
+	storetest.Use(t, s, start(), "sites/biblioteka/articles/aaa", true, names...)
+	storetest.Use(t, s, start(), "sites/biblioteka/articles/bbb", true, names...)
+	storetest.Use(t, s, start(), "sites/biblioteka/articles/aaa", false)
 	for event, err := range s.Watch(t.Context(), site, before) {
 		must(t, err)
 		if event.Photo == nil {

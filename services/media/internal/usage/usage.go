@@ -1,179 +1,155 @@
-// Package usage follows the articles that readers can see and keeps, for each
-// photo, which of them use it; from that follows which photos are public.
+// Package usage follows the working copies of all articles and keeps, for each
+// photo, which articles use it, in which of their kept revisions, and where;
+// from that follows which photos are public.
 //
 // The table is derived: it is rebuilt from a snapshot of the article feed and
 // can be lost without harm. While the article service is away the table stays
-// as it was.
+// as it was. Of several instances over one store one follows; the others wait
+// until it has left or died.
 package usage
 
 import (
 	"context"
-	"fmt"
+	"crypto/rand"
+	"errors"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
-	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+	"github.com/skaitykla/skaitykla/services/media/internal/history"
+	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
 
-// Waits between attempts to follow the feed.
+// Waits of a follower.
 const (
 	firstRetry = 500 * time.Millisecond
 	maxRetry   = 30 * time.Second
-	// tokenEvery is how often the token of a heartbeat is kept.
-	tokenEvery = 30 * time.Second
+	// tokenEvery is how often the token of a heartbeat is kept, which also says
+	// that the follower lives; deadAfter is after what silence another one takes
+	// over, and lookEvery how often it looks.
+	tokenEvery = 15 * time.Second
+	deadAfter  = 45 * time.Second
+	lookEvery  = 5 * time.Second
 )
 
 // Table is the part of the store that a Follower needs.
 type Table interface {
-	SetUsages(ctx context.Context, article string, photos []photo.Name, now time.Time) error
+	Follow(ctx context.Context, holder string, now time.Time) error
+	ResumeToken(ctx context.Context, holder string) (string, error)
+	Followed(ctx context.Context) (holder string, last time.Time, err error)
+	Leave(ctx context.Context, holder string, now time.Time) error
+	SetResumeToken(ctx context.Context, f store.Following, now time.Time) error
+	History(ctx context.Context, article string) (*history.History, error)
+	SetHistory(ctx context.Context, f store.Following, article string, h *history.History, now time.Time) error
 	UsingArticles(ctx context.Context) ([]string, error)
-	ResumeToken(ctx context.Context) (string, error)
-	SetResumeToken(ctx context.Context, token string) error
+	DueChecks(ctx context.Context, now time.Time, limit int) ([]string, error)
 }
 
-// Follower follows the article feed of all sites.
+// Follower follows the article feed of all sites. Its fields are set before
+// Run.
 type Follower struct {
-	// Articles is the article service. The public view is enough; no rights
-	// are needed.
+	// Articles is the article service, asked as one who may read working copies.
 	Articles articlev1.ArticleServiceClient
 	Table    Table
-	Log      *slog.Logger
+	// Heard, when set, is told of every article before its usages are kept, in
+	// order and at least once; the article is as the view WORKING shows it, nil
+	// when it was removed for good. An error stops following; it is tried again.
+	Heard func(ctx context.Context, name string, a *articlev1.Article) error
+	Log   *slog.Logger
 }
 
 // Run follows until the context ends. When the feed breaks off it resumes, at
 // once if it was good before, else after longer and longer waits; where it
 // cannot resume it takes a snapshot.
 func (f *Follower) Run(ctx context.Context) {
-	wait := firstRetry
-	for {
-		good, err := f.follow(ctx)
-		if ctx.Err() != nil {
-			return
+	holder := rand.Text()
+	for ctx.Err() == nil {
+		err := f.lead(ctx, holder)
+		if errors.Is(err, store.ErrSuperseded) {
+			f.Log.Info("another instance follows the article feed; this one waits")
+			f.standBy(ctx)
+		}
+	}
+	// Also when the service is stopping, the next one should not have to wait.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := f.Table.Leave(ctx, holder, time.Now()); err != nil && !errors.Is(err, store.ErrSuperseded) {
+		f.Log.Debug("the article feed was not left", slog.Any("error", err))
+	}
+}
+
+// lead takes over and follows until the context ends or another one takes
+// over; then it fails with ErrSuperseded.
+func (f *Follower) lead(ctx context.Context, holder string) error {
+	led := false
+	for wait := firstRetry; ; wait = min(2*wait, maxRetry) {
+		var err error
+		if !led {
+			err = f.Table.Follow(ctx, holder, time.Now())
+			led = err == nil
+		}
+		good := false
+		if err == nil {
+			good, err = f.follow(ctx, holder)
+		}
+		if ctx.Err() != nil || errors.Is(err, store.ErrSuperseded) {
+			return err
 		}
 		if good {
 			wait = firstRetry
 		}
-		switch {
-		case fault.Has(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED), fault.Has(err, faultv1.Reason_REASON_INVALID_RESUME_TOKEN):
-			f.Log.Info("the article feed is read from a snapshot", slog.Any("because", err))
-			if err := f.Table.SetResumeToken(ctx, ""); err != nil {
+		f.explain(err, wait == firstRetry)
+		if expired(err) {
+			if err := f.Table.SetResumeToken(ctx, store.Following{Holder: holder}, time.Now()); err != nil {
 				f.Log.Error("the place in the article feed cannot be kept", slog.Any("error", err))
 			}
-		case wait == firstRetry: // not again for each attempt
-			f.Log.Warn("the article feed is away; photos keep their publicity until it is back", slog.Any("error", err))
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-		}
-		wait = min(2*wait, maxRetry)
-	}
-}
-
-// follow reads the feed once, to its end, which is an error. good reports
-// whether there was anything to read.
-func (f *Follower) follow(ctx context.Context) (good bool, err error) {
-	token, err := f.Table.ResumeToken(ctx)
-	if err != nil {
-		return false, fmt.Errorf("read where the feed was left: %w", err)
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	stream, err := f.Articles.WatchArticles(ctx, &articlev1.WatchArticlesRequest{
-		Parent: "sites/-", ResumeToken: token, View: articlev1.ArticleView_ARTICLE_VIEW_PUBLISHED,
-	})
-	if err != nil {
-		return false, rpc.FromStatus(err)
-	}
-	s := &session{table: f.Table, snapshot: map[string]bool{}, kept: time.Now()}
-	for ; ; good = true {
-		event, err := stream.Recv()
-		if err != nil {
-			return good, rpc.FromStatus(err)
-		}
-		if err := s.handle(ctx, event); err != nil {
-			return good, err
+		if !pause(ctx, wait) {
+			return ctx.Err()
 		}
 	}
 }
 
-// session is one reading of the feed.
-type session struct {
-	table    Table
-	snapshot map[string]bool // articles of the snapshot being sent
-	kept     time.Time       // when a token was last kept
+// expired reports whether the feed cannot be resumed from where it was left.
+func expired(err error) bool {
+	return fault.Has(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED) || fault.Has(err, faultv1.Reason_REASON_INVALID_RESUME_TOKEN)
 }
 
-// handle does what one message asks for and keeps its token afterwards.
-func (s *session) handle(ctx context.Context, event *articlev1.WatchArticlesResponse) error {
-	switch event.GetKind() {
-	case articlev1.WatchArticlesResponse_KIND_HEARTBEAT:
-		if time.Since(s.kept) < tokenEvery {
-			return nil
-		}
-	case articlev1.WatchArticlesResponse_KIND_SNAPSHOT_END:
-		if err := s.forgetOthers(ctx); err != nil {
-			return err
-		}
+// explain logs why the feed broke off; what is likely to be the same as before
+// is logged for the first attempt only.
+func (f *Follower) explain(err error, first bool) {
+	switch {
+	case expired(err):
+		f.Log.Info("the article feed is read from a snapshot", slog.Any("because", err))
+	case !first:
+	case fault.Has(err, faultv1.Reason_REASON_TOKEN_REQUIRED), fault.Has(err, faultv1.Reason_REASON_PERMISSION_DENIED):
+		f.Log.Error("the article service does not show working copies to this one, so photos keep their publicity; "+
+			"set SKAITYKLA_MEDIA_TOKEN_FILE to the token of a service", slog.Any("error", err))
 	default:
-		if event.GetKind() == articlev1.WatchArticlesResponse_KIND_SNAPSHOT {
-			s.snapshot[event.GetName()] = true
-		}
-		if err := s.table.SetUsages(ctx, event.GetName(), PhotosOf(event.GetArticle()), time.Now()); err != nil {
-			return fmt.Errorf("keep the photos of %s: %w", event.GetName(), err)
-		}
+		f.Log.Warn("the article feed is away; photos keep their publicity until it is back", slog.Any("error", err))
 	}
-	if event.GetResumeToken() == "" {
-		return nil
-	}
-	s.kept = time.Now()
-	if err := s.table.SetResumeToken(ctx, event.GetResumeToken()); err != nil {
-		return fmt.Errorf("keep where the feed is: %w", err)
-	}
-	return nil
 }
 
-// forgetOthers removes the usages of articles that a complete snapshot does not
-// have.
-func (s *session) forgetOthers(ctx context.Context) error {
-	articles, err := s.table.UsingArticles(ctx)
-	if err != nil {
-		return fmt.Errorf("read the usages: %w", err)
-	}
-	for _, article := range articles {
-		if s.snapshot[article] {
-			continue
-		}
-		if err := s.table.SetUsages(ctx, article, nil, time.Now()); err != nil {
-			return fmt.Errorf("forget the photos of %s: %w", article, err)
+// standBy returns when nobody follows any more, or the context ends.
+func (f *Follower) standBy(ctx context.Context) {
+	for pause(ctx, lookEvery) {
+		holder, last, err := f.Table.Followed(ctx)
+		if err == nil && (holder == "" || time.Since(last) > deadAfter) {
+			return
 		}
 	}
-	clear(s.snapshot)
-	return nil
 }
 
-// PhotosOf returns the photos that an article places, each once; none when
-// the article is nil. Names that are none of a photo are left out.
-func PhotosOf(a *articlev1.Article) []photo.Name {
-	var names []photo.Name
-	add := func(placements ...*articlev1.PhotoPlacement) {
-		for _, p := range placements {
-			name, err := photo.ParseName("photo", p.GetPhoto())
-			if err == nil && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
+// pause waits and reports whether the context still goes on.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
-	add(a.GetCover())
-	for _, block := range a.GetBlocks() {
-		add(block.GetFigure().GetPlacement())
-		add(block.GetGallery().GetPlacements()...)
-	}
-	return names
 }

@@ -3,12 +3,18 @@ package usage_test
 import (
 	"context"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/testing/protocmp"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
@@ -17,36 +23,13 @@ import (
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
 	"github.com/skaitykla/skaitykla/services/media/internal/usage"
 )
 
 const site = "sites/biblioteka"
-
-func TestPhotosOf(t *testing.T) {
-	name := func(id string) string { return site + "/photos/" + id }
-	a := &articlev1.Article{
-		Cover: &articlev1.PhotoPlacement{Photo: name("aaa")},
-		Blocks: []*articlev1.Block{
-			{Content: &articlev1.Block_Paragraph{Paragraph: &articlev1.Paragraph{}}},
-			{Content: &articlev1.Block_Figure{Figure: &articlev1.Figure{Placement: &articlev1.PhotoPlacement{Photo: name("bbb")}}}},
-			{Content: &articlev1.Block_Gallery{Gallery: &articlev1.Gallery{Placements: []*articlev1.PhotoPlacement{
-				{Photo: name("aaa")}, {Photo: name("ccc")}, {Photo: "nonsense"},
-			}}}},
-		},
-	}
-	var got []string
-	for _, n := range usage.PhotosOf(a) {
-		got = append(got, n.String())
-	}
-	if diff := cmp.Diff([]string{name("aaa"), name("bbb"), name("ccc")}, got); diff != "" {
-		t.Errorf("photos (-want +got):\n%s", diff)
-	}
-	if got := usage.PhotosOf(nil); got != nil {
-		t.Errorf("an article that is gone uses %v", got)
-	}
-}
 
 // feed is an article service that sends what a test tells it to. It stands in
 // for the real one, which another service may not import; internal/e2e runs
@@ -55,6 +38,10 @@ type feed struct {
 	articlev1.UnimplementedArticleServiceServer
 	tokens chan string // of each call, as it comes
 	play   chan func(func(*articlev1.WatchArticlesResponse)) error
+
+	mu        sync.Mutex
+	revisions map[string][]*articlev1.Article // kept ones by article, ascending
+	read      int                             // calls of GetArticleRevision
 }
 
 // WatchArticles plays one script for each call.
@@ -72,37 +59,96 @@ func (f *feed) WatchArticles(req *articlev1.WatchArticlesRequest, stream grpc.Se
 	}
 }
 
-type rig struct {
-	feed  *feed
-	store *store.Store
+// ListArticleRevisions lists the revisions that are kept, two at a time.
+func (f *feed) ListArticleRevisions(_ context.Context, req *articlev1.ListArticleRevisionsRequest) (*articlev1.ListArticleRevisionsResponse, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	all := slices.Clone(f.revisions[req.GetParent()])
+	slices.Reverse(all)
+	from, _ := strconv.Atoi(req.GetPageToken())
+	page := &articlev1.ListArticleRevisionsResponse{}
+	for _, a := range all[from:min(from+2, len(all))] {
+		page.ArticleRevisions = append(page.ArticleRevisions, &articlev1.ArticleRevision{Revision: a.GetRevision()})
+	}
+	if from+2 < len(all) {
+		page.NextPageToken = strconv.Itoa(from + 2)
+	}
+	return page, nil
 }
 
-// follow starts a follower of a fresh feed.
-func follow(t *testing.T) *rig {
+// GetArticleRevision answers with a revision that is kept.
+func (f *feed) GetArticleRevision(_ context.Context, req *articlev1.GetArticleRevisionRequest) (*articlev1.ArticleRevision, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.read++
+	parent, number, _ := strings.Cut(req.GetName(), "/revisions/")
+	for _, a := range f.revisions[parent] {
+		if strconv.FormatInt(a.GetRevision(), 10) == number {
+			return &articlev1.ArticleRevision{Article: a}, nil
+		}
+	}
+	return nil, fault.NotFound(req.GetName())
+}
+
+// keep says which revisions of an article are kept.
+func (f *feed) keep(revisions ...*articlev1.Article) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.revisions[revisions[0].GetName()] = revisions
+}
+
+type rig struct {
+	feed   *feed
+	store  *store.Store
+	server *testkit.Server
+}
+
+// newRig starts a feed that nobody follows yet.
+func newRig(t *testing.T) *rig {
 	t.Helper()
 	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: store.Format()})
 	must(t, err)
 	t.Cleanup(func() { must(t, records.Close()) })
-	r := &rig{
-		feed:  &feed{tokens: make(chan string), play: make(chan func(func(*articlev1.WatchArticlesResponse)) error)},
-		store: store.New(records),
+	r := &rig{store: store.New(records)}
+	r.serve(t)
+	return r
+}
+
+func (r *rig) serve(t *testing.T) {
+	t.Helper()
+	r.feed = &feed{
+		tokens: make(chan string), play: make(chan func(func(*articlev1.WatchArticlesResponse)) error),
+		revisions: make(map[string][]*articlev1.Article),
 	}
-	server := testkit.Start(t, func(s grpc.ServiceRegistrar) { articlev1.RegisterArticleServiceServer(s, r.feed) })
-	follower := usage.Follower{
-		Articles: articlev1.NewArticleServiceClient(server.As(auth.Anonymous)), Table: r.store, Log: testkit.Log(t),
-	}
+	r.server = testkit.Start(t, func(s grpc.ServiceRegistrar) { articlev1.RegisterArticleServiceServer(s, r.feed) })
+}
+
+// follow starts a follower and returns what stops it.
+func (r *rig) follow(t *testing.T) (stop func()) {
+	t.Helper()
+	articles := articlev1.NewArticleServiceClient(r.server.As(auth.Service))
+	follower := usage.Follower{Articles: articles, Table: r.store, Log: testkit.Log(t)}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	var running sync.WaitGroup
 	running.Go(func() { follower.Run(ctx) })
-	t.Cleanup(func() { cancel(); running.Wait() })
-	return r
+	stop = sync.OnceFunc(func() { cancel(); running.Wait() })
+	t.Cleanup(stop)
+	return stop
 }
 
 // session waits for the follower to come with the token and plays it the
 // script, which ends with err.
 func (r *rig) session(t *testing.T, token string, err error, script ...*articlev1.WatchArticlesResponse) {
 	t.Helper()
-	limit := time.After(30 * time.Second)
+	r.come(t, token)
+	r.play(err, script...)
+}
+
+// come waits for the follower to come with the token; it has done then what it
+// was told before.
+func (r *rig) come(t *testing.T, token string) {
+	t.Helper()
+	limit := time.After(5 * time.Minute)
 	select {
 	case got := <-r.feed.tokens:
 		if got != token {
@@ -111,6 +157,9 @@ func (r *rig) session(t *testing.T, token string, err error, script ...*articlev
 	case <-limit:
 		t.Fatal("the follower did not come")
 	}
+}
+
+func (r *rig) play(err error, script ...*articlev1.WatchArticlesResponse) {
 	r.feed.play <- func(send func(*articlev1.WatchArticlesResponse)) error {
 		for _, message := range script {
 			send(message)
@@ -119,10 +168,12 @@ func (r *rig) session(t *testing.T, token string, err error, script ...*articlev
 	}
 }
 
-func article(id string, photos ...string) *articlev1.Article {
-	a := &articlev1.Article{Name: site + "/articles/" + id}
+// article is one whose newest revision has the photos, published when shown is
+// its number.
+func article(id string, revision, shown int64, photos ...string) *articlev1.Article {
+	a := &articlev1.Article{Name: site + "/articles/" + id, Uid: "uid-" + id, Title: "Apie " + id, Revision: revision, PublishedRevision: shown}
 	for _, p := range photos {
-		a.Blocks = append(a.Blocks, &articlev1.Block{Content: &articlev1.Block_Figure{Figure: &articlev1.Figure{
+		a.Blocks = append(a.Blocks, &articlev1.Block{Id: "b-" + p, Content: &articlev1.Block_Figure{Figure: &articlev1.Figure{
 			Placement: &articlev1.PhotoPlacement{Photo: site + "/photos/" + p},
 		}}})
 	}
@@ -133,47 +184,181 @@ func event(kind articlev1.WatchArticlesResponse_Kind, a *articlev1.Article, toke
 	return &articlev1.WatchArticlesResponse{Kind: kind, Name: a.GetName(), Article: a, ResumeToken: token}
 }
 
-func gone(kind articlev1.WatchArticlesResponse_Kind, id, token string) *articlev1.WatchArticlesResponse {
-	return &articlev1.WatchArticlesResponse{Kind: kind, Name: site + "/articles/" + id, ResumeToken: token}
+func snapshot(a *articlev1.Article) *articlev1.WatchArticlesResponse {
+	return event(articlev1.WatchArticlesResponse_KIND_SNAPSHOT, a, "")
+}
+
+func updated(a *articlev1.Article, token string) *articlev1.WatchArticlesResponse {
+	return event(articlev1.WatchArticlesResponse_KIND_UPDATED, a, token)
+}
+
+func gone(id, token string) *articlev1.WatchArticlesResponse {
+	return &articlev1.WatchArticlesResponse{
+		Kind: articlev1.WatchArticlesResponse_KIND_PURGED, Name: site + "/articles/" + id, ResumeToken: token,
+	}
+}
+
+func end(token string) *articlev1.WatchArticlesResponse {
+	return &articlev1.WatchArticlesResponse{Kind: articlev1.WatchArticlesResponse_KIND_SNAPSHOT_END, ResumeToken: token}
+}
+
+func away() error { return fault.New(faultv1.Reason_REASON_STORE_UNAVAILABLE, "away") }
+
+// upload creates the photos.
+func (r *rig) upload(t *testing.T, ids ...string) {
+	t.Helper()
+	for _, id := range ids {
+		p, err := photo.New(photo.Name{Site: "biblioteka", ID: id}, nil, photo.Facts{}, "ona", time.Now())
+		must(t, err)
+		_, err = r.store.Create(t.Context(), p, store.Request{}, time.Now())
+		must(t, err)
+	}
+}
+
+// want compares how articles use a photo, and what the photo says of it.
+func (r *rig) want(t *testing.T, id string, usage mediav1.Photo_Usage, want ...*mediav1.PhotoUsage) {
+	t.Helper()
+	name := photo.Name{Site: "biblioteka", ID: id}
+	p, err := r.store.Get(t.Context(), name)
+	must(t, err)
+	if p.GetUsage() != usage || p.GetPublished() != (usage == mediav1.Photo_USAGE_PUBLISHED) {
+		t.Errorf("%s: usage %v, published %v; want %v", id, p.GetUsage(), p.GetPublished(), usage)
+	}
+	got, next, err := r.store.Usages(t.Context(), name, nil, 100)
+	if err != nil || next != nil {
+		t.Fatalf("%s: next %q, %v", id, next, err)
+	}
+	for _, u := range want {
+		u.Name, u.Title = name.String()+"/usages/"+u.GetArticle(), "Apie "+u.GetArticle()
+		u.Article = site + "/articles/" + u.GetArticle()
+		u.Places = []string{"b-" + id}
+	}
+	if diff := cmp.Diff(want, got, protocmp.Transform(), protocmp.IgnoreFields(&mediav1.PhotoUsage{}, "update_time"), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("usages of %s (-want +got):\n%s", id, diff)
+	}
+}
+
+// used is a usage in short; want fills in the rest.
+func used(article string, published, working bool, count int32) *mediav1.PhotoUsage {
+	return &mediav1.PhotoUsage{Article: article, Published: published, Working: working, RevisionCount: count}
 }
 
 func TestFollow(t *testing.T) {
-	r := follow(t)
-	away := fault.New(faultv1.Reason_REASON_STORE_UNAVAILABLE, "away")
-	expired := fault.New(faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED, "expired")
-	end := func(token string) *articlev1.WatchArticlesResponse {
-		return &articlev1.WatchArticlesResponse{Kind: articlev1.WatchArticlesResponse_KIND_SNAPSHOT_END, ResumeToken: token}
-	}
-	// A snapshot that breaks off is begun again; its part stays.
-	r.session(t, "", away, event(articlev1.WatchArticlesResponse_KIND_SNAPSHOT, article("aaa", "one"), ""))
-	r.session(t, "", away,
-		event(articlev1.WatchArticlesResponse_KIND_SNAPSHOT, article("aaa", "one"), ""),
-		event(articlev1.WatchArticlesResponse_KIND_SNAPSHOT, article("bbb", "two", "three"), ""),
-		end("t1"),
-		event(articlev1.WatchArticlesResponse_KIND_UPDATED, article("bbb", "three"), "t2"),
-	)
-	r.session(t, "t2", away, gone(articlev1.WatchArticlesResponse_KIND_UNPUBLISHED, "aaa", "t3"),
-		event(articlev1.WatchArticlesResponse_KIND_PUBLISHED, article("ccc", "four"), "t4"))
-	// Too old a token: a fresh snapshot, in which ccc is missing.
-	r.session(t, "t4", expired)
-	r.session(t, "", away, event(articlev1.WatchArticlesResponse_KIND_SNAPSHOT, article("bbb", "three"), ""), end("t5"))
-	r.session(t, "t5", away)
-	articles, err := r.store.UsingArticles(t.Context())
-	must(t, err)
-	if diff := cmp.Diff([]string{site + "/articles/bbb"}, articles); diff != "" {
-		t.Errorf("articles (-want +got):\n%s", diff)
-	}
-	public := map[string]bool{}
-	for _, id := range []string{"one", "two", "three", "four"} {
-		p, err := photo.New(photo.Name{Site: "biblioteka", ID: id}, nil, photo.Facts{}, "ona", time.Now())
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		r.upload(t, "one", "two", "three", "four")
+		r.follow(t)
+		// A snapshot that breaks off is begun again; its part stays.
+		r.session(t, "", away(), snapshot(article("aaa", 1, 1, "one")))
+		r.session(t, "", away(),
+			snapshot(article("aaa", 1, 1, "one")), snapshot(article("bbb", 1, 1, "two", "three")), end("t1"),
+			updated(article("bbb", 2, 1, "three"), "t2"))
+		r.come(t, "t2")
+		r.want(t, "one", mediav1.Photo_USAGE_PUBLISHED, used("aaa", true, true, 1))
+		r.want(t, "two", mediav1.Photo_USAGE_PUBLISHED, used("bbb", true, false, 1))
+		r.play(away(),
+			updated(article("bbb", 2, 2, "three"), "t3"), // now published
+			updated(article("aaa", 1, 0, "one"), "t4"),   // taken away
+			updated(article("ccc", 1, 1, "four"), "t5"))
+		// Too old a token: a fresh snapshot, in which ccc is missing.
+		r.session(t, "t5", fault.New(faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED, "expired"))
+		r.session(t, "", away(), snapshot(article("aaa", 1, 0, "one")), snapshot(article("bbb", 2, 2, "three")), end("t6"))
+		r.session(t, "t6", away(), gone("aaa", "t7"))
+		r.come(t, "t7")
+		r.want(t, "one", mediav1.Photo_USAGE_UNSPECIFIED)
+		r.want(t, "two", mediav1.Photo_USAGE_REVISION, used("bbb", false, false, 1))
+		r.want(t, "three", mediav1.Photo_USAGE_PUBLISHED, used("bbb", true, true, 2))
+		r.want(t, "four", mediav1.Photo_USAGE_UNSPECIFIED)
+		articles, err := r.store.UsingArticles(t.Context())
 		must(t, err)
-		p, err = r.store.Create(t.Context(), p, store.Request{}, time.Now())
-		must(t, err)
-		public[id] = p.GetPublished()
-	}
-	if diff := cmp.Diff(map[string]bool{"one": false, "two": false, "three": true, "four": false}, public); diff != "" {
-		t.Errorf("public (-want +got):\n%s", diff)
-	}
+		if diff := cmp.Diff([]string{site + "/articles/bbb"}, articles); diff != "" {
+			t.Errorf("articles (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// Revisions that the feed did not tell of one by one are read once.
+func TestMissedRevisionsAreRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		r.upload(t, "one", "two", "three")
+		r.follow(t)
+		// Revision 2 was thinned.
+		r.feed.keep(article("aaa", 1, 0, "one"), article("aaa", 3, 0, "two"), article("aaa", 4, 0, "two"), article("aaa", 5, 0, "three"))
+		r.session(t, "", away(), snapshot(article("aaa", 5, 3, "three")), end("t1"))
+		r.session(t, "t1", away(), updated(article("aaa", 6, 3, "one"), "t2"))
+		r.come(t, "t2")
+		r.want(t, "one", mediav1.Photo_USAGE_WORKING, used("aaa", false, true, 2))
+		r.want(t, "two", mediav1.Photo_USAGE_PUBLISHED, used("aaa", true, false, 2))
+		r.want(t, "three", mediav1.Photo_USAGE_REVISION, used("aaa", false, false, 1))
+		if r.feed.read != 3 {
+			t.Errorf("%d revisions were read, want 3", r.feed.read)
+		}
+		// Another article under the same name.
+		other := article("aaa", 1, 0, "two")
+		other.Uid = "another"
+		r.play(away(), updated(other, "t3"))
+		r.come(t, "t3")
+		r.want(t, "one", mediav1.Photo_USAGE_UNSPECIFIED)
+		r.want(t, "two", mediav1.Photo_USAGE_WORKING, used("aaa", false, true, 1))
+	})
+}
+
+// The article service thins revisions without a word; a while after a save
+// they are asked for.
+func TestThinnedRevisionsLeave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		r.upload(t, "one", "two")
+		stop := r.follow(t)
+		heartbeat := &articlev1.WatchArticlesResponse{Kind: articlev1.WatchArticlesResponse_KIND_HEARTBEAT, ResumeToken: "beat"}
+		r.session(t, "", away(), snapshot(article("aaa", 1, 0, "one")), end("t1"), updated(article("aaa", 2, 0, "one"), "t2"),
+			updated(article("aaa", 3, 0, "two"), "t3"))
+		r.come(t, "t3")
+		r.feed.keep(article("aaa", 3, 0, "two"))
+		stop()
+		<-time.After(7 * 24 * time.Hour)
+		stop = r.follow(t)
+		r.session(t, "t3", away(), heartbeat, updated(article("bbb", 1, 0, "one"), "t4"))
+		r.come(t, "t4")
+		r.want(t, "one", mediav1.Photo_USAGE_WORKING, used("aaa", false, false, 2), used("bbb", false, true, 1))
+		stop()
+		<-time.After(2 * 24 * time.Hour)
+		r.follow(t)
+		r.session(t, "t4", away(), heartbeat, gone("bbb", "t5"))
+		r.come(t, "t5")
+		r.want(t, "one", mediav1.Photo_USAGE_UNSPECIFIED)
+		r.want(t, "two", mediav1.Photo_USAGE_WORKING, used("aaa", false, true, 1))
+	})
+}
+
+// Of two instances over one store the one that started last follows; the other
+// goes on when it has left.
+func TestOneFollows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := newRig(t)
+		first.upload(t, "one")
+		first.follow(t)
+		first.session(t, "", away(), snapshot(article("aaa", 1, 1, "one")), end("t1"))
+		first.come(t, "t1")
+
+		second := &rig{store: first.store}
+		second.serve(t)
+		leave := second.follow(t)
+		second.session(t, "t1", away(), updated(article("aaa", 2, 2, "one"), "t2"))
+		second.come(t, "t2")
+		// What the first one hears too late does not count.
+		first.play(away(), updated(article("aaa", 2, 1, "one"), "t1b"), updated(article("aaa", 3, 0), "t1c"))
+		synctest.Wait()
+		first.want(t, "one", mediav1.Photo_USAGE_PUBLISHED, used("aaa", true, true, 2))
+
+		second.play(away(), updated(article("aaa", 3, 2, "one"), "t3"))
+		second.come(t, "t3")
+		leave()
+		first.session(t, "t3", away(), updated(article("aaa", 4, 2), "t4"))
+		first.come(t, "t4")
+		first.want(t, "one", mediav1.Photo_USAGE_PUBLISHED, used("aaa", true, false, 3))
+	})
 }
 
 func must(t *testing.T, err error) {

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/kv"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+)
+
+// getMessage reads the message under a key into m, and leaves m as it is when
+// there is none.
+func getMessage(r kv.Reader, key []byte, m proto.Message) error {
+	data, err := r.Get(key)
+	if errors.Is(err, kv.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return decodeMessage(key, data, m)
+}
+
+func decodeMessage(key, data []byte, m proto.Message) error {
+	if err := proto.Unmarshal(data, m); err != nil {
+		return fault.Wrap(err, faultv1.Reason_REASON_STORE_DAMAGED,
+			"the store cannot be read at the key %.100q; the operator must restore it from a copy", key)
+	}
+	return nil
+}
+
+func putMessage(tx kv.Tx, key []byte, m proto.Message) error {
+	data, err := proto.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("encode what is kept at %.100q: %w", key, err)
+	}
+	return tx.Put(key, data)
+}
