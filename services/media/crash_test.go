@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -104,21 +105,23 @@ func beService() {
 }
 
 // sendPhoto uploads a photo.
-func sendPhoto(ctx context.Context, t *testing.T, client mediav1.MediaServiceClient, data []byte) *mediav1.Photo {
+func sendPhoto(ctx context.Context, t testing.TB, client mediav1.MediaServiceClient, data []byte) *mediav1.Photo {
 	t.Helper()
 	stream, err := client.UploadPhoto(ctx)
 	must(t, err)
 	must(t, stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Description{
 		Description: &mediav1.UploadDescription{Parent: testkit.Site},
 	}}))
-	must(t, stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Chunk{Chunk: data}}))
+	for chunk := range slices.Chunk(data, 256<<10) {
+		must(t, stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Chunk{Chunk: chunk}}))
+	}
 	p, err := stream.CloseAndRecv()
 	must(t, err)
 	return p
 }
 
 // awaitReady polls until a photo is READY.
-func awaitReady(ctx context.Context, t *testing.T, client mediav1.MediaServiceClient, name string) *mediav1.Photo {
+func awaitReady(ctx context.Context, t testing.TB, client mediav1.MediaServiceClient, name string) *mediav1.Photo {
 	t.Helper()
 	get := &mediav1.GetPhotoRequest{Name: name, View: mediav1.PhotoView_PHOTO_VIEW_WORKING}
 	limit := time.After(30 * time.Second)

@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 }
 
 // environ is a complete configuration as an operator writes it.
-func environ(t *testing.T, s3 *miniotest.Own) map[string]string {
+func environ(t testing.TB, s3 *miniotest.Own) map[string]string {
 	t.Helper()
 	return map[string]string{
 		"SKAITYKLA_MEDIA_STORE":     "bolt://" + filepath.Join(t.TempDir(), "media.db"),
@@ -52,7 +52,7 @@ func environ(t *testing.T, s3 *miniotest.Own) map[string]string {
 
 // serve runs the service until stop is called and returns a client of it. log
 // receives what it logs.
-func serve(t *testing.T, kit *testkit.Kit, env map[string]string, log io.Writer) (client mediav1.MediaServiceClient, stop func()) {
+func serve(t testing.TB, kit *testkit.Kit, env map[string]string, log io.Writer) (client mediav1.MediaServiceClient, stop func()) {
 	t.Helper()
 	config, err := run.Load[media.Config](func(name string) string { return env[name] })
 	must(t, err)
@@ -138,7 +138,7 @@ func picture(t *testing.T) []byte {
 	return file.Bytes()
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

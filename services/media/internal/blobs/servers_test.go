@@ -34,23 +34,25 @@ func TestMain(m *testing.M) {
 type server struct {
 	name   string
 	config func(t *testing.T) blobs.Config
+	// variant is another way to reach the same server.
+	variant bool
 }
 
 // servers are those that everything must work with.
 func servers() []server {
 	return []server{
-		{"MinIO", minioConfig},
+		{"MinIO", minioConfig, false},
 		{"Versity gateway", func(t *testing.T) blobs.Config {
 			t.Helper()
 			return versityConfig(versitytest.Start(t, versitytest.Options{}))
-		}},
+		}, false},
 		{"Versity gateway over TLS by an authority of its own", func(t *testing.T) blobs.Config {
 			t.Helper()
 			ca, cert, key := certificates(t)
 			c := versityConfig(versitytest.Start(t, versitytest.Options{Cert: cert, Key: key}))
 			c.Endpoint, c.CAFile = "https://"+c.Endpoint, ca
 			return c
-		}},
+		}, true},
 		{"Versity gateway with buckets as hosts", func(t *testing.T) blobs.Config {
 			t.Helper()
 			c := versityConfig(versitytest.Start(t, versitytest.Options{Domain: "s3.test"}))
@@ -64,7 +66,7 @@ func servers() []server {
 				return new(net.Dialer).DialContext(ctx, network, there)
 			}
 			return c
-		}},
+		}, true},
 	}
 }
 

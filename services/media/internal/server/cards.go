@@ -54,12 +54,7 @@ func (s *Server) ReadSocialCard(req *mediav1.ReadSocialCardRequest, stream cardS
 		return err
 	}
 	head := &mediav1.RenditionHead{MimeType: "image/jpeg", SizeBytes: object.Size, Etag: object.ETag, Published: true}
-	err = send(body, func(chunk []byte) error {
-		message := &mediav1.ReadSocialCardResponse{Head: head, Chunk: chunk}
-		head = nil
-		return stream.Send(message)
-	})
-	return errors.Join(err, body.Close())
+	return errors.Join(s.send(stream, &mediav1.ReadSocialCardResponse{Head: head}, body), body.Close())
 }
 
 func (s *Server) redraw(ctx context.Context, article string) error {

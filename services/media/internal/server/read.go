@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
@@ -53,12 +54,7 @@ func (s *Server) ReadRendition(req *mediav1.ReadRenditionRequest, stream renditi
 		Etag:      object.ETag,
 		Published: p.GetPublished(),
 	}
-	err = send(body, func(chunk []byte) error {
-		message := &mediav1.ReadRenditionResponse{Head: head, Chunk: chunk}
-		head = nil
-		return stream.Send(message)
-	})
-	return errors.Join(err, body.Close())
+	return errors.Join(s.send(stream, &mediav1.ReadRenditionResponse{Head: head}, body), body.Close())
 }
 
 // visible returns the photo if the caller may read its renditions: anyone if it
@@ -98,22 +94,29 @@ func has(p *mediav1.Photo, req *mediav1.ReadRenditionRequest) bool {
 	return false
 }
 
-// send hands the body on in chunks, an empty one when it is empty.
-func send(body io.Reader, chunk func([]byte) error) error {
-	buffer := make([]byte, readChunk)
-	for sent := false; ; sent = true {
-		n, err := io.ReadFull(body, buffer)
-		end := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
-		if err != nil && !end {
-			return err
+// chunkField is the field of the bytes in ReadRenditionResponse and in
+// ReadSocialCardResponse.
+const chunkField = 2
+
+// send streams the head, then the body, in messages that are made here:
+// pictures are most of what the service sends, and they are not copied.
+func (s *Server) send(stream grpc.ServerStream, head proto.Message, body io.Reader) error {
+	opening, err := proto.Marshal(head)
+	if err != nil {
+		return fmt.Errorf("encode the head of a picture: %w", err)
+	}
+	ended := false
+	fill := func(buf []byte) (int, error) {
+		n, err := io.ReadFull(body, buf)
+		if ended = errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF); ended {
+			return n, nil
 		}
-		if n > 0 || !sent {
-			if err := chunk(buffer[:n]); err != nil {
-				return fmt.Errorf("send a picture: %w", err)
-			}
-		}
-		if end {
-			return nil
+		return n, err
+	}
+	for ; !ended; opening = nil {
+		if err := s.chunks.Send(stream, opening, chunkField, fill); err != nil {
+			return fmt.Errorf("send a picture: %w", err)
 		}
 	}
+	return nil
 }

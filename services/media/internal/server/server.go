@@ -11,6 +11,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/page"
+	"github.com/skaitykla/skaitykla/internal/rpc"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/cards"
@@ -55,6 +56,7 @@ type Server struct {
 	appends  chan struct{} // a slot for each call that brings pieces of uploads
 	jobs     jobs
 	watchers atomic.Int64
+	chunks   *rpc.Chunks
 }
 
 // New returns a Server. Close ends what it does in the background.
@@ -64,7 +66,7 @@ func New(c Config) *Server {
 	}
 	return &Server{
 		Config: c, uploads: make(chan struct{}, c.MaxUploads), appends: make(chan struct{}, appendsPerUpload*c.MaxUploads),
-		jobs: jobs{cancels: make(map[int]func())},
+		jobs: jobs{cancels: make(map[int]func())}, chunks: rpc.NewChunks(readChunk),
 	}
 }
 
