@@ -1,16 +1,16 @@
 package article
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/host"
+	"github.com/skaitykla/skaitykla/internal/kv/kvopen"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 )
@@ -81,13 +81,7 @@ func (c Config) Check() error {
 }
 
 // indexDir returns the folder of the search index.
-func (c Config) indexDir() string {
-	file, bolt := strings.CutPrefix(c.Store, "bolt://")
-	if c.IndexDir != "" || !bolt {
-		return c.IndexDir
-	}
-	return strings.TrimSuffix(file, filepath.Ext(file)) + "-index"
-}
+func (c Config) indexDir() string { return cmp.Or(c.IndexDir, kvopen.Beside(c.Store, "-index")) }
 
 // tokens returns where the service's own token comes from; nil for nowhere.
 func (c Config) tokens() rpc.TokenSource {

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/skaitykla/skaitykla/internal/page"
+	find "github.com/skaitykla/skaitykla/internal/search"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/cards"
@@ -15,6 +16,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/search"
 	"github.com/skaitykla/skaitykla/services/media/internal/server"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
 	"github.com/skaitykla/skaitykla/services/media/internal/sweep"
@@ -27,6 +29,7 @@ type parts struct {
 	processor *pixels.Processor
 	queue     *ladder.Queue
 	sweeper   *sweep.Sweeper
+	finder    *find.Search
 	expiry    *expiry.Scheduler
 	cards     *cards.Keeper
 	server    *server.Server
@@ -73,8 +76,11 @@ func assemble(ctx context.Context, config Config, records *store.Store, articles
 	if err != nil {
 		return nil, err
 	}
+	if p.finder, err = search.Open(ctx, records, config.indexDir(), config.Log); err != nil {
+		return nil, fmt.Errorf("open the search index: %w", err)
+	}
 	p.server = server.New(server.Config{
-		Store: records, Objects: objects, Maker: maker, Queue: p.queue, Cards: p.cards,
+		Store: records, Finder: p.finder, Objects: objects, Maker: maker, Queue: p.queue, Cards: p.cards,
 		Signer: photo.NewSigner(signing), Sealer: sealer,
 		SpoolDir: spool, MaxBytes: config.MaxBytes, MaxUploads: config.MaxUploads,
 		OpenUploads: store.UploadLimits{

@@ -1,6 +1,7 @@
 package media
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/host"
+	"github.com/skaitykla/skaitykla/internal/kv/kvopen"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 )
@@ -76,6 +78,10 @@ type Config struct {
 	// are removed, and SweepEvery how often they are looked for.
 	OrphanAge  time.Duration `env:"MEDIA_ORPHAN_AGE" envDefault:"24h"`
 	SweepEvery time.Duration `env:"MEDIA_SWEEP_EVERY" envDefault:"1h"`
+	// IndexDir is the folder of the search index, which can be made anew from
+	// the store at any time. Each replica has its own; beside the store when
+	// empty.
+	IndexDir string `env:"MEDIA_INDEX_DIR"`
 	// MaxWatchers is how many watch streams may be open.
 	MaxWatchers int64 `env:"MEDIA_MAX_WATCHERS" envDefault:"2000"`
 }
@@ -118,8 +124,14 @@ func (c Config) Check() error {
 		problems = append(problems, fmt.Errorf("SKAITYKLA_MEDIA_ORPHAN_AGE=%s: use at least %s, for an upload may last that long",
 			c.OrphanAge, minOrphanAge))
 	}
+	if c.indexDir() == "" {
+		problems = append(problems, errors.New("SKAITYKLA_MEDIA_INDEX_DIR: name a folder of this machine; each replica has its own"))
+	}
 	return errors.Join(problems...)
 }
+
+// indexDir returns the folder of the search index.
+func (c Config) indexDir() string { return cmp.Or(c.IndexDir, kvopen.Beside(c.Store, "-index")) }
 
 // minOrphanAge is longer than an upload can last.
 const minOrphanAge = time.Hour

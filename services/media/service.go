@@ -82,6 +82,9 @@ func Run(ctx context.Context, config Config) (err error) {
 	}
 	defer parts.objects.Close()
 	defer parts.server.Close()
+	defer parts.finder.Close()
+	defer background.Wait()
+	defer cancel()
 	follower := usage.Follower{Articles: articles, Table: parts.store, Log: config.Log}
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
 		mediav1.RegisterMediaServiceServer(r, parts.server)
@@ -100,6 +103,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	background.Go(func() { parts.objects.Prepare(ctx, config.Log) })
 	background.Go(func() { parts.queue.Run(ctx) })
 	background.Go(func() { parts.sweeper.Run(ctx) })
+	background.Go(func() { parts.finder.Run(ctx) })
 	background.Go(func() { parts.expiry.Run(ctx) })
 	background.Go(func() { parts.cards.Run(ctx) })
 	background.Go(func() { checkDecoding(ctx, config, parts.processor) })

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
@@ -39,4 +40,15 @@ func Open(rawURL string, o kv.Options) (kv.Store, kv.Opened, error) {
 		return nil, kv.Opened{}, err
 	}
 	return s, s.Opened(), nil
+}
+
+// Beside returns the path beside the file of a store that is named like it but
+// for its end: "/var/lib/media-index" for a store "bolt:///var/lib/media.db" and
+// the end "-index". It is empty for a store that is no file.
+func Beside(rawURL, end string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Scheme != "bolt" {
+		return ""
+	}
+	return strings.TrimSuffix(u.Path, filepath.Ext(u.Path)) + end
 }

@@ -76,8 +76,11 @@ func (v view) fields() filter.Fields[photo.Item] {
 	return fields.Photos()
 }
 
-// allows reports whether a photo is in the view.
+// allows reports whether a photo is in the view; one that is gone is in none.
 func (v view) allows(i photo.Item) bool {
+	if i.Photo == nil {
+		return false
+	}
 	if !v.working {
 		return photo.Public(i.Photo, v.at)
 	}

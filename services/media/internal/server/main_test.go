@@ -17,6 +17,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/minio/miniotest"
 	"github.com/skaitykla/skaitykla/internal/page"
 	"github.com/skaitykla/skaitykla/internal/rpc"
+	find "github.com/skaitykla/skaitykla/internal/search"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
@@ -24,6 +25,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/search"
 	"github.com/skaitykla/skaitykla/services/media/internal/server"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
 	"github.com/skaitykla/skaitykla/services/media/internal/store/storetest"
@@ -47,6 +49,7 @@ type suite struct {
 	*testkit.Server
 	kv      kv.Store
 	store   *store.Store
+	finder  *find.Search
 	objects *blobs.Store
 	spool   string
 }
@@ -78,8 +81,11 @@ func newSuiteOn(tb testing.TB, s3 *minio.Server, change func(*server.Config)) *s
 	maker := ladder.NewMaker(pixels.New(pixels.Config{Concurrency: 2, Limits: limits, Logger: log}), bucket)
 	keeper, err := cards.New(cards.Config{Records: s.store, Objects: bucket, Log: log})
 	must(tb, err)
+	s.finder, err = search.Open(tb.Context(), s.store, tb.TempDir(), log)
+	must(tb, err)
+	tb.Cleanup(s.finder.Close)
 	config := server.Config{
-		Store: s.store, Objects: bucket, Maker: maker, Cards: keeper,
+		Store: s.store, Finder: s.finder, Objects: bucket, Maker: maker, Cards: keeper,
 		Queue: ladder.NewQueue(ladder.QueueConfig{
 			Maker: maker, Objects: bucket, Records: s.store, SpoolDir: s.spool, MaxBytes: maxBytes, Log: log,
 		}),
@@ -94,6 +100,7 @@ func newSuiteOn(tb testing.TB, s3 *minio.Server, change func(*server.Config)) *s
 	ctx, cancel := context.WithCancel(context.WithoutCancel(tb.Context()))
 	var queue sync.WaitGroup
 	queue.Go(func() { config.Queue.Run(ctx) })
+	queue.Go(func() { s.finder.Run(ctx) })
 	tb.Cleanup(func() { cancel(); queue.Wait() })
 	kit := testkit.New
 	if _, measured := tb.(*testing.B); measured {

@@ -23,6 +23,7 @@ import (
 // Config is what a Server needs; everything is required.
 type Config struct {
 	Store   *store.Store
+	Finder  Finder
 	Objects *blobs.Store
 	Maker   *ladder.Maker
 	Queue   *ladder.Queue

@@ -1,0 +1,17 @@
+package photo
+
+// Told is one entry of the change log: that something happened to a photo.
+type Told struct {
+	Name Name
+	// Ref says briefly what happened; see the store.
+	Ref string
+	// Version is that of the write.
+	Version uint64
+}
+
+// Batch is what a follower of the change log is given at a time: everything up
+// to and including Through has been told, also when there is nothing.
+type Batch struct {
+	Told    []Told
+	Through uint64
+}
