@@ -138,6 +138,16 @@ func TestFrontPages(t *testing.T) {
 	if got := len(page.with("h2", "lang", "lt")); got != 13 {
 		t.Errorf("%d titles say that they are Lithuanian, want 13", got)
 	}
+	marks := page.with("span", "class", "language")
+	if len(marks) != 13 {
+		t.Fatalf("%d articles are marked as in another language, want 13", len(marks))
+	}
+	if textOf(marks[0]) != "Lietuvių" || attr(marks[0], "lang") != "lt" || attr(marks[0], "title") != "This article is in another language: Lietuvių" {
+		t.Errorf("the mark says %q (%s)", textOf(marks[0]), attr(marks[0], "title"))
+	}
+	if _, page = s.page(t, "/", nil); len(page.with("span", "class", "language")) != 0 {
+		t.Error("articles in the language of the page are marked")
+	}
 }
 
 // TestTranslations leads from each language version of an article to the other

@@ -7,6 +7,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/e2e"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 )
 
 // TestDemo opens what a new user sees first: the example newsroom, every
@@ -38,8 +39,32 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%s: the page's language is %q, want %q", a.GetPath(), v.Language, a.GetLanguageCode())
 		}
 	}
-	if status, _ := get(t, suite.HTTP+"/en/"); status != http.StatusOK {
+	media := mediav1.NewMediaServiceClient(dial(t, suite.Media))
+	for _, a := range list.GetArticles() {
+		sharedCard(t, suite, media, a)
+	}
+	bothLanguages(t, suite)
+}
+
+// bothLanguages looks at the one piece of news that is there in two languages:
+// each version leads to the other, and the English front page shows it once.
+func bothLanguages(t *testing.T, suite *e2e.Suite) {
+	t.Helper()
+	status, front := get(t, suite.HTTP+"/en/")
+	if status != http.StatusOK {
 		t.Errorf("the English front page answers %d", status)
+	}
+	const lithuanian, english = "/atidaryta-naujoji-skaitykla", "/en/new-reading-room-open"
+	if !strings.Contains(string(front), `href="`+english+`"`) || strings.Contains(string(front), `href="`+lithuanian+`"`) {
+		t.Error("the English front page does not show the English version alone")
+	}
+	if !strings.Contains(string(front), `class="language" lang="lt"`) {
+		t.Error("the English front page does not mark articles that are in Lithuanian only")
+	}
+	for page, other := range map[string]string{lithuanian: english, english: lithuanian} {
+		if _, text := get(t, suite.HTTP+page); !strings.Contains(string(text), `href="`+other+`"`) {
+			t.Errorf("%s does not lead to %s", page, other)
+		}
 	}
 }
 

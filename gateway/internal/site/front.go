@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/gateway/internal/reply"
+	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/internal/richtext"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
@@ -37,6 +38,9 @@ type card struct {
 
 	Title, Path, Date, DateTime, Excerpt string
 	Cover                                *photo
+	// Other is set where the article is not in the language of the page:
+	// the name of its language, in that language, and a sentence that says so.
+	Other, OtherHint string
 }
 
 // serveFront answers with the newest articles, each in the language of the page
@@ -93,6 +97,9 @@ func (t *writer) card(a *articlev1.Article, pics *pictures, sizes string) (card,
 	}
 	if a.GetPublishTime() != nil {
 		c.DateTime = a.GetPublishTime().AsTime().In(t.zone()).Format(time.RFC3339)
+	}
+	if l, ok := lang.For(c.Code); ok && c.Code != t.code {
+		c.Other, c.OtherHint = l.Name(), t.lang.Message("article.other_language", "language", l.Name())
 	}
 	return c, true
 }

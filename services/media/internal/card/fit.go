@@ -9,26 +9,15 @@ type grade struct {
 	lines int
 }
 
-// grades are the sizes of titles, the largest first. Down to whole the title
-// shrinks rather than part a word; the last ones are for what nobody should
-// write.
-func grades() []grade {
-	return []grade{
-		{92, 2},
-		{84, 3},
-		{76, 3},
-		{68, 4},
-		{62, 4},
-		{56, 4},
-		{51, 5},
-		{46, 5},
-		{42, 6},
-		{38, 7},
-		{34, 8},
-		{30, 9},
-		{26, 10},
-		{23, 12},
+// grades are the sizes of titles, the largest first; over a cover smaller, so
+// that something is seen of it. Down to whole the title shrinks rather than part
+// a word; the last ones are for what nobody should write.
+func grades(cover bool) []grade {
+	small := []grade{{46, 5}, {42, 6}, {38, 7}, {34, 8}, {30, 9}, {26, 10}, {23, 12}}
+	if cover {
+		return append([]grade{{84, 2}, {76, 2}, {68, 2}, {64, 3}, {58, 3}, {54, 4}, {50, 4}}, small...)
 	}
+	return append([]grade{{92, 2}, {84, 3}, {76, 3}, {68, 4}, {62, 4}, {56, 4}, {51, 5}}, small...)
 }
 
 const (
@@ -47,9 +36,16 @@ type fitted struct {
 	size  float64
 }
 
-// fit sets a readable title into a box of pixels: as large as it goes, in as few
-// lines as that takes.
-func fit(title string, width func(string) float64, boxWidth, boxHeight float64) fitted {
+// box is the room for a title in pixels.
+type box struct {
+	width, height float64
+	// cover says that it is on a picture.
+	cover bool
+}
+
+// fit sets a readable title into a box: as large as it goes, in as few lines as
+// that takes.
+func fit(title string, width func(string) float64, b box) fitted {
 	if title == "" {
 		return fitted{}
 	}
@@ -59,30 +55,30 @@ func fit(title string, width func(string) float64, boxWidth, boxHeight float64) 
 	}
 	measure(parts, width)
 	s := newSetting(parts, width)
-	for _, g := range grades() {
+	for _, g := range grades(b.cover) {
 		if g.size < whole {
 			break
 		}
-		if lines, ok := s.at(g, boxWidth, boxHeight); ok {
+		if lines, ok := s.at(g, b); ok {
 			return fitted{lines, g.size}
 		}
 	}
-	for _, g := range grades() {
+	for _, g := range grades(b.cover) {
 		if g.size > partedLargest {
 			continue
 		}
-		if lines, ok := s.narrow(boxWidth/g.size, width).at(g, boxWidth, boxHeight); ok {
+		if lines, ok := s.narrow(b.width/g.size, width).at(g, b); ok {
 			return fitted{lines, g.size}
 		}
 	}
-	return fit(shorter(title), width, boxWidth, boxHeight)
+	return fit(shorter(title), width, b)
 }
 
 // at sets the title in one size, if it goes.
-func (s setting) at(g grade, boxWidth, boxHeight float64) ([]string, bool) {
-	most := min(g.lines, int((boxHeight/g.size-1)/leading)+1)
+func (s setting) at(g grade, b box) ([]string, bool) {
+	most := min(g.lines, int((b.height/g.size-1)/leading)+1)
 	for count := 1; count <= most; count++ {
-		if ends, ok := s.balance(count, boxWidth/g.size); ok {
+		if ends, ok := s.balance(count, b.width/g.size); ok {
 			return s.texts(ends), true
 		}
 	}

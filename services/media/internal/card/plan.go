@@ -59,8 +59,8 @@ func (s *sketch) plan() plan {
 	if name != "" || s.logo != nil {
 		floor = s.planName(&out, name, right)
 	}
-	box := floor - titleTop - markGap - markHeight
-	set := fit(title, func(text string) float64 { return s.serif.width(text, in.Language) }, float64(right-margin), box)
+	room := box{width: float64(right - margin), height: floor - titleTop - markGap - markHeight, cover: in.Cover != nil}
+	set := fit(title, func(text string) float64 { return s.serif.width(text, in.Language) }, room)
 	for i, text := range set.lines {
 		out.title = append(out.title, line{
 			text: text, language: in.Language,
