@@ -79,7 +79,11 @@ func newHandler(ctx context.Context, config Config, services *connections, closi
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", api)
 	mux.HandleFunc("GET /openapi.json", rest.OpenAPI)
-	mux.Handle(upload.Pattern, upload.New(upload.Config{Media: services.media, MaxBytes: config.MaxUpload}))
+	uploads := upload.Config{Media: services.media, MaxBytes: config.MaxUpload}
+	mux.Handle(upload.Pattern, upload.New(uploads))
+	resumable := upload.NewTus(uploads)
+	mux.Handle(upload.TusPattern, resumable)
+	mux.Handle(upload.TusUploadPattern, resumable)
 	mux.Handle(files.Pattern, files.New(services.media, files.DefaultTimeout))
 	mux.Handle(files.CardPattern, files.NewCards(services.media, files.DefaultTimeout))
 	mux.Handle("GET /healthz", health{services})

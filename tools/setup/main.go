@@ -27,9 +27,20 @@ import (
 func packages(purpose string) []string {
 	run := []string{"gcc", "libc6-dev", "libvips-dev", "pkg-config"}
 	if purpose == "test" {
-		return append(run, "chromium", "fonts-dejavu-core")
+		return append(append(run, "chromium", "fonts-dejavu-core"), node()...)
 	}
 	return run
+}
+
+// node are the packages that run the client of clientFolder; none where node
+// and npm came from elsewhere.
+func node() []string {
+	for _, program := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(program); err != nil {
+			return []string{"nodejs", "npm"}
+		}
+	}
+	return nil
 }
 
 // plugins became packages of their own in Debian 13; before that their code
@@ -43,7 +54,11 @@ func main() {
 	if len(os.Args) > 1 {
 		purpose = os.Args[1]
 	}
-	if err := setup(purpose, os.Stdout); err != nil {
+	err := setup(purpose, os.Stdout)
+	if err == nil && purpose == "test" {
+		err = client(os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "setup:", err)
 		os.Exit(1)
 	}

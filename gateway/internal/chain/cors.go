@@ -36,13 +36,16 @@ func cors(origins []string, next http.Handler) http.Handler {
 		}
 		h.Set("Access-Control-Allow-Origin", origin)
 		if r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
-			h.Set("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-Id, Content-Range")
+			h.Set("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-Id, Content-Range, Location, "+
+				"Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Upload-Offset, Upload-Length, Upload-Expires, Upload-Metadata, "+
+				"Skaitykla-Photo")
 			next.ServeHTTP(w, r)
 			return
 		}
 		h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, PATCH, DELETE")
 		h.Set("Access-Control-Allow-Headers",
-			"Authorization, Content-Type, Accept-Language, If-Match, If-None-Match, Last-Event-ID, Range, X-Request-Id")
+			"Authorization, Content-Type, Accept-Language, If-Match, If-None-Match, Last-Event-ID, Range, X-Request-Id, "+
+				"Repr-Digest, Content-Digest, Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, X-HTTP-Method-Override")
 		h.Set("Access-Control-Max-Age", "600")
 		w.WriteHeader(http.StatusNoContent)
 	})

@@ -15,7 +15,9 @@ import (
 // Fields returns the names of the parameters of an upload.
 func Fields() []string {
 	return []string{
-		"photoId", "requestId", "sha256", "filename", "credit",
+		"photoId", "requestId", "sha256", "duplicatePolicy", "filename", "credit", "author", "source", "copyrightNotice",
+		"license",      // the SPDX identifier
+		"tags",         // separated by commas
 		"languageCode", // of alt and caption
 		"alt", "caption",
 		"photo", // all of the above texts at once, in JSON
@@ -69,12 +71,14 @@ func (f *form) finish() (*mediav1.UploadDescription, error) {
 		}
 	}
 	d.PhotoId, d.RequestId, d.Sha256 = f.values["photoId"], f.values["requestId"], f.values["sha256"]
-	if v := f.values["filename"]; v != "" {
-		photo.Filename = v
+	if v := f.values["duplicatePolicy"]; v != "" {
+		policy, known := mediav1.DuplicatePolicy_value["DUPLICATE_POLICY_"+strings.TrimPrefix(v, "DUPLICATE_POLICY_")]
+		if !known {
+			return nil, fault.InvalidField("duplicatePolicy", "write REUSE, ALLOW or REFUSE")
+		}
+		d.DuplicatePolicy = mediav1.DuplicatePolicy(policy)
 	}
-	if v := f.values["credit"]; v != "" {
-		photo.Credit = v
-	}
+	f.words(photo)
 	language := f.values["languageCode"]
 	if language == "" && f.values["alt"]+f.values["caption"] != "" {
 		return nil, fault.InvalidField("languageCode", "alt and caption need the language they are in, such as lt")
@@ -87,6 +91,29 @@ func (f *form) finish() (*mediav1.UploadDescription, error) {
 	}
 	d.Photo = photo
 	return d, nil
+}
+
+// words sets the texts of the photo that have no language.
+func (f *form) words(photo *mediav1.Photo) {
+	for field, text := range map[string]*string{
+		"filename": &photo.Filename, "credit": &photo.Credit, "author": &photo.Author, "source": &photo.Source,
+		"copyrightNotice": &photo.CopyrightNotice,
+	} {
+		if v := f.values[field]; v != "" {
+			*text = v
+		}
+	}
+	if v := f.values["license"]; v != "" {
+		photo.License = &mediav1.License{SpdxId: v}
+	}
+	if v := f.values["tags"]; v != "" {
+		photo.Tags = nil
+		for tag := range strings.SplitSeq(v, ",") {
+			if tag = strings.TrimSpace(tag); tag != "" {
+				photo.Tags = append(photo.Tags, tag)
+			}
+		}
+	}
 }
 
 func put(m map[string]string, key, value string) map[string]string {

@@ -46,6 +46,9 @@ func open(r *http.Request) (*source, error) {
 			return nil, err
 		}
 	}
+	if err := announce(r, form, kind != "multipart/form-data"); err != nil {
+		return nil, err
+	}
 	switch {
 	case kind == "multipart/form-data":
 		return openForm(r, form)

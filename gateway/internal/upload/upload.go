@@ -6,12 +6,14 @@
 //	Content-Type: image/jpeg
 //
 // with the file as the body, or multipart/form-data with the same parameters
-// as form fields, and the file as the part "file", which comes last. The
+// as form fields, and the file as the part "file", which comes last. A file
+// that is the body may come with its hash in Repr-Digest or Content-Digest. The
 // parameters, in camelCase or snake_case, are those of [Fields]; in a form, the
 // parameter photo is a whole Photo in JSON instead of the single texts. An
 // answer is the Photo in JSON; requestId makes a retry idempotent.
 //
 // When the request is cut off, the upload is called off and nothing is stored.
+// Over a line that breaks, the tus protocol goes on where it did; see [NewTus].
 package upload
 
 import (
@@ -67,7 +69,9 @@ type handler struct {
 }
 
 // New returns the handler for Pattern.
-func New(config Config) http.Handler {
+func New(config Config) http.Handler { return newHandler(config) }
+
+func newHandler(config Config) *handler {
 	if config.MaxBytes == 0 {
 		config.MaxBytes = DefaultMaxBytes
 	}
@@ -128,7 +132,9 @@ func (h *handler) pass(r *http.Request, file *source) (*mediav1.Photo, error) {
 	if err := stream.Send(first); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if err := send(stream, file.bytes); err != nil {
+	if err := send(file.bytes, func(chunk []byte) error {
+		return stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Chunk{Chunk: chunk}})
+	}); err != nil {
 		return nil, err
 	}
 	if err := file.end(); err != nil {
@@ -137,15 +143,15 @@ func (h *handler) pass(r *http.Request, file *source) (*mediav1.Photo, error) {
 	return stream.CloseAndRecv()
 }
 
-// send copies the file into the stream. When the service has answered already,
-// Send says io.EOF and the answer is to be received, so that is no error here.
-func send(stream mediav1.MediaService_UploadPhotoClient, file io.Reader) error {
+// send copies the file into a stream by its messages. When the service has
+// answered already, that says io.EOF and the answer is to be received, so that
+// is no error here.
+func send(file io.Reader, message func(chunk []byte) error) error {
 	buffer := make([]byte, chunkSize)
 	for {
 		n, err := fill(file, buffer)
 		if n > 0 {
-			chunk := &mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Chunk{Chunk: buffer[:n]}}
-			if err := stream.Send(chunk); errors.Is(err, io.EOF) {
+			if err := message(buffer[:n]); errors.Is(err, io.EOF) {
 				return nil
 			} else if err != nil {
 				return err
