@@ -29,19 +29,21 @@ type drill struct {
 func main() {
 	rounds := flag.Int("rounds", 200, "kill rounds of the store, and damaged files of each kind")
 	kills := flag.Int("kills", 20, "kill rounds of the whole suite")
+	mutations := flag.Int("mutations", 100_000, "damaged photographs in one locked process")
 	fuzz := flag.Duration("fuzz", 30*time.Second, "how long each fuzz target runs")
 	out := flag.String("out", "docs/soak.md", "where to write the result")
 	flag.Parse()
-	if err := soak(*rounds, *kills, *fuzz, *out); err != nil {
+	if err := soak(*rounds, *kills, *mutations, *fuzz, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)
 		os.Exit(1)
 	}
 }
 
-func soak(rounds, kills int, fuzz time.Duration, path string) error {
+func soak(rounds, kills, mutations int, fuzz time.Duration, path string) error {
 	drills := []drill{
 		{"kill -9 of a writing store, " + strconv.Itoa(rounds) + " rounds: nothing acknowledged is lost", []string{"-run", "Kill", "./internal/kv/..."}},
-		{"damaged photographs, " + strconv.Itoa(rounds) + " of each kind: no crash, no hang", []string{"-run", "Mutation", "./services/media/internal/pixels/..."}},
+		{"damaged photographs, " + strconv.Itoa(rounds) + " of each kind, each in a process: no crash, no hang", []string{"-run", "Mutation", "./services/media/internal/pixels"}},
+		{"damaged photographs, " + strconv.Itoa(mutations) + " through one locked process: no crash, no hang, no growth of memory", []string{"-run", "Mutation", "./services/media/internal/pixels/worker"}},
 		{"kill -9 of the whole suite, " + strconv.Itoa(kills) + " rounds", []string{"-run", "TestKill", "-count", strconv.Itoa(kills), "./internal/e2e"}},
 		{"two editors race 10,000 random edits through the merge: nothing acknowledged is missing", []string{"-run", "TestRace$", "./services/article"}},
 		{"kill -9 of the article service under 64 writers, 50 rounds: lists, tags, index and feed agree", []string{"-run", "TestKillWriters", "./services/article"}},
@@ -61,7 +63,7 @@ func soak(rounds, kills int, fuzz time.Duration, path string) error {
 	failed := 0
 	for _, d := range drills {
 		fmt.Fprintln(os.Stdout, "==>", d.name)
-		row, ok := run(d, rounds, os.Stdout)
+		row, ok := run(d, rounds, mutations, os.Stdout)
 		if !ok {
 			failed++
 		}
@@ -77,10 +79,10 @@ func soak(rounds, kills int, fuzz time.Duration, path string) error {
 }
 
 // run runs a drill and returns its row of the table.
-func run(d drill, rounds int, out io.Writer) (row string, ok bool) {
+func run(d drill, rounds, mutations int, out io.Writer) (row string, ok bool) {
 	var printed bytes.Buffer
 	cmd := exec.Command("go", append([]string{"test", "-timeout", "60m"}, d.args...)...)
-	cmd.Env = append(os.Environ(), "SKAITYKLA_SOAK="+strconv.Itoa(rounds))
+	cmd.Env = append(os.Environ(), "SKAITYKLA_SOAK="+strconv.Itoa(rounds), "SKAITYKLA_MUTATIONS="+strconv.Itoa(mutations))
 	cmd.Stdout = io.MultiWriter(out, &printed)
 	cmd.Stderr = cmd.Stdout
 	began := time.Now()

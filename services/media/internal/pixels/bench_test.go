@@ -1,6 +1,11 @@
 package pixels_test
 
 import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -21,17 +26,46 @@ func processorTime(b *testing.B, who int) time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// straightforward is the program without isolation: the same libvips steps in
-// this process, nothing checked, nothing locked.
-func straightforward(b *testing.B, photo []byte) (bytes int) {
+// spent is what both have spent.
+func spent(b *testing.B) time.Duration {
 	b.Helper()
-	widths := wire.Ladder([]int{320, 640, 960, 1280, 1920, 2560}, 2560)
-	image, err := vips.Master(photo, widths[0], 1<<14, false)
+	return processorTime(b, syscall.RUSAGE_SELF) + processorTime(b, syscall.RUSAGE_CHILDREN)
+}
+
+// The ladder of 18 files.
+func rungs() []int             { return []int{2560, 1920, 1280, 960, 640, 320} }
+func formats() []pixels.Format { return []pixels.Format{pixels.JPEG, pixels.WebP, pixels.AVIF} }
+func everything() pixels.Job   { return pixels.Job{Widths: rungs(), Formats: formats()} }
+
+func encodeAs(b *testing.B, image *vips.Image, format pixels.Format) int {
+	b.Helper()
+	var file []byte
+	var err error
+	switch format {
+	case pixels.JPEG:
+		file, err = image.JPEG(80)
+	case pixels.WebP:
+		file, err = image.WebP(78, 4)
+	case pixels.AVIF:
+		file, err = image.AVIF(50, 2)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	return len(file)
+}
+
+// cascade is the best strategy that is known, bare: one decode to the largest
+// width, each further width out of the one before, in this process, nothing
+// checked, nothing locked.
+func cascade(b *testing.B, photo []byte) (bytes int) {
+	b.Helper()
+	image, err := vips.Thumbnail(photo, rungs()[0])
 	if err != nil {
 		b.Fatal(err)
 	}
 	width, height := image.Width(), image.Height()
-	for i, w := range widths {
+	for i, w := range rungs() {
 		if i > 0 {
 			smaller, err := image.Shrink(w, wire.Height(w, width, height))
 			if err != nil {
@@ -40,58 +74,151 @@ func straightforward(b *testing.B, photo []byte) (bytes int) {
 			image.Close()
 			image = smaller
 		}
-		jpegFile, errJPEG := image.JPEG(80)
-		webpFile, errWebP := image.WebP(78, 4)
-		if errJPEG != nil || errWebP != nil {
-			b.Fatal(errJPEG, errWebP)
+		for _, format := range formats() {
+			bytes += encodeAs(b, image, format)
 		}
-		bytes += len(jpegFile) + len(webpFile)
 	}
 	image.Close()
 	return bytes
 }
 
-// BenchmarkLadder makes JPEG and WebP of six widths of a 12 megapixel camera
-// original and compares the processor time with the straightforward program's:
-// ratio is what isolation costs, ours-s and plain-s the seconds per photo.
+// decodeEach decodes the photo anew for each file, shrunk while it is read, as
+// services do that make a rendition when it is first asked for.
+func decodeEach(b *testing.B, photo []byte) (bytes int) {
+	b.Helper()
+	for _, format := range formats() {
+		for _, w := range rungs() {
+			image, err := vips.Thumbnail(photo, w)
+			if err != nil {
+				b.Fatal(err)
+			}
+			bytes += encodeAs(b, image, format)
+			image.Close()
+		}
+	}
+	return bytes
+}
+
+// probe looks at the worker from outside while it works.
+type probe struct {
+	bytes  int
+	first  time.Duration // processor time until the JPEG ladder was complete
+	memory int           // most resident memory, in bytes
+}
+
+func (p *probe) see(b *testing.B, e pixels.Event) error {
+	b.Helper()
+	if e.Rendition != nil {
+		p.bytes += len(e.Rendition.Data)
+	}
+	for _, pid := range children(b) {
+		p.memory = max(p.memory, residentPeak(pid))
+		if e.Complete != nil && *e.Complete == (pixels.Part{Format: pixels.JPEG}) {
+			p.first = processTime(pid)
+		}
+	}
+	return nil
+}
+
+// residentPeak is VmHWM of a process, which unlike its resource usage does not
+// count what its parent held before. It is 0 when the process is gone.
+func residentPeak(pid int) int {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	_, after, found := strings.Cut(string(status), "VmHWM:")
+	if err != nil || !found {
+		return 0
+	}
+	kb, err := strconv.Atoi(strings.Fields(after)[0])
+	if err != nil {
+		return 0
+	}
+	return kb << 10
+}
+
+// processTime is what a running process has spent, in hundredths of a second.
+func processTime(pid int) time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, after, found := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(after)
+	const user, system = 11, 12
+	if err != nil || !found || len(fields) <= system {
+		return 0
+	}
+	ticks := 0
+	for _, field := range []int{user, system} {
+		n, err := strconv.Atoi(fields[field])
+		if err != nil {
+			return 0
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
+}
+
+// BenchmarkLadder makes JPEG, WebP and AVIF of six widths and compares the
+// processor time with the bare strategies' in the same run: of-cascade is what
+// we cost beside the best one, of-decode-each beside one decode per file, and
+// to-first the part that is spent when the JPEG ladder is complete.
 func BenchmarkLadder(b *testing.B) {
-	photo := shared(b, "stazuote-danijoje/hblkb.jpg")
+	b.Run("12MP", func(b *testing.B) { ladder(b, shared(b, "stazuote-danijoje/hblkb.jpg")) })
+	b.Run("24MP", func(b *testing.B) { ladder(b, phototest.JPEG(b, phototest.Photo(6000, 4000))) })
+}
+
+func ladder(b *testing.B, photo []byte) {
+	b.Helper()
 	p := pixels.New(pixels.Config{})
-	var ours, plain time.Duration
+	var ours, bare, each, first time.Duration
+	memory := 0
 	for b.Loop() {
-		self, children := processorTime(b, syscall.RUSAGE_SELF), processorTime(b, syscall.RUSAGE_CHILDREN)
-		got, err := render(b.Context(), p, photo, pixels.Job{})
+		var seen probe
+		before := spent(b)
+		err := p.Render(b.Context(), bytes.NewReader(photo), int64(len(photo)), everything(),
+			func(e pixels.Event) error { return seen.see(b, e) })
 		if err != nil {
 			b.Fatal(err)
 		}
-		ours += processorTime(b, syscall.RUSAGE_SELF) - self + processorTime(b, syscall.RUSAGE_CHILDREN) - children
-		size := 0
-		for _, r := range got.renditions {
-			size += len(r.Data)
-		}
+		ours += spent(b) - before
+		first += seen.first
+		memory = max(memory, seen.memory)
 
-		self = processorTime(b, syscall.RUSAGE_SELF)
-		if other := straightforward(b, photo); size < other*9/10 || size > other*11/10 {
-			b.Fatalf("%d bytes of renditions, the straightforward program made %d", size, other)
+		before = spent(b)
+		if other := cascade(b, photo); seen.bytes < other*9/10 || seen.bytes > other*11/10 {
+			b.Fatalf("%d bytes of renditions, the bare cascade made %d", seen.bytes, other)
 		}
-		plain += processorTime(b, syscall.RUSAGE_SELF) - self
+		bare += spent(b) - before
+
+		before = spent(b)
+		decodeEach(b, photo)
+		each += spent(b) - before
 	}
-	b.ReportMetric(ours.Seconds()/float64(b.N), "ours-s/op")
-	b.ReportMetric(plain.Seconds()/float64(b.N), "plain-s/op")
-	b.ReportMetric(ours.Seconds()/plain.Seconds(), "ratio")
+	n := float64(b.N)
+	b.ReportMetric(ours.Seconds()/n, "ours-s/op")
+	b.ReportMetric(bare.Seconds()/n, "cascade-s/op")
+	b.ReportMetric(each.Seconds()/n, "decode-each-s/op")
+	b.ReportMetric(ours.Seconds()/bare.Seconds(), "of-cascade")
+	b.ReportMetric(ours.Seconds()/each.Seconds(), "of-decode-each")
+	b.ReportMetric(first.Seconds()/ours.Seconds(), "to-first")
+	b.ReportMetric(float64(memory>>20), "worker-MB")
 }
 
-// BenchmarkSmall is the cost of starting and locking a worker: a photo of a
-// few pixels.
-func BenchmarkSmall(b *testing.B) {
+// BenchmarkIsolation is the cost of starting and locking a worker: a photo of a
+// few pixels, less what its renditions cost in this process.
+func BenchmarkIsolation(b *testing.B) {
 	photo := phototest.PNG(b, phototest.Gradient(32, 32))
 	p := pixels.New(pixels.Config{})
-	children := processorTime(b, syscall.RUSAGE_CHILDREN)
+	var ours, bare time.Duration
 	for b.Loop() {
-		if _, err := render(b.Context(), p, photo, pixels.Job{}); err != nil {
+		before := spent(b)
+		if _, err := render(b.Context(), p, photo, everything()); err != nil {
 			b.Fatal(err)
 		}
+		ours += spent(b) - before
+		before = spent(b)
+		image := phototest.Decoded(b, photo, false)
+		for _, format := range formats() {
+			encodeAs(b, image, format)
+		}
+		bare += spent(b) - before
 	}
-	spent := processorTime(b, syscall.RUSAGE_CHILDREN) - children
-	b.ReportMetric(spent.Seconds()/float64(b.N), "cpu-s/op")
+	b.ReportMetric((ours-bare).Seconds()/float64(b.N), "cpu-s/op")
 }

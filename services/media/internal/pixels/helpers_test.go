@@ -108,16 +108,16 @@ func checkRendition(t *testing.T, r pixels.Rendition) {
 
 // children lists the processes that this one started and that are not gone,
 // zombies included.
-func children(t *testing.T) []int {
-	t.Helper()
-	return childrenOf(t, os.Getpid())
+func children(tb testing.TB) []int {
+	tb.Helper()
+	return childrenOf(tb, os.Getpid())
 }
 
-func childrenOf(t *testing.T, parent int) []int {
-	t.Helper()
+func childrenOf(tb testing.TB, parent int) []int {
+	tb.Helper()
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var pids []int
 	for _, path := range stats {
@@ -130,7 +130,7 @@ func childrenOf(t *testing.T, parent int) []int {
 		if len(fields) > 1 && fields[1] == strconv.Itoa(parent) {
 			pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
 			if err != nil {
-				t.Fatal(err)
+				tb.Fatal(err)
 			}
 			pids = append(pids, pid)
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"syscall"
@@ -121,6 +122,24 @@ func TestWorkerIsNotBelieved(t *testing.T) {
 		})
 	}
 	wantNoChildren(t)
+}
+
+// A codec that warns without end neither blocks its worker nor fills the log.
+func TestWarningsDoNotFloodTheLog(t *testing.T) {
+	var log bytes.Buffer
+	p := newProcessor(t, func(c *pixels.Config) {
+		c.Args = []string{"endless warnings"}
+		c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
+	_, err := render(t.Context(), p, phototest.PNG(t, phototest.Gradient(40, 30)), pixels.Job{})
+	wantReason(t, err, pixels.Crashed)
+	const enough = 10 << 10
+	if e, ok := errors.AsType[*pixels.Error](err); !ok || len(e.Err.Error()) > enough {
+		t.Errorf("the cause has %d bytes", len(e.Err.Error()))
+	}
+	if !strings.Contains(log.String(), "warning warning") || log.Len() > enough {
+		t.Errorf("8 MB of warnings made %d bytes of log", log.Len())
+	}
 }
 
 func TestHangingWorkerIsKilled(t *testing.T) {

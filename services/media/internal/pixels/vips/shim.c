@@ -182,6 +182,16 @@ int sk_master(void *data, size_t len, int width, int height, int animated, VipsI
 	return 0;
 }
 
+int sk_thumbnail(void *data, size_t len, int width, VipsImage **out)
+{
+	VipsImage *thumb = NULL;
+
+	if (vips_thumbnail_buffer(data, len, &thumb, width, "height", VIPS_MAX_COORD, "size", VIPS_SIZE_DOWN,
+		    "export_profile", "srgb", "intent", VIPS_INTENT_RELATIVE, "option_string", "[fail_on=truncated]", NULL))
+		return -1;
+	return plain(thumb, FALSE, out);
+}
+
 int sk_shrink(VipsImage *in, int width, int height, VipsImage **out)
 {
 	VipsImage *thumb = NULL;

@@ -23,6 +23,7 @@ int sk_read_header(void *data, size_t len, sk_header *header, VipsImage **out);
 char *sk_fields(VipsImage *image);
 const void *sk_blob(VipsImage *image, const char *field, size_t *len);
 int sk_master(void *data, size_t len, int width, int height, int animated, VipsImage **out);
+int sk_thumbnail(void *data, size_t len, int width, VipsImage **out);
 int sk_shrink(VipsImage *in, int width, int height, VipsImage **out);
 int sk_cut(VipsImage *in, sk_area area, int width, int height, VipsImage **out);
 int sk_point(VipsImage *in, int x, int y, double **out, int *bands);

@@ -105,6 +105,16 @@ func (i *Image) Attention() (x, y float64, err error) {
 	return part(int(left), i.Width()), part(int(top), i.Height()), nil
 }
 
+// Thumbnail is what most programs call to decode and shrink in one: colors are
+// always converted and nothing is refused. It serves benchmarks.
+func Thumbnail(data []byte, width int) (*Image, error) {
+	var image Image
+	if C.sk_thumbnail(unsafe.Pointer(&data[0]), C.size_t(len(data)), C.int(width), &image.ptr) != 0 {
+		return nil, failure("make a thumbnail")
+	}
+	return &image, nil
+}
+
 // Shrink returns a copy scaled to exactly width and height.
 func (i *Image) Shrink(width, height int) (*Image, error) {
 	image := Image{labeled: i.labeled}

@@ -45,7 +45,7 @@ func small() wire.Request {
 // refused for a reason: no crash, no hang, and no growth of memory from photo
 // to photo. A photo that does crash the decoder is kept in the test's output.
 func TestMutations(t *testing.T) {
-	const growth = 64 << 20
+	const growth, report = 64 << 20, 10_000
 	total := mutations(t)
 	corpus := phototest.Kinds(t, 96, 72)
 	names := slices.Sorted(maps.Keys(corpus))
@@ -66,6 +66,9 @@ func TestMutations(t *testing.T) {
 		outcomes[outcome]++
 		if settled == 0 && i > total/4 {
 			settled = b.memory(t)
+		}
+		if i%report == report-1 {
+			t.Logf("after %d: %d MB", i+1, b.memory(t)>>20)
 		}
 	}
 	if now := b.memory(t); settled > 0 && now > settled+growth {
