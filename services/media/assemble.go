@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"os"
+	"runtime"
 
 	"github.com/skaitykla/skaitykla/internal/page"
 	find "github.com/skaitykla/skaitykla/internal/search"
@@ -66,7 +67,8 @@ func assemble(ctx context.Context, config Config, records *store.Store, articles
 	p := &parts{store: records, objects: objects, processor: processor}
 	maker := ladder.NewMaker(processor, objects)
 	p.queue = ladder.NewQueue(ladder.QueueConfig{
-		Maker: maker, Objects: objects, Records: records, SpoolDir: spool, MaxBytes: config.MaxBytes, Log: config.Log,
+		Maker: maker, Objects: objects, Records: records, SpoolDir: spool, MaxBytes: config.MaxBytes,
+		Lanes: max(1, cmp.Or(config.Workers, runtime.NumCPU())/2), Lease: config.Lease, Log: config.Log,
 	})
 	p.sweeper = &sweep.Sweeper{
 		Objects: objects, Records: records, Grace: config.OrphanAge, Every: config.SweepEvery, Log: config.Log,

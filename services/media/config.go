@@ -69,8 +69,12 @@ type Config struct {
 	OpenUploadsEach int64 `env:"MEDIA_OPEN_UPLOADS_EACH" envDefault:"32"`
 	OpenUploadBytes int64 `env:"MEDIA_OPEN_UPLOAD_BYTES" envDefault:"4294967296"`
 	// Workers is how many photos are decoded at once, each with up to 3 GB of
-	// address space; 0 means the number of processors.
+	// address space; 0 means the number of processors. Uploads may use all of
+	// them, what is made later half.
 	Workers int `env:"MEDIA_WORKERS"`
+	// Lease is how long a photo stays reserved for an instance that gives no
+	// sign of life; clocks of instances must not differ by more than a third.
+	Lease time.Duration `env:"MEDIA_LEASE" envDefault:"30s"`
 	// InsecureDecoding decodes photos even where the kernel offers no filter
 	// of system calls.
 	InsecureDecoding bool `env:"INSECURE_DECODING"`
@@ -112,6 +116,7 @@ func (c Config) Check() error {
 		{"MEDIA_OPEN_UPLOADS", c.OpenUploads},
 		{"MEDIA_OPEN_UPLOADS_EACH", c.OpenUploadsEach},
 		{"MEDIA_OPEN_UPLOAD_BYTES", c.OpenUploadBytes},
+		{"MEDIA_LEASE", int64(c.Lease)},
 		{"MEDIA_SWEEP_EVERY", int64(c.SweepEvery)},
 		{"MEDIA_MAX_WATCHERS", c.MaxWatchers},
 		{"S3_PATIENCE", int64(c.S3Patience)},

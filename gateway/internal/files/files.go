@@ -1,12 +1,13 @@
 // Package files serves the bytes of photographs at the addresses that the
 // media service gives out:
 //
-//	/media/{site}/{photo}/{generation}/{width}.{jpg|webp}
+//	/media/{site}/{photo}/{generation}/{width}.{jpg|webp|avif}
+//	/media/{site}/{photo}/{generation}/{width}-{wide|classic|square|social}.{jpg|webp|avif}
 //	/media/{site}/-/{article}/{generation}.jpg
 //
-// the second being the social cards of articles, with ranges, validators and caching rules. Bytes are read from the media
-// service as they are asked for: a small range of a large file costs a small
-// read, and nothing is kept in memory.
+// the last being the social cards of articles, with ranges, validators and
+// caching rules. Bytes are read from the media service as they are asked for: a
+// small range of a large file costs a small read, and nothing is kept in memory.
 package files
 
 import (
@@ -63,7 +64,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	serve(w, r, h.timeout, func(ctx context.Context, offset, limit int64) (chunks, error) {
 		from := &mediav1.ReadRenditionRequest{
 			Photo: req.GetPhoto(), Format: req.GetFormat(), Width: req.GetWidth(), Generation: req.GetGeneration(),
-			Signature: req.GetSignature(), ReadOffset: offset, ReadLimit: limit,
+			Crop: req.GetCrop(), Signature: req.GetSignature(), ReadOffset: offset, ReadLimit: limit,
 		}
 		stream, err := h.media.ReadRendition(ctx, from)
 		return receiving(stream, err)
@@ -106,7 +107,7 @@ func setHeaders(h http.Header, head *mediav1.RenditionHead) {
 // mimeType lets only pictures through, whatever the other side says.
 func mimeType(given string) string {
 	switch given {
-	case "image/jpeg", "image/webp":
+	case "image/jpeg", "image/webp", "image/avif":
 		return given
 	}
 	return "application/octet-stream"
@@ -115,10 +116,12 @@ func mimeType(given string) string {
 // parse reads an address. What cannot be one is RESOURCE_NOT_FOUND, like a
 // photo that is not there.
 func parse(r *http.Request) (*mediav1.ReadRenditionRequest, error) {
-	width, extension, _ := strings.Cut(r.PathValue("file"), ".")
+	stem, extension, _ := strings.Cut(r.PathValue("file"), ".")
+	width, shape, cut := strings.Cut(stem, "-")
 	n, err := strconv.ParseInt(width, 10, 32)
-	format, ok := formatOf(extension)
-	if err != nil || n <= 0 || !ok || width != strconv.FormatInt(n, 10) {
+	format, known := formatOf(extension)
+	crop, shaped := cropOf(shape)
+	if err != nil || n <= 0 || !known || cut != shaped || width != strconv.FormatInt(n, 10) {
 		return nil, fault.NotFound(r.URL.Path)
 	}
 	signature := ""
@@ -129,6 +132,7 @@ func parse(r *http.Request) (*mediav1.ReadRenditionRequest, error) {
 		Photo:      "sites/" + r.PathValue("site") + "/photos/" + r.PathValue("photo"),
 		Format:     format,
 		Width:      int32(n),
+		Crop:       crop,
 		Generation: r.PathValue("generation"),
 		Signature:  signature,
 	}, nil
@@ -140,6 +144,22 @@ func formatOf(extension string) (mediav1.Rendition_Format, bool) {
 		return mediav1.Rendition_FORMAT_JPEG, true
 	case "webp":
 		return mediav1.Rendition_FORMAT_WEBP, true
+	case "avif":
+		return mediav1.Rendition_FORMAT_AVIF, true
+	}
+	return 0, false
+}
+
+func cropOf(shape string) (mediav1.Rendition_Crop, bool) {
+	switch shape {
+	case "wide":
+		return mediav1.Rendition_CROP_WIDE, true
+	case "classic":
+		return mediav1.Rendition_CROP_CLASSIC, true
+	case "square":
+		return mediav1.Rendition_CROP_SQUARE, true
+	case "social":
+		return mediav1.Rendition_CROP_SOCIAL, true
 	}
 	return 0, false
 }

@@ -30,11 +30,12 @@ type photo struct {
 	Credit        string
 	Width, Height int32
 	Source        string // JPEG
-	JPEG, WebP    string // srcset
-	Sizes         string
-	Eager         bool // one of the first things a reader sees
-	Largest       string
-	Enlarge       string // the label of the link to Largest
+	// The sizes of each format, as in srcset; empty where there are none.
+	JPEG, WebP, AVIF string
+	Sizes            string
+	Eager            bool // one of the first things a reader sees
+	Largest          string
+	Enlarge          string // the label of the link to Largest
 }
 
 // pictures numbers the pictures of one page and collects their colors.
@@ -74,26 +75,23 @@ func (p *pictures) place(t *writer, placement *articlev1.PhotoPlacement, sizes s
 // renditions sorts the sizes into what browsers choose from. They come with
 // the smallest width first.
 func (v *photo) renditions(all []*mediav1.Rendition) {
-	var jpeg, webp []string
+	sets := make(map[mediav1.Rendition_Format][]string)
 	for _, r := range all {
 		uri, ok := mediaURL(r.GetUri())
-		if !ok || r.GetWidth() <= 0 {
+		if !ok || r.GetWidth() <= 0 || r.GetCrop() != mediav1.Rendition_CROP_UNSPECIFIED {
 			continue
 		}
-		item := fmt.Sprintf("%s %dw", uri, r.GetWidth())
-		switch r.GetFormat() {
-		case mediav1.Rendition_FORMAT_WEBP:
-			webp = append(webp, item)
-		case mediav1.Rendition_FORMAT_JPEG:
-			jpeg = append(jpeg, item)
+		sets[r.GetFormat()] = append(sets[r.GetFormat()], fmt.Sprintf("%s %dw", uri, r.GetWidth()))
+		if r.GetFormat() == mediav1.Rendition_FORMAT_JPEG {
 			if v.Source == "" || r.GetWidth() <= sourceWidth {
 				v.Source = uri
 			}
 			v.Largest = uri
-		case mediav1.Rendition_FORMAT_UNSPECIFIED:
 		}
 	}
-	v.JPEG, v.WebP = strings.Join(jpeg, ", "), strings.Join(webp, ", ")
+	v.JPEG = strings.Join(sets[mediav1.Rendition_FORMAT_JPEG], ", ")
+	v.WebP = strings.Join(sets[mediav1.Rendition_FORMAT_WEBP], ", ")
+	v.AVIF = strings.Join(sets[mediav1.Rendition_FORMAT_AVIF], ", ")
 }
 
 // isColor guards the style sheet of a page against anything but a color.

@@ -64,6 +64,9 @@ func placed(t article.Texts, photo *mediav1.Photo, public bool) *articlev1.Place
 		Color: photo.GetColor(), Placeholder: photo.GetPlaceholder(),
 	}
 	for _, r := range photo.GetRenditions() {
+		if r.GetCrop() != mediav1.Rendition_CROP_UNSPECIFIED {
+			continue
+		}
 		if public {
 			r = proto.CloneOf(r)
 			r.Uri, _, _ = strings.Cut(r.GetUri(), "?")

@@ -1,9 +1,6 @@
 package blobs
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // Key names an object in the bucket.
 type Key string
@@ -19,9 +16,9 @@ const (
 func Original(sha256 string) Key { return Key(OriginalPrefix + sha256) }
 
 // Rendition returns the key of a rendition of that original. The generation
-// stands for the settings it was made with, the extension for its format.
-func Rendition(sha256, generation string, width int32, extension string) Key {
-	return Key(fmt.Sprintf("%s%s/%s/%d.%s", RenditionPrefix, sha256, generation, width, extension))
+// stands for what it was made with, the file for its width, crop and format.
+func Rendition(sha256, generation, file string) Key {
+	return Key(RenditionPrefix + sha256 + "/" + generation + "/" + file)
 }
 
 // Parts returns which original a key belongs to and, for renditions, their

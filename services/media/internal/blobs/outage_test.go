@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -176,7 +177,7 @@ func TestFullDisk(t *testing.T) {
 		t.Skip("this machine lets us mount no disk of our own (unshare --user --mount)")
 	}
 	s := open(t, configOf(server.Server, server.Endpoint))
-	ballast := func(i int) blobs.Key { return blobs.Rendition(strings.Repeat("f", 64), "g1", int32(i), "jpg") }
+	ballast := func(i int) blobs.Key { return blobs.Rendition(strings.Repeat("f", 64), "g1", strconv.Itoa(i)+".jpg") }
 	var err error
 	filled := 0
 	for ; err == nil && filled < 40; filled++ {

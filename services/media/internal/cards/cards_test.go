@@ -141,7 +141,7 @@ func TestLostObject(t *testing.T) {
 func TestDamagedCover(t *testing.T) {
 	r := newRig(t)
 	r.photo("langas", nil)
-	key := blobs.Rendition(r.sha("langas"), "r1", 1600, "jpg")
+	key := blobs.Rendition(r.sha("langas"), "r1", "1600.jpg")
 	must(t, r.objects.Put(t.Context(), key, bytes.NewReader([]byte("nonsense")), 8, "image/jpeg"))
 	r.run()
 	r.publish("naujiena", "Nauja skaitykla", "langas")

@@ -90,7 +90,7 @@ func (k *Keeper) picture(ctx context.Context, name photo.Name, width int32) (pic
 	}
 	chosen := picture{
 		Photo: name.String(), FocalX: 0.5, FocalY: 0.5,
-		Key: string(blobs.Rendition(p.GetSha256(), address.Generation, address.Width, photo.Extension(address.Format))),
+		Key: string(blobs.Rendition(p.GetSha256(), address.Generation, address.File())),
 	}
 	if focal := p.GetFocalPoint(); focal != nil && best.GetCrop() == mediav1.Rendition_CROP_UNSPECIFIED {
 		chosen.FocalX, chosen.FocalY = focal.GetX(), focal.GetY()

@@ -161,7 +161,7 @@ func (r *rig) photo(id string, focal *mediav1.Photo_FocalPoint) {
 	_, err = r.store.Create(r.t.Context(), p, store.Request{ID: id}, now)
 	must(r.t, err)
 	data := reds(r.t)
-	key := blobs.Rendition(r.sha(id), "r1", 1600, "jpg")
+	key := blobs.Rendition(r.sha(id), "r1", "1600.jpg")
 	must(r.t, r.objects.Put(r.t.Context(), key, bytes.NewReader(data), int64(len(data)), "image/jpeg"))
 }
 

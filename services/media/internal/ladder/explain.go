@@ -35,9 +35,35 @@ func explain(err error) error {
 	return err
 }
 
-// final reports whether the photo itself is at fault, so that trying again
-// does not help.
-func final(err error) bool {
-	e, ok := fault.Of(err)
-	return ok && e.Kind == fault.KindInvalid
+// verdict says what an error of an attempt means for the next one.
+type verdict int
+
+const (
+	// again: the photo or something around it may be at fault.
+	again verdict = iota
+	// outage: something that all photos need is away; the photo is not at fault.
+	outage
+	// never: the same bytes will fail again.
+	never
+)
+
+// judge returns the verdict on the error of an attempt.
+func judge(err error) verdict {
+	if broken, ok := errors.AsType[*pixels.Error](err); ok {
+		switch broken.Reason {
+		case pixels.UnsupportedFormat, pixels.TooManyBytes, pixels.TooManyPixels, pixels.TooManyFrames, pixels.Corrupt:
+			return never
+		case pixels.Busy, pixels.SandboxUnavailable:
+			return outage
+		case pixels.TooSlow, pixels.Crashed: // the machine may have been loaded or out of memory
+			return again
+		}
+	}
+	if errors.Is(err, errOtherBytes) {
+		return never
+	}
+	if e, ok := fault.Of(err); ok && e.Kind == fault.KindUnavailable {
+		return outage
+	}
+	return again
 }

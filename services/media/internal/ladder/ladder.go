@@ -1,15 +1,15 @@
-// Package ladder makes the renditions of a photo - a ladder of widths in each
-// format - and puts them into the object store, the JPEG ladder first.
+// Package ladder makes the renditions of a photo - a ladder of widths and a few
+// crops in each format - and puts them into the object store, the JPEG ladder
+// first.
 //
-// A [Maker] does one photo; a [Queue] does, one after the other, the photos
-// whose ladders a crash or an absent object store left unfinished.
+// A [Maker] makes them of one photo. A [Queue] does so for the photos whose
+// renditions are wanted, as the store tells it, so that what a crash, an absent
+// object store or an edit left unfinished is made by this instance or another.
 package ladder
 
 import (
 	"bytes"
-	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"slices"
 
@@ -19,33 +19,19 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
 )
 
-// Generation stands for the settings that renditions are made with: widths,
-// formats, qualities. Change it with any of them; it is part of the address of
-// each rendition, which browsers keep.
-const Generation = "r1"
+// Original is where the bytes of a photo are.
+type Original interface {
+	// Reader returns a reader from the beginning.
+	Reader() *io.SectionReader
+	Size() int64
+	SHA256() string
+}
 
-// widths are the rungs. Nothing is enlarged: a smaller photo gets its own
-// width instead of the rungs beyond it.
-func widths() []int { return []int{320, 640, 960, 1280, 1920, 2560} }
-
-// Ladder is what was made of a photo.
+// Ladder is the whole renditions of a photo in JPEG, and what was found out
+// while making them.
 type Ladder struct {
 	Info pixels.Info
-	Made []Made
-}
-
-// Made is one rendition that is in the object store.
-type Made struct {
-	Format        mediav1.Rendition_Format
-	Width, Height int32
-	Size          int64
-}
-
-// Original is where the bytes of a photo are read.
-type Original struct {
-	Reader io.Reader
-	Size   int64
-	SHA256 string
+	JPEG []*mediav1.Rendition
 }
 
 // Maker makes renditions. It is safe for concurrent use.
@@ -59,104 +45,103 @@ func NewMaker(processor *pixels.Processor, objects *blobs.Store) *Maker {
 	return &Maker{processor: processor, objects: objects}
 }
 
-// Steps are told how far the work on a photo is. Each may be nil.
+// Steps are told how far the work on a photo is. The error of a step ends the
+// work and is returned.
 type Steps struct {
 	// Decoded is called when the photo has proved to be one, before anything
-	// is put into the object store. Its error ends the work.
+	// is put into the object store. It may be nil.
 	Decoded func() error
-	// Ready is called when the JPEG ladder is in the object store; never when
-	// JPEG is not among the formats.
-	Ready func(Ladder)
+	// Ready is called when the JPEG ladder is in the object store, if that was
+	// asked for. It may be nil.
+	Ready func(Ladder) error
+	// Made is called when all that was asked for in a format is in the object
+	// store, with all of it; but for the ladder that Ready was told.
+	Made func([]*mediav1.Rendition) error
 }
 
-// Make makes the renditions of a photo in the given formats, JPEG first, and
-// returns when all are in the object store. It fails with IMAGE_UNSUPPORTED,
-// IMAGE_TOO_LARGE, IMAGE_DAMAGED, TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE, or the
-// error of its context, of the reader or of a step; what was made until then
-// stays in the object store.
-func (m *Maker) Make(ctx context.Context, original Original, formats []pixels.Format, steps Steps) (Ladder, error) {
-	var made Ladder
-	rungs := 0
-	job := pixels.Job{Widths: widths(), Formats: formats}
-	err := m.processor.Render(ctx, original.Reader, original.Size, job, func(event pixels.Event) error {
-		if event.Info != nil {
-			made.Info = *event.Info
-			rungs = rungsFor(event.Info.Width)
-			if steps.Decoded != nil {
-				return steps.Decoded()
-			}
-			return nil
+// Make makes parts of the renditions of p, JPEG first, and returns when all are
+// in the object store. Of p it takes the name, the generation and what they
+// depend on. It fails with IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_DAMAGED,
+// TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE, or the error of its context, of the
+// reader or of a step; what was made until then stays in the object store.
+func (m *Maker) Make(ctx context.Context, original Original, p *mediav1.Photo, parts []photo.Part, steps Steps) error {
+	if len(parts) == 0 {
+		return nil
+	}
+	name, err := photo.ParseName("name", p.GetName())
+	if err != nil {
+		return err
+	}
+	r := &run{maker: m, photo: p, name: name, sha256: original.SHA256(), steps: steps, left: slices.Clone(parts)}
+	err = m.processor.Render(ctx, original.Reader(), original.Size(), jobFor(p, parts), func(event pixels.Event) error {
+		return r.take(ctx, event)
+	})
+	return explain(err)
+}
+
+// run is the work on one photo.
+type run struct {
+	maker  *Maker
+	photo  *mediav1.Photo
+	name   photo.Name
+	sha256 string
+	steps  Steps
+
+	info pixels.Info
+	left []photo.Part         // parts that are not complete
+	made []*mediav1.Rendition // of the format in work, not yet told
+}
+
+func (r *run) take(ctx context.Context, event pixels.Event) error {
+	switch {
+	case event.Info != nil:
+		r.info = *event.Info
+		if r.steps.Decoded != nil {
+			return r.steps.Decoded()
 		}
-		if event.Rendition == nil {
-			return nil
-		}
-		rendition, err := m.put(ctx, original.SHA256, event.Rendition)
+	case event.Rendition != nil:
+		made, err := r.put(ctx, event.Rendition)
 		if err != nil {
 			return err
 		}
-		made.Made = append(made.Made, rendition)
-		if rendition.Format == mediav1.Rendition_FORMAT_JPEG && len(made.Made) == rungs && steps.Ready != nil {
-			steps.Ready(Ladder{Info: made.Info, Made: slices.Clone(made.Made)})
-		}
-		return nil
-	})
-	if err != nil {
-		return Ladder{}, explain(err)
+		r.made = append(r.made, made)
+	case event.Complete != nil:
+		return r.complete(photo.Part{Format: formatOf(event.Complete.Format), Cut: event.Complete.Crops})
 	}
-	return made, nil
+	return nil
+}
+
+// complete tells what was made when nothing of its format is left.
+func (r *run) complete(part photo.Part) error {
+	r.left = slices.DeleteFunc(r.left, func(p photo.Part) bool { return p == part })
+	if part == (photo.Part{Format: mediav1.Rendition_FORMAT_JPEG}) && r.steps.Ready != nil {
+		jpeg := r.made
+		r.made = nil
+		photo.Sort(jpeg)
+		return r.steps.Ready(Ladder{Info: r.info, JPEG: jpeg})
+	}
+	if slices.ContainsFunc(r.left, func(p photo.Part) bool { return p.Format == part.Format }) {
+		return nil
+	}
+	made := r.made
+	r.made = nil
+	return r.steps.Made(made)
 }
 
 // put stores one rendition.
-func (m *Maker) put(ctx context.Context, sha256 string, r *pixels.Rendition) (Made, error) {
-	format := formatOf(r.Format)
-	made := Made{
-		Format: format,
-		Width:  int32(r.Width),  //nolint:gosec // at most 2,560
-		Height: int32(r.Height), //nolint:gosec // at most 16,384
-		Size:   int64(len(r.Data)),
+func (r *run) put(ctx context.Context, rendition *pixels.Rendition) (*mediav1.Rendition, error) {
+	made := &mediav1.Rendition{
+		Format:    formatOf(rendition.Format),
+		Crop:      photo.CropOf(rendition.Crop),
+		Width:     int32(rendition.Width),  //nolint:gosec // at most 2,560
+		Height:    int32(rendition.Height), //nolint:gosec // at most 16,384
+		SizeBytes: int64(len(rendition.Data)),
+		Animated:  rendition.Animated,
 	}
-	key := blobs.Rendition(sha256, Generation, made.Width, photo.Extension(format))
-	return made, m.objects.Put(ctx, key, bytes.NewReader(r.Data), made.Size, photo.MediaType(format))
-}
-
-// Renditions returns the records of what was made for the photo of that name,
-// in the order of the contract.
-func Renditions(name photo.Name, made []Made) []*mediav1.Rendition {
-	made = slices.Clone(made)
-	slices.SortFunc(made, func(a, b Made) int {
-		return cmp.Or(cmp.Compare(a.Width, b.Width), cmp.Compare(a.Format, b.Format))
-	})
-	renditions := make([]*mediav1.Rendition, len(made))
-	for i, r := range made {
-		address := photo.Address{Name: name, Generation: Generation, Width: r.Width, Format: r.Format}
-		renditions[i] = &mediav1.Rendition{
-			Format: r.Format, Width: r.Width, Height: r.Height, SizeBytes: r.Size, Uri: address.String(),
-		}
+	address := photo.Address{
+		Name: r.name, Generation: photo.PartOf(made).Generation(r.photo), Width: made.GetWidth(), Format: made.GetFormat(), Crop: made.GetCrop(),
 	}
-	return renditions
-}
-
-// rungsFor returns how many widths there are for a photo.
-func rungsFor(width int) int {
-	rungs := widths()
-	for i, w := range rungs {
-		rungs[i] = min(w, width)
-	}
-	return len(slices.Compact(rungs))
-}
-
-func formatOf(f pixels.Format) mediav1.Rendition_Format {
-	switch f {
-	case pixels.JPEG:
-		return mediav1.Rendition_FORMAT_JPEG
-	case pixels.WebP:
-		return mediav1.Rendition_FORMAT_WEBP
-	case pixels.AVIF: // the contract has no name for it, and no ladder asks for it
-	}
-	return mediav1.Rendition_FORMAT_UNSPECIFIED
-}
-
-// describe says what was being done, for logs.
-func describe(name photo.Name, doing string, err error) error {
-	return fmt.Errorf("%s of %s: %w", doing, name, err)
+	made.Uri = address.String()
+	key := blobs.Rendition(r.sha256, address.Generation, address.File())
+	return made, r.maker.objects.Put(ctx, key, bytes.NewReader(rendition.Data), made.GetSizeBytes(), photo.MediaType(made.GetFormat()))
 }

@@ -28,8 +28,10 @@ type Facts struct {
 	Size          int64
 	MediaType     string
 	Width, Height int
-	Color         string
-	Placeholder   []byte
+	// Frames is 1 for a still photo.
+	Frames      int
+	Color       string
+	Placeholder []byte
 	// Suggestions are what the file says of itself, in EXIF, IPTC and XMP; they
 	// describe nothing until a person takes them over.
 	Suggestions *mediav1.PhotoSuggestions
@@ -48,6 +50,7 @@ func New(name Name, description *mediav1.Photo, facts Facts, creator string, now
 		MimeType:    facts.MediaType,
 		Width:       int32(facts.Width),  //nolint:gosec // limited to 16,384 by the decoder
 		Height:      int32(facts.Height), //nolint:gosec // the same
+		FrameCount:  int32(facts.Frames), //nolint:gosec // limited too
 		Color:       facts.Color,
 		Placeholder: facts.Placeholder,
 		Suggestions: Suggest(facts.Suggestions),

@@ -27,7 +27,7 @@ func (j Job) complete() (Job, error) {
 	if len(j.Formats) == 0 {
 		j.Formats = []Format{JPEG, WebP}
 	}
-	if err := cmp.Or(checkWidths(j.Widths), checkFormats(j.Formats), checkCrops(j.Crops)); err != nil {
+	if err := cmp.Or(checkWidths(j.Widths), checkFormats(j.Formats), checkFormats(j.LadderFormats), checkCrops(j.Crops)); err != nil {
 		return Job{}, fmt.Errorf("job: %w", err)
 	}
 	if j.Focus != nil && !isFocus(*j.Focus) {

@@ -82,6 +82,9 @@ type Job struct {
 	// AVIF must be asked for. A job that repairs a photo names the format
 	// that is missing and the same widths and crops as before.
 	Formats []Format
+	// LadderFormats are those of Formats that the ladder is made in; empty
+	// means all of them.
+	LadderFormats []Format
 	// Crops are made of each format after its ladder; at most 8.
 	Crops []CropSpec
 	// Focus is what crops must show; nil means what Info.Focus suggests.

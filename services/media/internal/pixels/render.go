@@ -15,12 +15,14 @@ func (p *Processor) render(ctx context.Context, body photo, job Job, emit func(E
 		Limits:    wire.Limits(p.config.Limits),
 		Widths:    job.Widths,
 		Formats:   job.Formats,
-		Crops:     job.Crops,
-		Focus:     job.Focus,
-		Credit:    job.Credit,
-		Copyright: job.Copyright,
-		License:   job.License,
-		Insecure:  p.config.Insecure,
+
+		LadderFormats: job.LadderFormats,
+		Crops:         job.Crops,
+		Focus:         job.Focus,
+		Credit:        job.Credit,
+		Copyright:     job.Copyright,
+		License:       job.License,
+		Insecure:      p.config.Insecure,
 	}
 	answers := &answers{limits: p.config.Limits, request: request}
 	return p.talk(ctx, request, body, func(s *session) error {

@@ -39,7 +39,10 @@ func TestUploadCameraPhotos(t *testing.T) {
 			if p.GetState() != mediav1.Photo_STATE_ACTIVE || p.GetMimeType() != test.mediaType {
 				t.Errorf("state %v, media type %s, want READY and %s", p.GetState(), p.GetMimeType(), test.mediaType)
 			}
-			widest := p.GetRenditions()[len(p.GetRenditions())-1].GetWidth()
+			widest := int32(0)
+			for _, r := range p.GetRenditions() {
+				widest = max(widest, r.GetWidth())
+			}
 			if widest != min(p.GetWidth(), 2560) {
 				t.Errorf("the widest rendition has %d pixels of %d", widest, p.GetWidth())
 			}

@@ -105,7 +105,7 @@ func settled(tb testing.TB, client mediav1.MediaServiceClient, name string) *med
 	tb.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	limit := time.After(time.Minute)
+	limit := time.After(3 * time.Minute)
 	for {
 		p, err := client.GetPhoto(tb.Context(), &mediav1.GetPhotoRequest{Name: name, View: mediav1.PhotoView_PHOTO_VIEW_WORKING})
 		must(tb, err)

@@ -13,7 +13,6 @@ import (
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
-	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
@@ -80,12 +79,15 @@ func TestUnfinishedPhotoIsFinishedAtStart(t *testing.T) {
 	})
 	author := s.client(auth.Author)
 	p := settled(t, author, testkit.Site+"/photos/likusi")
-	if p.GetState() != mediav1.Photo_STATE_ACTIVE || len(p.GetRenditions()) != 4 {
-		t.Errorf("state %v with %d renditions, want READY with 4", p.GetState(), len(p.GetRenditions()))
+	if p.GetState() != mediav1.Photo_STATE_ACTIVE || len(p.GetRenditions()) != (2+3)*3+1 {
+		t.Errorf("state %v with %d renditions, want READY with two whole and three cut ones in each format, and the social one",
+			p.GetState(), len(p.GetRenditions()))
 	}
 	for _, r := range p.GetRenditions() {
 		if r.GetFormat() == mediav1.Rendition_FORMAT_WEBP {
-			_, data, err := read(t, author, &mediav1.ReadRenditionRequest{Photo: p.GetName(), Format: r.GetFormat(), Width: r.GetWidth()})
+			_, data, err := read(t, author, &mediav1.ReadRenditionRequest{
+				Photo: p.GetName(), Format: r.GetFormat(), Width: r.GetWidth(), Crop: r.GetCrop(),
+			})
 			if err != nil || !bytes.HasPrefix(data, []byte("RIFF")) {
 				t.Errorf("WebP at %d: %d bytes, %v", r.GetWidth(), len(data), err)
 			}
@@ -105,26 +107,33 @@ func leave(t *testing.T, bucket *blobs.Store, records *store.Store, data []byte)
 	name := photo.Name{Site: strings.TrimPrefix(testkit.Site, "sites/"), ID: "likusi"}
 	p, err := photo.New(name, nil, photo.Facts{SHA256: spool.SHA256(), Size: spool.Size(), Width: 400, Height: 300}, "ona", testTime())
 	must(t, err)
-	p.Renditions = ladder.Renditions(name, []ladder.Made{
-		{Format: mediav1.Rendition_FORMAT_JPEG, Width: 320, Height: 240, Size: 1},
-		{Format: mediav1.Rendition_FORMAT_JPEG, Width: 400, Height: 300, Size: 1},
-	})
+	p.Generation = photo.WantedGeneration(p)
+	for _, width := range []int32{320, 400} {
+		address := photo.Address{Name: name, Generation: p.GetGeneration(), Width: width, Format: mediav1.Rendition_FORMAT_JPEG}
+		p.Renditions = append(p.Renditions, &mediav1.Rendition{
+			Format: address.Format, Width: width, Height: width * 3 / 4, SizeBytes: 1, Uri: address.String(),
+		})
+	}
 	_, err = records.Create(t.Context(), p, store.Request{}, testTime())
 	must(t, err)
 	must(t, spool.Close())
 }
 
-// An original that is gone or damaged must not keep the queue busy for ever.
-func TestUnfinishedPhotoWithoutOriginalFails(t *testing.T) {
+// An original that is damaged must not keep the queue busy for ever.
+func TestUnfinishedPhotoWithDamagedOriginalFails(t *testing.T) {
 	s := newSuiteOn(t, objects.Server(t), func(c *serverConfig) {
-		data := drawn(t, 400, 300, 53)
-		leave(t, c.Objects, c.Store, data)
+		leave(t, c.Objects, c.Store, drawn(t, 400, 300, 53))
 		p, err := c.Store.Get(t.Context(), photo.Name{Site: strings.TrimPrefix(testkit.Site, "sites/"), ID: "likusi"})
 		must(t, err)
-		must(t, c.Objects.Remove(t.Context(), blobs.Original(p.GetSha256())))
+		must(t, c.Objects.Put(t.Context(), blobs.Original(p.GetSha256()), strings.NewReader("x"), 1, "image/jpeg"))
 	})
 	p := settled(t, s.client(auth.Author), testkit.Site+"/photos/likusi")
 	if p.GetState() != mediav1.Photo_STATE_FAILED || len(p.GetRenditions()) != 2 {
 		t.Errorf("state %v with %d renditions, want FAILED with the 2 of JPEG", p.GetState(), len(p.GetRenditions()))
+	}
+	for _, status := range p.GetFormatStatuses() {
+		if status.GetState() != mediav1.FormatStatus_STATE_FAILED || !strings.Contains(status.GetFailure(), "other bytes") || status.GetAttemptCount() != 1 {
+			t.Errorf("status %v, want FAILED with the reason after one attempt", status)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
@@ -32,15 +33,15 @@ func (s *Server) ReadRendition(req *mediav1.ReadRenditionRequest, stream renditi
 	if err != nil {
 		return err
 	}
-	generation := photo.Generation(p)
-	if req.GetGeneration() != "" && req.GetGeneration() != generation {
-		return notFound(name)
+	address, told, err := s.locate(stream.Context(), name, p, req)
+	if err != nil {
+		return err
 	}
-	if !has(p, req) {
-		return notFound(name)
-	}
-	key := blobs.Rendition(p.GetSha256(), generation, req.GetWidth(), photo.Extension(req.GetFormat()))
+	key := blobs.Rendition(p.GetSha256(), address.Generation, address.File())
 	body, object, err := s.Objects.Get(stream.Context(), key, req.GetReadOffset(), req.GetReadLimit())
+	if errors.Is(err, blobs.ErrNotFound) && !told {
+		return notFound(name)
+	}
 	if errors.Is(err, blobs.ErrNotFound) {
 		return fault.Wrap(err, faultv1.Reason_REASON_STORE_DAMAGED,
 			"the bytes of this size are missing from the object store; the operator must restore the bucket")
@@ -74,9 +75,9 @@ func (s *Server) visible(ctx context.Context, name photo.Name, req *mediav1.Read
 	if req.GetSignature() == "" {
 		return nil, notFound(name)
 	}
-	address := photo.Address{Name: name, Generation: req.GetGeneration(), Width: req.GetWidth(), Format: req.GetFormat()}
-	if address.Generation == "" {
-		address.Generation = photo.Generation(p)
+	address := asked(name, req)
+	if r := current(p, address); address.Generation == "" && r != nil {
+		address.Generation = generationOf(r)
 	}
 	if err := s.Signer.Verify(address, req.GetSignature(), now()); err != nil {
 		return nil, err
@@ -84,14 +85,49 @@ func (s *Server) visible(ctx context.Context, name photo.Name, req *mediav1.Read
 	return p, err
 }
 
-// has reports whether the photo lists the rendition that is asked for.
-func has(p *mediav1.Photo, req *mediav1.ReadRenditionRequest) bool {
+// asked returns the address that a request is about.
+func asked(name photo.Name, req *mediav1.ReadRenditionRequest) photo.Address {
+	return photo.Address{
+		Name: name, Generation: req.GetGeneration(), Width: req.GetWidth(), Format: req.GetFormat(), Crop: req.GetCrop(),
+	}
+}
+
+// locate returns the address of the rendition and whether the photo tells it.
+// An address that it told before may still work: pages in caches have it.
+func (s *Server) locate(ctx context.Context, name photo.Name, p *mediav1.Photo, req *mediav1.ReadRenditionRequest) (photo.Address, bool, error) {
+	address := asked(name, req)
+	r := current(p, address)
+	if r != nil && (address.Generation == "" || address.Generation == generationOf(r)) {
+		address.Generation = generationOf(r)
+		return address, true, nil
+	}
+	if address.Generation == "" {
+		return address, false, notFound(name)
+	}
+	if slices.Contains(photo.Generations(p), address.Generation) {
+		return address, false, nil
+	}
+	works, err := s.Store.Retired(ctx, name, address.Generation, now())
+	if err == nil && !works {
+		err = notFound(name)
+	}
+	return address, false, err
+}
+
+// current returns the rendition of that width, format and crop, nil when there
+// is none.
+func current(p *mediav1.Photo, address photo.Address) *mediav1.Rendition {
 	for _, r := range p.GetRenditions() {
-		if r.GetFormat() == req.GetFormat() && r.GetWidth() == req.GetWidth() {
-			return true
+		if r.GetFormat() == address.Format && r.GetWidth() == address.Width && r.GetCrop() == address.Crop {
+			return r
 		}
 	}
-	return false
+	return nil
+}
+
+func generationOf(r *mediav1.Rendition) string {
+	address, _ := photo.AddressOf(r)
+	return address.Generation
 }
 
 // chunkField is the field of the bytes in ReadRenditionResponse and in

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -14,7 +13,6 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
-	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
 
@@ -33,7 +31,7 @@ type upload struct {
 
 // UploadPhoto implements the contract. Its steps: receive the bytes into a
 // nameless file while hashing them; decode; put the original; make the JPEG
-// ladder; create the record; answer. What follows - WebP - goes on without the
+// ladder; create the record; answer. What follows - crops, WebP, AVIF - goes on without the
 // caller. What is no photo leaves nothing; what fails later, before the
 // record, leaves at most objects that nobody refers to, which the sweeper
 // removes.
@@ -139,12 +137,6 @@ func (s *Server) known(ctx context.Context, u *upload) (*mediav1.Photo, error) {
 	}
 }
 
-// outcome is how the work on renditions ended.
-type outcome struct {
-	made ladder.Ladder
-	err  error
-}
-
 // render makes the renditions and, as soon as the JPEG ladder is there, the
 // record, which it returns. end is called when the spool is no longer needed.
 func (s *Server) render(ctx context.Context, u *upload, end func()) (*mediav1.Photo, error) {
@@ -157,33 +149,46 @@ func (s *Server) render(ctx context.Context, u *upload, end func()) (*mediav1.Ph
 		return nil, fault.Unavailable(nil, faultv1.Reason_REASON_STORE_UNAVAILABLE, "the service is stopping; send the photo again").
 			RetryAfter(uploadRetry)
 	}
-	free := s.Queue.Claim(u.name)
-	cleanup := func() {
-		cancel()
-		end()
-		free()
-		done()
-	}
-	ready, ended := make(chan ladder.Ladder, 1), make(chan outcome, 1)
+	answers := make(chan answer, 2) // of the record, and of the end
 	go func() {
-		original := ladder.Original{Reader: u.spool.Reader(), Size: u.spool.Size(), SHA256: u.spool.SHA256()}
-		made, err := s.Maker.Make(work, original, []pixels.Format{pixels.JPEG, pixels.WebP}, ladder.Steps{
-			Decoded: func() error { return s.keepOriginal(work, u) },
-			Ready:   func(l ladder.Ladder) { ready <- l },
-		})
-		ended <- outcome{made, err}
-	}()
-	p, created, err := s.create(ctx, u, deadline, ready, ended)
-	if !created {
-		cancel()
-	}
-	go func() {
-		defer cleanup()
-		if o := <-ended; created {
-			s.settle(work, u.name, o)
+		defer func() { cancel(); end(); done() }()
+		draft, err := draftOf(u)
+		if err == nil {
+			err = s.Queue.First(work, u.spool, draft, ladder.FirstSteps{
+				Decoded: func() error { return s.keepOriginal(work, u) },
+				Create: func(l ladder.Ladder, lease photo.Lease) (bool, error) {
+					p, created, err := s.create(ctx, u, draft, deadline, l, lease)
+					answers <- answer{p, err}
+					return created, err
+				},
+			})
 		}
+		answers <- answer{nil, err}
 	}()
-	return p, err
+	select {
+	case a := <-answers:
+		return a.photo, a.err
+	case <-ctx.Done():
+		cancel()
+		return nil, fmt.Errorf("the uploader went away: %w", ctx.Err())
+	}
+}
+
+// answer is what the uploader is told.
+type answer struct {
+	photo *mediav1.Photo
+	err   error
+}
+
+// draftOf returns what the renditions of an upload depend on.
+func draftOf(u *upload) (*mediav1.Photo, error) {
+	draft, err := photo.Clean(u.description.GetPhoto(), "description.photo")
+	if err != nil {
+		return nil, err
+	}
+	draft.Name = u.name.String()
+	draft.Generation = photo.WantedGeneration(draft)
+	return draft, nil
 }
 
 // keepOriginal puts the original into the object store.
@@ -194,16 +199,10 @@ func (s *Server) keepOriginal(ctx context.Context, u *upload) error {
 	return s.Objects.Put(ctx, blobs.Original(u.spool.SHA256()), u.spool.Reader(), u.spool.Size(), u.mediaType)
 }
 
-// create waits for the JPEG ladder and stores the record. created is false
-// when the same request was answered in the meantime; then the photo is that
-// of the other answer.
-func (s *Server) create(ctx context.Context, u *upload, deadline time.Time,
-	ready <-chan ladder.Ladder, ended chan outcome,
+// create stores the record. created is false when the same request was
+// answered in the meantime; then the photo is that of the other answer.
+func (s *Server) create(ctx context.Context, u *upload, draft *mediav1.Photo, deadline time.Time, l ladder.Ladder, lease photo.Lease,
 ) (stored *mediav1.Photo, created bool, err error) {
-	jpeg, err := await(ctx, ready, ended)
-	if err != nil {
-		return nil, false, err
-	}
 	at := now()
 	if at.After(deadline) {
 		return nil, false, fault.New(faultv1.Reason_REASON_TOO_MANY_UPLOADS,
@@ -211,45 +210,15 @@ func (s *Server) create(ctx context.Context, u *upload, deadline time.Time,
 	}
 	p, err := photo.New(u.name, u.description.GetPhoto(), photo.Facts{
 		SHA256: u.spool.SHA256(), Size: u.spool.Size(), MediaType: u.mediaType,
-		Width: jpeg.Info.Width, Height: jpeg.Info.Height,
-		Color: jpeg.Info.Color, Placeholder: jpeg.Info.ThumbHash, Suggestions: suggestions(jpeg.Info.Metadata),
+		Width: l.Info.Width, Height: l.Info.Height, Frames: l.Info.Frames,
+		Color: l.Info.Color, Placeholder: l.Info.ThumbHash, Suggestions: suggestions(l.Info.Metadata),
 	}, u.creator, at)
 	if err != nil {
 		return nil, false, err
 	}
-	p.Renditions = ladder.Renditions(u.name, jpeg.Made)
-	if stored, err = s.Store.Add(ctx, p, u.description.GetDuplicatePolicy(), u.request, at); err != nil {
+	p.Generation, p.Renditions = draft.GetGeneration(), l.JPEG
+	if stored, err = s.Store.Add(ctx, p, u.description.GetDuplicatePolicy(), lease, u.request, at); err != nil {
 		return nil, false, err
 	}
 	return stored, stored.GetUid() == p.GetUid(), nil
-}
-
-// await returns the JPEG ladder. The outcome, if it came first, stays in ended.
-func await(ctx context.Context, ready <-chan ladder.Ladder, ended chan outcome) (ladder.Ladder, error) {
-	select {
-	case jpeg := <-ready:
-		return jpeg, nil
-	case <-ctx.Done():
-		return ladder.Ladder{}, fmt.Errorf("the uploader went away: %w", ctx.Err())
-	case o := <-ended:
-		ended <- o
-		select {
-		case jpeg := <-ready: // both had come; what failed is what follows JPEG
-			return jpeg, nil
-		default:
-			return o.made, o.err
-		}
-	}
-}
-
-// settle writes down how the work ended. What may still succeed is left to the
-// queue.
-func (s *Server) settle(ctx context.Context, name photo.Name, o outcome) {
-	// Also when the work was cancelled the record may have to be written.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
-	defer cancel()
-	err := s.Queue.Settle(ctx, name, o.made, o.err)
-	if err != nil && !errors.Is(err, context.Canceled) {
-		s.Log.Warn("a photo waits for its remaining sizes", slog.String("photo", name.String()), slog.Any("error", err))
-	}
 }

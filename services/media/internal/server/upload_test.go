@@ -19,6 +19,8 @@ import (
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
 )
 
 func TestUpload(t *testing.T) {
@@ -35,7 +37,7 @@ func TestUpload(t *testing.T) {
 
 	p := uploaded(t, author, d, data)
 	if p.GetState() != mediav1.Photo_STATE_PROCESSING {
-		t.Errorf("state = %v, want PROCESSING: the answer must not wait for WebP", p.GetState())
+		t.Errorf("state = %v, want PROCESSING: the answer must not wait for more than JPEG", p.GetState())
 	}
 	p = settled(t, author, p.GetName())
 	want := &mediav1.Photo{
@@ -44,13 +46,15 @@ func TestUpload(t *testing.T) {
 		Alts: map[string]string{"lt": "Stažuotė prie lentynos"}, Credit: "Ona Onaitė", Creator: "author@example.lt",
 		Rights: &mediav1.Rights{Cleared: true},
 	}
-	for _, width := range []int32{320, 640, 960, 1000} {
-		for _, format := range []mediav1.Rendition_Format{mediav1.Rendition_FORMAT_JPEG, mediav1.Rendition_FORMAT_WEBP} {
-			want.Renditions = append(want.Renditions, &mediav1.Rendition{Format: format, Width: width, Height: width * 600 / 1000})
-		}
+	want.FrameCount = 1
+	for _, f := range photo.Formats() {
+		want.FormatStatuses = append(want.FormatStatuses, &mediav1.FormatStatus{
+			Format: f, State: mediav1.FormatStatus_STATE_READY, AttemptCount: 1,
+		})
 	}
+	want.Renditions = renditionsOf(1000, 600)
 	if diff := cmp.Diff(want, p, protocmp.Transform(),
-		protocmp.IgnoreFields(&mediav1.Photo{}, "uid", "color", "placeholder", "create_time", "update_time", "etag"),
+		protocmp.IgnoreFields(&mediav1.Photo{}, "uid", "color", "placeholder", "create_time", "update_time", "etag", "generation"),
 		protocmp.IgnoreFields(&mediav1.Rendition{}, "size_bytes", "uri")); diff != "" {
 		t.Errorf("photo (-want +got):\n%s", diff)
 	}
@@ -60,11 +64,35 @@ func TestUpload(t *testing.T) {
 	checkRenditions(t, author, p)
 }
 
+// renditionsOf returns what is made of a photo of at least 640 x 600 and at most
+// 1280 x 720 pixels, without addresses and sizes.
+func renditionsOf(width, height int32) []*mediav1.Rendition {
+	var all []*mediav1.Rendition
+	add := func(crop mediav1.Rendition_Crop, aspectWidth, aspectHeight int32, widths ...int32) {
+		for _, w := range widths {
+			for _, f := range photo.Formats() {
+				if crop == mediav1.Rendition_CROP_SOCIAL && f != mediav1.Rendition_FORMAT_JPEG {
+					continue
+				}
+				all = append(all, &mediav1.Rendition{Format: f, Crop: crop, Width: w, Height: (2*w*aspectHeight + aspectWidth) / (2 * aspectWidth)})
+			}
+		}
+	}
+	add(0, width, height, 320, 640, 960, width)
+	add(mediav1.Rendition_CROP_WIDE, 16, 9, 320, 640)
+	add(mediav1.Rendition_CROP_CLASSIC, 4, 3, 320, 640)
+	add(mediav1.Rendition_CROP_SQUARE, 1, 1, 320)
+	add(mediav1.Rendition_CROP_SOCIAL, 1200, 630, width) // as large as it can be
+	return all
+}
+
 // checkRenditions reads every rendition and looks at its bytes.
 func checkRenditions(t *testing.T, client mediav1.MediaServiceClient, p *mediav1.Photo) {
 	t.Helper()
 	for _, r := range p.GetRenditions() {
-		head, data, err := read(t, client, &mediav1.ReadRenditionRequest{Photo: p.GetName(), Format: r.GetFormat(), Width: r.GetWidth()})
+		head, data, err := read(t, client, &mediav1.ReadRenditionRequest{
+			Photo: p.GetName(), Format: r.GetFormat(), Width: r.GetWidth(), Crop: r.GetCrop(),
+		})
 		must(t, err)
 		if head.GetSizeBytes() != r.GetSizeBytes() || int64(len(data)) != r.GetSizeBytes() {
 			t.Errorf("%v at %d: %d bytes, head %d, record %d", r.GetFormat(), r.GetWidth(), len(data), head.GetSizeBytes(), r.GetSizeBytes())
@@ -72,6 +100,12 @@ func checkRenditions(t *testing.T, client mediav1.MediaServiceClient, p *mediav1
 		if r.GetFormat() == mediav1.Rendition_FORMAT_WEBP {
 			if !bytes.HasPrefix(data, []byte("RIFF")) || head.GetMimeType() != "image/webp" {
 				t.Errorf("the WebP at %d is none", r.GetWidth())
+			}
+			continue
+		}
+		if r.GetFormat() == mediav1.Rendition_FORMAT_AVIF {
+			if mediaType, _ := pixels.Sniff(data); mediaType != "image/avif" || head.GetMimeType() != mediaType {
+				t.Errorf("the AVIF at %d is %s, told as %s", r.GetWidth(), mediaType, head.GetMimeType())
 			}
 			continue
 		}
@@ -176,7 +210,7 @@ func TestUploadSmallPNG(t *testing.T) {
 	s := newSuite(t)
 	author := s.client(auth.Author)
 	p := settled(t, author, uploaded(t, author, describe(), pngOf(t, image.NewGray(image.Rect(0, 0, 40, 30)))).GetName())
-	if p.GetMimeType() != "image/png" || len(p.GetRenditions()) != 2 || p.GetRenditions()[0].GetWidth() != 40 {
+	if p.GetMimeType() != "image/png" || p.GetRenditions()[0].GetWidth() != 40 || len(p.GetRenditions()) != 3*4+1 {
 		t.Errorf("got %v", p)
 	}
 }

@@ -18,6 +18,8 @@ const (
 	UploadLife = 30 * time.Minute
 	// removalLife is after what time a removal counts as abandoned.
 	removalLife = time.Hour
+	// staleLife is the same for the renditions of a photo that stays.
+	staleLife = 5 * time.Minute
 )
 
 // Announce says that objects of a content are about to be put, so that nobody
@@ -89,29 +91,64 @@ func (s *Store) Acquit(ctx context.Context, sha256 string) error {
 	return s.update(ctx, func(tx kv.Tx) error { return tx.Delete(condemnedKey(sha256)) })
 }
 
-// Generations returns the generations of renditions that photos with the
-// given content have. It reports false when there is no such photo.
-func (s *Store) Generations(ctx context.Context, sha256 string) (generations []string, exists bool, err error) {
+// Generations returns the generations of renditions that count for photos with
+// the given content, see RetiredLife. It reports false when there is no such
+// photo.
+func (s *Store) Generations(ctx context.Context, sha256 string, now time.Time) (kept []string, exists bool, err error) {
 	err = s.view(ctx, func(r kv.Reader) error {
-		generations, exists = nil, false
-		for entry, err := range r.Scan(kv.Prefix([]byte(shaPrefix + sha256 + "/"))) {
-			if err != nil {
-				return err
-			}
-			// s/{sha256}/{site}/{order}/{photo}
-			parts := bytes.Split(entry.Key, []byte("/"))
-			if len(parts) != 5 {
-				return damagedKey(entry.Key)
-			}
-			p, err := getPhoto(r, photo.Name{Site: string(parts[2]), ID: string(parts[4])})
-			if err != nil {
-				return err
-			}
-			generations, exists = append(generations, photo.Generation(p)), true
-		}
-		return nil
+		kept, err = generationsOf(r, sha256, now)
+		return err
 	})
-	return generations, exists, err
+	return kept, len(kept) > 0, err
+}
+
+// CondemnStale marks the renditions of a content for removal, all but those of
+// the generations it returns, and reports whether the caller may remove them.
+// Until [Store.Acquit] is called no upload of that content and no work on its
+// photos begins.
+func (s *Store) CondemnStale(ctx context.Context, sha256 string, now time.Time) (kept []string, condemned bool, err error) {
+	err = s.update(ctx, func(tx kv.Tx) error {
+		condemned = false
+		for _, key := range [][]byte{uploadKey(sha256), condemnedKey(sha256)} {
+			if taken, err := marked(tx, key, now); taken || err != nil {
+				return err
+			}
+		}
+		condemned = true
+		return mark(tx, condemnedKey(sha256), now.Add(staleLife))
+	})
+	if err != nil || !condemned {
+		return nil, false, err
+	}
+	// What is in work now is what its photo is to have, so it is kept.
+	kept, _, err = s.Generations(ctx, sha256, now)
+	return kept, err == nil && len(kept) > 0, err
+}
+
+// generationsOf returns the generations that count for photos with a content;
+// each photo has some.
+func generationsOf(r kv.Reader, sha256 string, now time.Time) (kept []string, err error) {
+	for entry, err := range r.Scan(kv.Prefix([]byte(shaPrefix + sha256 + "/"))) {
+		if err != nil {
+			return nil, err
+		}
+		// s/{sha256}/{site}/{order}/{photo}
+		parts := bytes.Split(entry.Key, []byte("/"))
+		if len(parts) != 5 {
+			return nil, damagedKey(entry.Key)
+		}
+		name := photo.Name{Site: string(parts[2]), ID: string(parts[4])}
+		p, err := getPhoto(r, name)
+		if err != nil {
+			return nil, err
+		}
+		more, err := generations(r, name, p, now)
+		if err != nil {
+			return nil, err
+		}
+		kept = append(kept, more...)
+	}
+	return kept, nil
 }
 
 // Secret returns the secret of that name: random bytes that are kept from

@@ -3,7 +3,9 @@ package store_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -31,6 +33,7 @@ func TestStoredFormats(t *testing.T) {
 			must(t, err)
 			defer func() { must(t, records.Close()) }()
 			checkLists(t, store.New(records))
+			checkTasks(t, store.New(records))
 		})
 	}
 }
@@ -65,5 +68,39 @@ func checkLists(t *testing.T, s *store.Store) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+	}
+}
+
+// checkTasks finds a task for every photo of format 1: it lacks crops and AVIF,
+// keeps what it has, and is worked on behind what people wait for.
+func checkTasks(t *testing.T, s *store.Store) {
+	t.Helper()
+	now := start().AddDate(10, 0, 0)
+	for p, err := range s.Walk(t.Context(), "-") {
+		must(t, err)
+		had := len(p.GetRenditions())
+		if p.GetState() != mediav1.Photo_STATE_PROCESSING || len(p.GetFormatStatuses()) != 3 || p.GetGeneration() != "r1" || had == 0 {
+			t.Errorf("%s: state %v, formats %v, generation %q, %d renditions", p.GetName(), p.GetState(), p.GetFormatStatuses(), p.GetGeneration(), had)
+		}
+	}
+	taken := make(map[string]bool)
+	for {
+		work, _, err := s.Take(t.Context(), photo.Lease{Holder: "one", Until: now.Add(time.Minute)}, now)
+		must(t, err)
+		if work == nil {
+			break
+		}
+		taken[work.Name.String()] = true
+		for _, part := range []photo.Part{{Format: mediav1.Rendition_FORMAT_JPEG}, {Format: mediav1.Rendition_FORMAT_WEBP}} {
+			if slices.Contains(work.Parts, part) {
+				t.Errorf("%s is to have %v again", work.Name, part)
+			}
+		}
+		if len(work.Parts) != 4 {
+			t.Errorf("%s: parts = %v, want the cut ones of three formats and AVIF", work.Name, work.Parts)
+		}
+	}
+	if len(taken) == 0 {
+		t.Error("there is nothing to do")
 	}
 }

@@ -23,7 +23,9 @@ const (
 	tagPrefix       = "nt/" // nt/{site}/{tag id}/{order}/{photo}
 	expiringPrefix  = "nx/" // nx/{site}/{time}/{photo}: those whose rights end, and when
 	shaPrefix       = "s/"  // s/{sha256}/{site}/{order}/{photo}
-	queuePrefix     = "q/"  // q/{site}/{photo}: in state PROCESSING
+	taskPrefix      = "q/"  // q/{site}/{photo}: the task, when renditions are wanted
+	turnPrefix      = "w/"  // w/{priority}/{time}/{site}/{photo}: when the task may be taken
+	retiredPrefix   = "g/"  // g/{site}/{photo}: generations that were told before
 	requestPrefix   = "r/"  // r/{hash}: a request that was answered
 	expiryPrefix    = "x/"  // x/{time}/{hash}: when to forget it
 	duePrefix       = "d/"  // d/{time}/{site}/{photo}: when the rights of a photo end
@@ -49,8 +51,10 @@ const (
 )
 
 func photoKey(n photo.Name) []byte { return []byte(photoPrefix + n.Site + "/" + n.ID) }
-func queueKey(n photo.Name) []byte { return []byte(queuePrefix + n.Site + "/" + n.ID) }
+func taskKey(n photo.Name) []byte  { return []byte(taskPrefix + n.Site + "/" + n.ID) }
 func topic(n photo.Name) []byte    { return []byte(topicPrefix + n.Site + "/" + n.ID) }
+
+func retiredKey(n photo.Name) []byte { return []byte(retiredPrefix + n.Site + "/" + n.ID) }
 
 func logKey(n photo.Name, revision int64) []byte {
 	return fmt.Appendf(nil, "%s%s/%s/%016x", logPrefix, n.Site, n.ID, revision)

@@ -14,7 +14,8 @@ import (
 // with each number:
 //
 //	1  the first
-//	2  photos are listed by tag, by the end of their rights and by being unused
+//	2  photos are listed by tag, by the end of their rights and by being unused;
+//	   what is wanted of the renditions of a photo stands in a task
 func Format() kv.Format {
 	return kv.Format{Number: 2, Migrations: []kv.Migration{{From: 1, Step: toFormat2}}}
 }
@@ -23,7 +24,7 @@ func Format() kv.Format {
 // writes rows that are derived from the record, and may change the record, which
 // is stored after the last one.
 func photoSteps() []func(kv.Migrator, photo.Name, *mediav1.Photo) error {
-	return []func(kv.Migrator, photo.Name, *mediav1.Photo) error{usageField, listRows}
+	return []func(kv.Migrator, photo.Name, *mediav1.Photo) error{usageField, firstTaskOf, listRows}
 }
 
 // toFormat2 runs the steps. Nothing is held in memory besides one photo.

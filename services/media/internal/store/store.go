@@ -31,17 +31,18 @@ type Store struct {
 // New returns a Store over s, which the caller closes.
 func New(s kv.Store) *Store { return &Store{kv: s, due: make(chan struct{}, 1)} }
 
-// Create is Add that allows a second record of the same bytes.
+// Create is Add that allows a second record of the same bytes, without a lease.
 func (s *Store) Create(ctx context.Context, p *mediav1.Photo, request Request, now time.Time) (*mediav1.Photo, error) {
-	return s.Add(ctx, p, mediav1.DuplicatePolicy_DUPLICATE_POLICY_ALLOW, request, now)
+	return s.Add(ctx, p, mediav1.DuplicatePolicy_DUPLICATE_POLICY_ALLOW, photo.Lease{}, request, now)
 }
 
-// Add stores a new photo in state PROCESSING and returns it. It is public from
-// the start when a published article already uses its name and its rights are
+// Add stores a new photo and returns it, with a task for the renditions that it
+// does not have, of which the caller gets the lease. It is public from the
+// start when a published article already uses its name and its rights are
 // cleared. When the request was answered before, the photo of that answer is
 // returned as it now is; when the site has the bytes already, the policy
 // decides. It fails with RESOURCE_EXISTS, DUPLICATE_PHOTO and REQUEST_ID_REUSED.
-func (s *Store) Add(ctx context.Context, p *mediav1.Photo, policy mediav1.DuplicatePolicy, request Request,
+func (s *Store) Add(ctx context.Context, p *mediav1.Photo, policy mediav1.DuplicatePolicy, lease photo.Lease, request Request,
 	now time.Time,
 ) (*mediav1.Photo, error) {
 	var created *mediav1.Photo
@@ -67,7 +68,7 @@ func (s *Store) Add(ctx context.Context, p *mediav1.Photo, policy mediav1.Duplic
 			}
 			return err
 		}
-		return insert(tx, name, created, request, now)
+		return insert(tx, name, created, lease, request, now)
 	})
 	if err != nil {
 		return nil, err
@@ -77,11 +78,11 @@ func (s *Store) Add(ctx context.Context, p *mediav1.Photo, policy mediav1.Duplic
 }
 
 // insert writes everything that a new photo consists of.
-func insert(tx kv.Tx, name photo.Name, p *mediav1.Photo, request Request, now time.Time) error {
-	if err := tx.Put(queueKey(name), nil); err != nil {
+func insert(tx kv.Tx, name photo.Name, p *mediav1.Photo, lease photo.Lease, request Request, now time.Time) error {
+	if err := tx.Delete(uploadKey(p.GetSha256())); err != nil {
 		return err
 	}
-	if err := tx.Delete(uploadKey(p.GetSha256())); err != nil {
+	if err := firstTask(tx, name, p, lease, now); err != nil {
 		return err
 	}
 	if err := putLog(tx, name, p, p.GetCreator()); err != nil {
@@ -121,44 +122,6 @@ func (s *Store) GetAll(ctx context.Context, names []photo.Name) ([]*mediav1.Phot
 		return nil, err
 	}
 	return photos, nil
-}
-
-// Finish sets the renditions of a photo and its state, and takes it off the
-// queue unless the state is PROCESSING. It fails with RESOURCE_NOT_FOUND.
-func (s *Store) Finish(ctx context.Context, name photo.Name, state mediav1.Photo_State, renditions []*mediav1.Rendition) error {
-	return s.update(ctx, func(tx kv.Tx) error {
-		p, err := getPhoto(tx, name)
-		if err != nil {
-			return err
-		}
-		p.State, p.Renditions = state, renditions
-		if state != mediav1.Photo_STATE_PROCESSING {
-			if err := tx.Delete(queueKey(name)); err != nil {
-				return err
-			}
-		}
-		return putPhoto(tx, name, p, refUpdated)
-	})
-}
-
-// Queue returns the photos that are in state PROCESSING.
-func (s *Store) Queue(ctx context.Context) ([]photo.Name, error) {
-	var names []photo.Name
-	err := s.view(ctx, func(r kv.Reader) error {
-		names = names[:0]
-		for entry, err := range r.Scan(kv.Prefix([]byte(queuePrefix))) {
-			if err != nil {
-				return err
-			}
-			name, ok := nameOf(entry.Key, queuePrefix)
-			if !ok {
-				return damagedKey(entry.Key)
-			}
-			names = append(names, name)
-		}
-		return nil
-	})
-	return names, err
 }
 
 func getPhoto(r kv.Reader, name photo.Name) (*mediav1.Photo, error) {

@@ -45,6 +45,9 @@ func (s *Store) Update(ctx context.Context, name photo.Name, edit photo.Edit, ed
 		if changed == current {
 			return nil
 		}
+		if err := follow(tx, name, changed, current, now); err != nil {
+			return err
+		}
 		if err := putLog(tx, name, changed, editor); err != nil {
 			return err
 		}

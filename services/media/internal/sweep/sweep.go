@@ -21,7 +21,8 @@ import (
 // Records is the part of the store that a Sweeper needs.
 type Records interface {
 	Card(ctx context.Context, article string) (*recordv1.Card, error)
-	Generations(ctx context.Context, sha256 string) (generations []string, exists bool, err error)
+	Generations(ctx context.Context, sha256 string, now time.Time) (kept []string, exists bool, err error)
+	CondemnStale(ctx context.Context, sha256 string, now time.Time) (kept []string, condemned bool, err error)
 	Condemn(ctx context.Context, sha256 string, now time.Time) (bool, error)
 	Acquit(ctx context.Context, sha256 string) error
 	Secret(ctx context.Context, name string, fresh []byte) ([]byte, error)
@@ -94,7 +95,7 @@ func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (int, error) {
 func (s *Sweeper) objects(ctx context.Context, prefix string, now time.Time) (int, error) {
 	removed := 0
 	var last string
-	var generations []string
+	var kept []string
 	var exists bool
 	for object, err := range s.Objects.List(ctx, prefix) {
 		if err != nil {
@@ -105,7 +106,7 @@ func (s *Sweeper) objects(ctx context.Context, prefix string, now time.Time) (in
 			continue
 		}
 		if sha256 != last {
-			if generations, exists, err = s.Records.Generations(ctx, sha256); err != nil {
+			if kept, exists, err = s.Records.Generations(ctx, sha256, now); err != nil {
 				return removed, fmt.Errorf("look up %s: %w", object.Key, err)
 			}
 			last = sha256
@@ -117,14 +118,40 @@ func (s *Sweeper) objects(ctx context.Context, prefix string, now time.Time) (in
 				}
 			}
 		}
-		if exists && generation != "" && !slices.Contains(generations, generation) {
-			if err := s.Objects.Remove(ctx, object.Key); err != nil {
+		if exists && generation != "" && !slices.Contains(kept, generation) {
+			n, err := s.stale(ctx, sha256, now)
+			removed += n
+			if err != nil {
 				return removed, err
 			}
-			removed++
+			exists = false // all that is stale of this content was seen to
 		}
 	}
 	return removed, nil
+}
+
+// stale removes the renditions of a photo that stays which nobody is told of
+// any more.
+func (s *Sweeper) stale(ctx context.Context, sha256 string, now time.Time) (int, error) {
+	kept, condemned, err := s.Records.CondemnStale(ctx, sha256, now)
+	if err != nil || !condemned {
+		return 0, err
+	}
+	removed := 0
+	for object, err := range s.Objects.List(ctx, blobs.RenditionPrefix+sha256+"/") {
+		if err != nil {
+			return removed, err
+		}
+		_, generation, ours := object.Key.Parts()
+		if !ours || slices.Contains(kept, generation) || now.Sub(object.Modified) < s.Grace {
+			continue
+		}
+		if err := s.Objects.Remove(ctx, object.Key); err != nil {
+			return removed, err
+		}
+		removed++
+	}
+	return removed, s.Records.Acquit(ctx, sha256)
 }
 
 // orphans removes all objects of a content that no photo has, unless one is

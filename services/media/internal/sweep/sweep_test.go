@@ -40,12 +40,12 @@ func TestSweep(t *testing.T) {
 
 	used, orphan, arriving := strings.Repeat("a", 64), strings.Repeat("b", 64), strings.Repeat("c", 64)
 	keep := []blobs.Key{
-		blobs.Original(used), blobs.Original(arriving), blobs.Rendition(used, "r1", 320, "jpg"), blobs.Rendition(arriving, "r1", 320, "jpg"),
+		blobs.Original(used), blobs.Original(arriving), blobs.Rendition(used, "r1", "320.jpg"), blobs.Rendition(arriving, "r1", "320.jpg"),
 		"somebody/elses",
 	}
 	drop := []blobs.Key{
-		blobs.Original(orphan), blobs.Rendition(orphan, "r1", 320, "jpg"), blobs.Rendition(orphan, "r1", 640, "jpg"),
-		blobs.Rendition(used, "r0", 320, "jpg"),
+		blobs.Original(orphan), blobs.Rendition(orphan, "r1", "320.jpg"), blobs.Rendition(orphan, "r1", "640.jpg"),
+		blobs.Rendition(used, "r0", "320.jpg"),
 	}
 	for _, key := range append(keep, drop...) {
 		must(t, bucket.Put(t.Context(), key, strings.NewReader("x"), 1, "image/jpeg"))

@@ -12,7 +12,10 @@ type Request struct {
 	Limits    Limits
 	Widths    []int
 	Formats   []Format
-	Crops     []CropSpec
+	// LadderFormats are those of Formats that the ladder is made in; empty
+	// means all of them.
+	LadderFormats []Format
+	Crops         []CropSpec
 	// Focus is nil when the worker is to choose it.
 	Focus                      *FocalPoint
 	Credit, Copyright, License string

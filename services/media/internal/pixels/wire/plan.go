@@ -9,7 +9,11 @@ import "slices"
 func Plan(r Request, photo Info) []Rendition {
 	var plan []Rendition
 	for _, format := range r.Formats {
-		for _, width := range Ladder(r.Widths, photo.Width) {
+		rungs := Ladder(r.Widths, photo.Width)
+		if len(r.LadderFormats) > 0 && !slices.Contains(r.LadderFormats, format) {
+			rungs = nil
+		}
+		for _, width := range rungs {
 			plan = append(plan, Rendition{
 				Format: format, Width: width, Height: Height(width, photo.Width, photo.Height),
 				Animated: format == WebP && photo.Frames > 1 && Animates(r.MediaType),
