@@ -201,7 +201,7 @@ func (f *filler) prose(r *rand.Rand, size int) string {
 
 func benchPhoto(name string) *mediav1.Photo {
 	_, id, _ := strings.Cut(name, "/photos/")
-	p := &mediav1.Photo{Name: name, Width: 4000, Height: 3000, Color: "#336699", Credit: "Ona Petraitė"}
+	p := &mediav1.Photo{Name: name, Width: 4000, Height: 3000, Color: "#336699", Credit: "Ona Petraitė", Rights: &mediav1.Rights{Cleared: true}}
 	for _, width := range []int32{320, 640, 960} {
 		p.Renditions = append(p.Renditions, &mediav1.Rendition{
 			Format: mediav1.Rendition_FORMAT_JPEG, Width: width, Height: width * 3 / 4,

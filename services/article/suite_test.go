@@ -172,8 +172,14 @@ type media struct {
 	mu      sync.Mutex
 	away    bool
 	photos  map[string]*mediav1.Photo
-	log     []string
+	log     []told
 	changed chan struct{}
+}
+
+// told is an event of the feed.
+type told struct {
+	kind mediav1.WatchPhotosResponse_Kind
+	name string
 }
 
 func newMedia() *media {
@@ -189,6 +195,7 @@ func (m *media) put(id string, change ...func(*mediav1.Photo)) string {
 		Name: name, Filename: id + ".jpg", Width: 4000, Height: 3000, Color: "#336699", Placeholder: []byte{1, 2, 3},
 		Alts:     map[string]string{"lt": "Moteris skaito knygą prie lango, ant palangės miega katė " + id},
 		Captions: map[string]string{"lt": "Skaitykla", "en": "The reading room"}, Credit: "Ona Petraitė",
+		Rights: &mediav1.Rights{Cleared: true},
 		Renditions: []*mediav1.Rendition{{
 			Format: mediav1.Rendition_FORMAT_JPEG, Width: 320, Height: 240, SizeBytes: 12345,
 			Uri: "/media/" + id + "/320.jpg?expires=1&signature=abc",
@@ -198,10 +205,30 @@ func (m *media) put(id string, change ...func(*mediav1.Photo)) string {
 		f(p)
 	}
 	m.photos[name] = p
-	m.log = append(m.log, name)
+	m.tell(mediav1.WatchPhotosResponse_KIND_UPDATED, name)
+	return name
+}
+
+// end changes a photo, or removes it when change is nil, and tells watchers by
+// the given kind.
+func (m *media) end(kind mediav1.WatchPhotosResponse_Kind, name string, change func(*mediav1.Photo)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if change == nil {
+		delete(m.photos, name)
+	} else {
+		p := proto.CloneOf(m.photos[name])
+		change(p)
+		m.photos[name] = p
+	}
+	m.tell(kind, name)
+}
+
+// tell adds to the feed; the lock is held.
+func (m *media) tell(kind mediav1.WatchPhotosResponse_Kind, name string) {
+	m.log = append(m.log, told{kind, name})
 	close(m.changed)
 	m.changed = make(chan struct{})
-	return name
 }
 
 func (m *media) setAway(away bool) {
@@ -241,10 +268,10 @@ func (m *media) WatchPhotos(req *mediav1.WatchPhotosRequest, stream grpc.ServerS
 		m.mu.Lock()
 		fresh, changed := m.log[min(at, len(m.log)):], m.changed
 		m.mu.Unlock()
-		for _, name := range fresh {
+		for _, event := range fresh {
 			at++
 			if err := stream.Send(&mediav1.WatchPhotosResponse{
-				Kind: mediav1.WatchPhotosResponse_KIND_UPDATED, Name: name, ResumeToken: fmt.Sprintf("t%d", at),
+				Kind: event.kind, Name: event.name, ResumeToken: fmt.Sprintf("t%d", at),
 			}); err != nil {
 				return err
 			}

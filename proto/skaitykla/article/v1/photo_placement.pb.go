@@ -99,7 +99,9 @@ type PhotoPlacement struct {
 	Decorative bool `protobuf:"varint,5,opt,name=decorative,proto3" json:"decorative,omitempty"`
 	// How a frontend that has to cut the photo should cut it.
 	Crop PhotoPlacement_Crop `protobuf:"varint,6,opt,name=crop,proto3,enum=skaitykla.article.v1.PhotoPlacement_Crop" json:"crop,omitempty"`
-	// The photo as it is to be shown here, with everything inherited.
+	// The photo as it is to be shown here, with everything inherited. Not set
+	// where there is nothing to show: readers then get neither the photo nor the
+	// texts that override its own.
 	Placed        *PlacedPhoto `protobuf:"bytes,7,opt,name=placed,proto3" json:"placed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -211,7 +213,12 @@ type PlacedPhoto struct {
 	//
 	//	aip.dev/not-precedent: because these are the renditions of the media
 	//	service as it tells them, and both packages are released as one. --)
-	Renditions    []*v1.Rendition `protobuf:"bytes,8,rep,name=renditions,proto3" json:"renditions,omitempty"`
+	Renditions []*v1.Rendition `protobuf:"bytes,8,rep,name=renditions,proto3" json:"renditions,omitempty"`
+	// The license it is under, an identifier of the SPDX License List such as
+	// `CC-BY-4.0`; may be empty.
+	License string `protobuf:"bytes,9,opt,name=license,proto3" json:"license,omitempty"`
+	// Where the license can be read, an `https` or `http` address; may be empty.
+	LicenseUri    string `protobuf:"bytes,10,opt,name=license_uri,json=licenseUri,proto3" json:"license_uri,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -302,6 +309,20 @@ func (x *PlacedPhoto) GetRenditions() []*v1.Rendition {
 	return nil
 }
 
+func (x *PlacedPhoto) GetLicense() string {
+	if x != nil {
+		return x.License
+	}
+	return ""
+}
+
+func (x *PlacedPhoto) GetLicenseUri() string {
+	if x != nil {
+		return x.LicenseUri
+	}
+	return ""
+}
+
 var File_skaitykla_article_v1_photo_placement_proto protoreflect.FileDescriptor
 
 const file_skaitykla_article_v1_photo_placement_proto_rawDesc = "" +
@@ -326,7 +347,7 @@ const file_skaitykla_article_v1_photo_placement_proto_rawDesc = "" +
 	"\x04_altB\n" +
 	"\n" +
 	"\b_captionB\t\n" +
-	"\a_credit\"\x9e\x02\n" +
+	"\a_credit\"\xe3\x02\n" +
 	"\vPlacedPhoto\x12\x15\n" +
 	"\x03alt\x18\x01 \x01(\tB\x03\xe0A\x03R\x03alt\x12\x1d\n" +
 	"\acaption\x18\x02 \x01(\tB\x03\xe0A\x03R\acaption\x12\x1b\n" +
@@ -337,7 +358,11 @@ const file_skaitykla_article_v1_photo_placement_proto_rawDesc = "" +
 	"\vplaceholder\x18\a \x01(\fB\x03\xe0A\x03R\vplaceholder\x12B\n" +
 	"\n" +
 	"renditions\x18\b \x03(\v2\x1d.skaitykla.media.v1.RenditionB\x03\xe0A\x03R\n" +
-	"renditionsB\xba\x01\xeaAA\n" +
+	"renditions\x12\x1d\n" +
+	"\alicense\x18\t \x01(\tB\x03\xe0A\x03R\alicense\x12$\n" +
+	"\vlicense_uri\x18\n" +
+	" \x01(\tB\x03\xe0A\x03R\n" +
+	"licenseUriB\xba\x01\xeaAA\n" +
 	"\x13skaitykla.dev/Photo\x12\x1bsites/{site}/photos/{photo}*\x06photos2\x05photo\n" +
 	"\x18dev.skaitykla.article.v1B\x13PhotoPlacementProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/article/v1;articlev1b\x06proto3"
 

@@ -3,6 +3,7 @@ package article
 import (
 	"maps"
 	"slices"
+	"time"
 
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
@@ -60,6 +61,10 @@ type Shown struct {
 // Photo is the record of a photo as the media service tells it.
 type Photo = mediav1.Photo
 
+// MayShow reports whether the public may see a photo, as the media service told
+// when it was looked up. Of a photo that is not known it may not.
+func MayShow(photo *Photo) bool { return photo.GetRights().GetCleared() }
+
 // Manuscript is an article together with what it takes to judge it and to show it.
 type Manuscript struct {
 	// Site is the site it belongs to.
@@ -77,6 +82,8 @@ type Manuscript struct {
 	SlugFormer string
 	// Waivers are the findings that an editor lets stand.
 	Waivers []*articlev1.Waiver
+	// Time is when it is judged; zero leaves out what depends on it.
+	Time time.Time
 }
 
 // Texts returns the texts of one of the placements.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 	"google.golang.org/protobuf/encoding/protojson"
@@ -60,8 +61,9 @@ func readExamples(t *testing.T, file string) examples {
 func (e example) manuscript(t *testing.T) article.Manuscript {
 	t.Helper()
 	m := article.Manuscript{
-		Site:         &articlev1.Site{Title: "Vilkaviškio biblioteka", DefaultLanguageCode: "lt"},
+		Site:         &articlev1.Site{Title: "Vilkaviškio biblioteka", DefaultLanguageCode: "lt", TimeZone: "Europe/Vilnius"},
 		LanguageCode: e.Lang, SlugFormer: e.Former, Content: &articlev1.Article{}, Photos: make(map[string]*mediav1.Photo),
+		Time: time.Date(2026, 11, 22, 22, 30, 0, 0, time.UTC),
 	}
 	if m.LanguageCode == "" {
 		m.LanguageCode = "lt"
@@ -84,6 +86,9 @@ func (e example) manuscript(t *testing.T) article.Manuscript {
 	for _, p := range article.Placements(m.Content) {
 		photo := &mediav1.Photo{}
 		decode(t, e.Photos[p.GetPhoto()], photo)
+		if photo.GetRights() == nil {
+			photo.Rights = &mediav1.Rights{Cleared: true}
+		}
 		m.Photos[p.GetPhoto()] = photo
 	}
 	return m

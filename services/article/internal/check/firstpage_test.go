@@ -73,7 +73,7 @@ func TestFirstPage(t *testing.T) {
 				content.Blocks = append(content.Blocks, block("p"+string(rune('a'+len(content.GetBlocks()))), id))
 				continue
 			}
-			photos[id] = &mediav1.Photo{Filename: id + ".jpg", Alts: map[string]string{"lt": id}}
+			photos[id] = &mediav1.Photo{Filename: id + ".jpg", Alts: map[string]string{"lt": id}, Rights: &mediav1.Rights{Cleared: true}}
 			if i+1 < len(lines) && len(lines) == 2 && len(lines[1]) > 5 {
 				i++
 				photos[id].Captions = map[string]string{"lt": lines[i]}
@@ -113,7 +113,10 @@ func TestFirstPageFiles(t *testing.T) {
 			switch {
 			case found != nil:
 				content.Blocks = append(content.Blocks, picture(found[2]))
-				photos[found[2]] = &mediav1.Photo{Filename: found[2], Alts: map[string]string{"lt": found[1]}, Captions: map[string]string{"lt": found[3]}}
+				photos[found[2]] = &mediav1.Photo{
+					Filename: found[2], Alts: map[string]string{"lt": found[1]}, Captions: map[string]string{"lt": found[3]},
+					Rights: &mediav1.Rights{Cleared: true},
+				}
 			case strings.HasPrefix(line, "## "):
 				content.Blocks = append(content.Blocks, &articlev1.Block{Id: id, Content: &articlev1.Block_Heading{Heading: &articlev1.Heading{
 					Level: 2, Text: &articlev1.RichText{Spans: []*articlev1.Span{{Text: line[3:]}}},

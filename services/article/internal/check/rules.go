@@ -5,7 +5,7 @@ import "slices"
 // rules returns all rules, by theme.
 func rules() []rule {
 	return slices.Concat(
-		headingRules(), slugRules(), photoRules(), altRules(), linkRules(), tableRules(), embedRules(),
+		headingRules(), slugRules(), photoRules(), rightsRules(), altRules(), linkRules(), tableRules(), embedRules(),
 		languageRules(), readabilityRules(),
 		quoteRules(), dashRules(), spaceRules(), abbreviationRules(), numberRules(),
 	)

@@ -34,12 +34,14 @@ func Build(a *recordv1.State, r *recordv1.Revision, d article.Manuscript) (artic
 	return encoded, nil
 }
 
-// Summary cuts an article down for lists; it changes and returns full.
+// Summary cuts an article down for lists; it changes and returns full. An
+// article without a cover has the first of its photos that can be shown.
 func Summary(full *articlev1.Article) *articlev1.Article {
 	if full.GetCover() == nil {
 		for _, p := range article.Placements(full) {
-			full.Cover = p
-			break
+			if full.Cover = p; p.GetPlaced() != nil {
+				break
+			}
 		}
 	}
 	full.Blocks = nil
@@ -47,11 +49,18 @@ func Summary(full *articlev1.Article) *articlev1.Article {
 }
 
 // Resolve sets Placed of every placement in d.Content whose photo is known.
-// With public the addresses lose what only their first reader may use.
+// With public the addresses lose what only their first reader may use, and of a
+// photo that may not be shown nothing is left but its name, so that it comes
+// back when it may: a caption without its picture would still name who is not
+// to be shown.
 func Resolve(d article.Manuscript, public bool) {
 	for _, p := range article.Placements(d.Content) {
 		p.Placed = nil
-		if photo := d.Photos[p.GetPhoto()]; photo != nil {
+		photo := d.Photos[p.GetPhoto()]
+		switch {
+		case public && !article.MayShow(photo):
+			p.Alt, p.Caption, p.Credit = nil, nil, nil
+		case photo != nil:
 			p.Placed = placed(d.Texts(p), photo, public)
 		}
 	}
@@ -62,6 +71,7 @@ func placed(t article.Texts, photo *mediav1.Photo, public bool) *articlev1.Place
 		Alt: t.Alt, Caption: t.Caption, Credit: t.Credit,
 		Width: photo.GetWidth(), Height: photo.GetHeight(),
 		Color: photo.GetColor(), Placeholder: photo.GetPlaceholder(),
+		License: photo.GetLicense().GetSpdxId(), LicenseUri: licenseURI(photo.GetLicense()),
 	}
 	for _, r := range photo.GetRenditions() {
 		if r.GetCrop() != mediav1.Rendition_CROP_UNSPECIFIED {

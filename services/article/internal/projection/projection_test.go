@@ -46,6 +46,7 @@ func TestBuild(t *testing.T) {
 	record := &mediav1.Photo{
 		Name: photo, Width: 4, Height: 3, Color: "#112233", Placeholder: []byte{7}, Credit: "Jonas",
 		Alts: map[string]string{"lt": "Langas"}, Captions: map[string]string{"en": "A window", "lt": "Langas vakare"},
+		Rights: &mediav1.Rights{Cleared: true}, License: &mediav1.License{SpdxId: "CC-BY-4.0"},
 		Renditions: []*mediav1.Rendition{{Width: 320, Uri: "/media/x/320.jpg?signature=abc"}},
 	}
 	r := &recordv1.Revision{Article: content, CreateTime: shown}
@@ -65,9 +66,11 @@ func TestBuild(t *testing.T) {
 		Blocks: []*articlev1.Block{{Id: "g", Content: &articlev1.Block_Gallery{Gallery: &articlev1.Gallery{Placements: []*articlev1.PhotoPlacement{
 			{Photo: photo, Placed: &articlev1.PlacedPhoto{
 				Alt: "Langas", Caption: "A window", Credit: "Jonas", Width: 4, Height: 3, Color: "#112233", Placeholder: []byte{7}, Renditions: renditions,
+				License: "CC-BY-4.0", LicenseUri: "https://creativecommons.org/licenses/by/4.0/",
 			}},
 			{Photo: photo, Caption: &empty, Decorative: true, Placed: &articlev1.PlacedPhoto{
 				Credit: "Jonas", Width: 4, Height: 3, Color: "#112233", Placeholder: []byte{7}, Renditions: renditions,
+				License: "CC-BY-4.0", LicenseUri: "https://creativecommons.org/licenses/by/4.0/",
 			}},
 			{Photo: photo + "-gone"},
 		}}}}},

@@ -53,6 +53,7 @@ func (s *Server) given(ctx context.Context, req *articlev1.CheckArticleRequest) 
 	}
 	m := article.Manuscript{
 		Site: l.Site.GetSite(), LanguageCode: l.State.GetLanguageCode(), Content: content, Waivers: l.State.GetWaivers(),
+		Time: now(),
 	}
 	if names := article.Photos(content); len(names) > 0 {
 		if m.Photos, err = s.Photos.Lookup(ctx, m.Site.GetName(), names); err != nil {

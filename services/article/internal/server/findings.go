@@ -28,7 +28,7 @@ func (s *Server) summarize(ctx context.Context, l *article.Loaded, after *record
 	}
 	after.FindingsSummary = s.Summarize(article.Manuscript{
 		Site: site, LanguageCode: after.GetLanguageCode(), Content: content, Photos: l.Photos,
-		SlugFormer: former, Waivers: after.GetWaivers(),
+		SlugFormer: former, Waivers: after.GetWaivers(), Time: now(),
 	})
 }
 

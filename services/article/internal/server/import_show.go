@@ -109,7 +109,7 @@ func (s *Server) tryShow(ctx context.Context, n article.Name) error {
 	if err != nil {
 		return err
 	}
-	m := article.Manuscript{Site: l.Site.GetSite(), LanguageCode: l.State.GetLanguageCode(), Content: l.Content()}
+	m := article.Manuscript{Site: l.Site.GetSite(), LanguageCode: l.State.GetLanguageCode(), Content: l.Content(), Time: now()}
 	if m.Translations, err = s.translations(ctx, m.Site, n, l.Content().GetTranslationGroup(), true); err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func unknownPhotos(content *articlev1.Article, known func(string) bool) error {
 func (s *Server) manuscript(ctx context.Context, l article.Loaded) (article.Manuscript, error) {
 	m := article.Manuscript{
 		Site: l.Site.GetSite(), LanguageCode: l.State.GetLanguageCode(), Content: l.Content(),
-		Waivers: l.State.GetWaivers(),
+		Waivers: l.State.GetWaivers(), Time: now(),
 	}
 	held, err := s.Store.Slug(ctx, l.Name.Site, m.LanguageCode, l.Content().GetSlug())
 	if err != nil {
