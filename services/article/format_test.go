@@ -57,9 +57,13 @@ func TestStoredFormats(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkStore(start(t, dir))
+			copies := 1
+			if filepath.Base(file) == fmt.Sprintf("format%d.db", store.Format().Number) {
+				copies = 0 // nothing is migrated
+			}
 			kept, err := filepath.Glob(filepath.Join(dir, "article.db.format-*.bak"))
-			if err != nil || len(kept) != 1 {
-				t.Errorf("the store as it was is kept in %v, %v", kept, err)
+			if err != nil || len(kept) != copies {
+				t.Errorf("the store as it was is kept in %v, %v, want %d", kept, err, copies)
 			}
 		})
 	}
