@@ -1,32 +1,45 @@
-// Package hub tells watchers what happens to articles, however many there are,
-// at the price of one.
-//
-// For each view that somebody watches one feed reads the change log of the
-// store, encodes each event once and keeps the newest ones in a ring of bounded
-// size. A watcher is no more than a position in that ring; events are shared,
-// and nobody waits for anybody: the feed does not wait for watchers, and
-// writers do not know that there are any.
-//
-// Who stands further back than the ring reaches reads the log at his own pace
-// and encodes for himself, until the ring covers his position. Who is overtaken
-// by the ring after lagging for longer than Limits.Patience is cut off with
-// WATCHER_TOO_SLOW; when it took less, the writers were in a hurry, nobody is
-// to blame, and he goes back to reading the log.
-//
-// Every event of the scope is told at least once, and for each article in
-// order: what a watcher is told of it never goes back to an older state.
+// Package hub tells watchers what happens to articles; see internal/hub for how.
 package hub
 
 import (
 	"context"
 	"iter"
-	"sync"
-	"sync/atomic"
-	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/hub"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
+)
+
+// Numbers of fields that are put together from encoded parts.
+const (
+	fieldArticle = protowire.Number(3) // WatchArticlesResponse.article
+	fieldToken   = protowire.Number(4) // WatchArticlesResponse.resume_token
+)
+
+// What a hub speaks of.
+type (
+	Event  = hub.Event
+	Sender = hub.Sender
+	Limits = hub.Limits
+	Scope  = hub.Scope
+	View   = hub.View
+)
+
+// NewSender returns a sender on the stream of a watcher; end ends the stream.
+func NewSender(stream grpc.ServerStream, h *Hub, end context.CancelCauseFunc) *Sender {
+	return hub.NewSender(stream, h.Hub, end)
+}
+
+// The views. A feed of one never holds anything of the other.
+const (
+	Published = hub.Published
+	Working   = hub.Working
 )
 
 // Store is what a hub reads.
@@ -37,119 +50,97 @@ type Store interface {
 	Load(ctx context.Context, n article.Name, revision int64) (article.Loaded, error)
 }
 
-// View says which side of articles is watched.
-type View int
-
-// The views. A feed of one never holds anything of the other.
-const (
-	Published View = iota
-	Working
-)
-
-// Scope is what a watcher follows.
-type Scope struct {
-	Site string // id, or "-" for all
-	View View
-}
-
-// Limits bound the memory of each feed, and how slow a watcher may be. A zero
-// field means the default.
-type Limits struct {
-	Events   int           // in the ring; default 1,024
-	Bytes    int           // of events in the ring, but for the newest; default 8 MiB
-	Patience time.Duration // how long a watcher may lag or take for one message; default 30 s
-}
-
-// WithDefaults returns the limits that l means.
-func (l Limits) WithDefaults() Limits {
-	if l.Events <= 0 {
-		l.Events = 1024
-	}
-	if l.Bytes <= 0 {
-		l.Bytes = 8 << 20
-	}
-	if l.Patience <= 0 {
-		l.Patience = 30 * time.Second
-	}
-	return l
-}
-
-// Stats count what a hub did since it was made.
-type Stats struct {
-	Shared   uint64 // events encoded for all watchers of a view
-	Alone    uint64 // events encoded for one watcher that had to catch up
-	TooSlow  uint64 // watchers that were cut off
-	Watchers int    // now
-}
-
 // Hub tells watchers what happens. Its methods may be called by any number of
 // goroutines.
 type Hub struct {
-	store  Store
-	limits Limits
+	*hub.Hub
 
-	shared, alone, tooSlow atomic.Uint64
-
-	mu    sync.Mutex
-	feeds [Working + 1]*feed // nil while nobody watches
+	source source
 }
 
 // New returns a hub over a store. It reads nothing while nobody watches.
-func New(s Store, l Limits) *Hub { return &Hub{store: s, limits: l.WithDefaults()} }
+func New(s Store, l Limits) *Hub { return &Hub{hub.New(source{s}, l, fieldToken), source{s}} }
 
-// Patience is that of the limits.
-func (h *Hub) Patience() time.Duration { return h.limits.Patience }
+// Encode encodes a message about an article as it is now, but for the resume
+// token, or fails with RESOURCE_NOT_FOUND when the view does not have it.
+func (h *Hub) Encode(ctx context.Context, v View, kind article.Kind, n article.Name) ([]byte, error) {
+	return h.source.encode(ctx, v, kind, n)
+}
 
-// Stats returns what was done so far.
-func (h *Hub) Stats() Stats {
-	stats := Stats{Shared: h.shared.Load(), Alone: h.alone.Load(), TooSlow: h.tooSlow.Load()}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, f := range h.feeds {
-		if f != nil {
-			stats.Watchers += f.users
+// source is the store as a hub reads it.
+type source struct{ store Store }
+
+// Version implements hub.Source.
+func (s source) Version(ctx context.Context) (uint64, error) { return s.store.Version(ctx) }
+
+// Watch implements hub.Source.
+func (s source) Watch(ctx context.Context, site string, after uint64) iter.Seq2[hub.Batch, error] {
+	return func(yield func(hub.Batch, error) bool) {
+		for batch, err := range s.store.Watch(ctx, site, after) {
+			out := hub.Batch{Through: batch.Through}
+			for _, t := range batch.Told {
+				out.Told = append(out.Told, hub.Told{
+					Name: hub.Name(t.Name), Version: t.Version,
+					Kinds: [...]int32{Published: int32(t.PublicKind), Working: int32(t.Kind)},
+				})
+			}
+			if !yield(out, err) {
+				return
+			}
 		}
 	}
-	return stats
 }
 
-// TooSlow counts a watcher who is cut off and returns the error for him.
-func (h *Hub) TooSlow() error {
-	h.tooSlow.Add(1)
-	return fault.New(faultv1.Reason_REASON_WATCHER_TOO_SLOW,
-		"you read more slowly than things happen and were cut off; nothing is lost: watch again with your last token, if you have one").
-		RetryAfter(time.Second)
-}
-
-// enter returns the feed of a view, which runs as long as anybody is in it. The
-// caller must leave it.
-func (h *Hub) enter(ctx context.Context, v View) (*feed, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if f := h.feeds[v]; f != nil && !f.hasEnded() {
-		f.users++
-		return f, nil
+// Frame implements hub.Source.
+func (s source) Frame(ctx context.Context, v View, told hub.Told) ([]byte, error) {
+	kind, n := article.Kind(told.Kinds[v]), article.Name(told.Name)
+	frame, err := s.encode(ctx, v, kind, n)
+	if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+		return header(kind, n)
 	}
-	newest, err := h.store.Version(ctx)
+	return frame, err
+}
+
+func (s source) encode(ctx context.Context, v View, kind article.Kind, n article.Name) ([]byte, error) {
+	head, err := header(kind, n)
 	if err != nil {
 		return nil, err
 	}
-	// The feed outlives the watcher who happened to come first.
-	own, cancel := context.WithCancel(context.Background())
-	f := newFeed(h, v, newest, cancel)
-	h.feeds[v] = f
-	go f.run(own, newest)
-	return f, nil
+	if v == Working {
+		return s.working(ctx, n, head)
+	}
+	var frame []byte
+	err = s.store.CopyProjection(ctx, n, func(size int) (room []byte) {
+		frame, room = embed(head, size)
+		return room
+	})
+	return frame, err
 }
 
-func (h *Hub) leave(f *feed) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if f.users--; f.users > 0 {
-		return
+func header(kind article.Kind, n article.Name) ([]byte, error) {
+	return proto.Marshal(&articlev1.WatchArticlesResponse{Kind: kind, Name: n.String()})
+}
+
+// working appends the working view of an article. Photos stay unresolved:
+// whoever follows working copies asks for those it shows.
+func (s source) working(ctx context.Context, n article.Name, head []byte) ([]byte, error) {
+	l, err := s.store.Load(ctx, n, 0)
+	if err != nil {
+		return nil, err
 	}
-	f.cancel()
-	if h.feeds[f.view] == f {
-		h.feeds[f.view] = nil
-	}
+	full := article.Working(l.State, l.Number, l.Revision, l.Site.GetSite())
+	size := proto.Size(full)
+	frame, _ := embed(head, size)
+	return proto.MarshalOptions{UseCachedSize: true}.MarshalAppend(frame[:len(frame)-size], full)
+}
+
+// embed returns a copy of head followed by the field article with room for so
+// many bytes.
+func embed(head []byte, size int) (frame, room []byte) {
+	frame = make([]byte, 0, len(head)+protowire.SizeTag(fieldArticle)+protowire.SizeBytes(size))
+	frame = append(frame, head...)
+	frame = protowire.AppendTag(frame, fieldArticle, protowire.BytesType)
+	frame = protowire.AppendVarint(frame, uint64(size)) //nolint:gosec // sizes are not negative
+	frame = frame[:len(frame)+size]
+	return frame, frame[len(frame)-size:]
 }

@@ -32,7 +32,7 @@ func (w *watch) sendEvent(e *hub.Event) error {
 	if e.Frame == nil {
 		return w.sendMark(kindHeartbeat, e.Through)
 	}
-	return w.sender.send(e.Frame, e.Token(w.audience, w.token))
+	return w.sender.Send(e.Frame, e.Token(w.audience, w.token))
 }
 
 // sendMark sends a message without an article.
@@ -41,7 +41,7 @@ func (w *watch) sendMark(kind article.Kind, through uint64) error {
 	if err != nil {
 		return err
 	}
-	return w.sender.send(message)
+	return w.sender.Send(message)
 }
 
 // sendItem sends an article of the snapshot.
@@ -51,14 +51,14 @@ func (w *watch) sendItem(ctx context.Context, item article.Item) error {
 		return fault.Internal(nil, "parse the position of an article")
 	}
 	if w.scope.View == hub.Working {
-		frame, err := w.Hub.Frame(ctx, hub.Working, kindSnapshot, n)
+		frame, err := w.Hub.Encode(ctx, hub.Working, kindSnapshot, n)
 		if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
 			return nil // gone since; the feed will tell
 		}
 		if err != nil {
 			return err
 		}
-		return w.sender.send(frame)
+		return w.sender.Send(frame)
 	}
 	head, err := proto.Marshal(&articlev1.WatchArticlesResponse{Kind: kindSnapshot, Name: n.String()})
 	if err != nil {
@@ -66,5 +66,5 @@ func (w *watch) sendItem(ctx context.Context, item article.Item) error {
 	}
 	head = protowire.AppendTag(head, watchArticle, protowire.BytesType)
 	head = protowire.AppendVarint(head, uint64(len(item.Encoded)))
-	return w.sender.send(head, item.Encoded)
+	return w.sender.Send(head, item.Encoded)
 }

@@ -39,7 +39,7 @@ func (s *Server) WatchArticles(req *articlev1.WatchArticlesRequest, stream grpc.
 		if err := stream.SendHeader(metadata.MD{}); err != nil {
 			return err
 		}
-		w.sender = newSender(stream, s.Hub, end)
+		w.sender = hub.NewSender(stream, s.Hub, end)
 		return w.run(ctx, req.GetResumeToken() == "", after)
 	})
 }
@@ -69,7 +69,7 @@ type watch struct {
 	scope    hub.Scope
 	binding  page.Binding
 	audience string // tokens are good for all watchers of the same one
-	sender   *sender
+	sender   *hub.Sender
 }
 
 func (s *Server) newWatch(ctx context.Context, req *articlev1.WatchArticlesRequest) *watch {

@@ -7,7 +7,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
-	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
 // TestToken seals once for each audience, and not for another one.
@@ -17,11 +16,11 @@ func TestToken(t *testing.T) {
 		sealed++
 		return fmt.Sprintf("token %d of %d", sealed, version)
 	}
-	frame, err := header(articlev1.WatchArticlesResponse_KIND_UPDATED, article.Name{Site: "s", ID: "a"})
+	frame, err := proto.Marshal(&articlev1.WatchArticlesResponse{Name: "sites/s/articles/a"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &Event{Frame: frame, Through: 7}
+	e := &Event{Frame: frame, Through: 7, field: 4}
 	for _, c := range []struct{ audience, want string }{
 		{"anyone", "token 1 of 7"}, {"editors", "token 2 of 7"}, {"anyone", "token 1 of 7"},
 	} {

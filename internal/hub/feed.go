@@ -7,7 +7,6 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
 // errBehind says that the feed cannot go on from a position; the log may.
@@ -49,12 +48,12 @@ func (f *feed) run(ctx context.Context, after uint64) {
 }
 
 func (f *feed) read(ctx context.Context, after uint64) error {
-	for batch, err := range f.hub.store.Watch(ctx, "-", after) {
+	for batch, err := range f.hub.source.Watch(ctx, "-", after) {
 		if err != nil {
 			return err
 		}
 		for told, through := range steps(batch) {
-			if kindFor(f.view, told) == 0 {
+			if told.Kinds[f.view] == 0 {
 				continue
 			}
 			e := f.encode(ctx, told)
@@ -69,9 +68,9 @@ func (f *feed) read(ctx context.Context, after uint64) error {
 	return errBehind
 }
 
-func (f *feed) encode(ctx context.Context, told article.Told) *Event {
-	e := &Event{told: told}
-	e.Frame, e.err = f.hub.frame(ctx, f.view, kindFor(f.view, told), told.Name)
+func (f *feed) encode(ctx context.Context, told Told) *Event {
+	e := &Event{told: told, field: f.hub.field}
+	e.Frame, e.err = f.hub.source.Frame(ctx, f.view, told)
 	f.hub.shared.Add(1)
 	return e
 }

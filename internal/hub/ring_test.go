@@ -3,12 +3,10 @@ package hub
 import (
 	"errors"
 	"testing"
-
-	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
 func event(version uint64, size int) *Event {
-	return &Event{told: article.Told{Version: version}, Frame: make([]byte, size)}
+	return &Event{told: Told{Version: version}, Frame: make([]byte, size)}
 }
 
 func TestRing(t *testing.T) {
@@ -59,13 +57,13 @@ func TestRingPositions(t *testing.T) {
 func TestShown(t *testing.T) {
 	var s shown
 	about := func(id string, asOf uint64) *Event {
-		return &Event{told: article.Told{Name: article.Name{ID: id}}, asOf: asOf}
+		return &Event{told: Told{Name: Name{ID: id}}, asOf: asOf}
 	}
 	s.everything(20)
 	if !s.beyond(about("a", 19)) {
 		t.Error("an event from before the snapshot is taken")
 	}
-	s.one(article.Name{ID: "a"}, 25)
+	s.one(Name{ID: "a"}, 25)
 	for _, c := range []struct {
 		name, id string
 		asOf     uint64

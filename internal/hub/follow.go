@@ -5,8 +5,6 @@ import (
 	"errors"
 	"iter"
 	"time"
-
-	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
 
 // errLeft says that the watcher wants no more.
@@ -43,7 +41,7 @@ type reader struct {
 
 // run goes from the log to the ring, and back when the ring was too fast.
 func (r *reader) run(ctx context.Context) error {
-	newest, err := r.store.Version(ctx)
+	newest, err := r.source.Version(ctx)
 	if err != nil {
 		return err
 	}
@@ -61,7 +59,7 @@ func (r *reader) run(ctx context.Context) error {
 // refuse returns what the log says of a version that it has not reached: that
 // it comes from another life of the store.
 func (r *reader) refuse(ctx context.Context) error {
-	for _, err := range r.store.Watch(ctx, r.scope.Site, r.through) {
+	for _, err := range r.source.Watch(ctx, r.scope.Site, r.through) {
 		return err
 	}
 	return ctx.Err()
@@ -84,12 +82,12 @@ func (r *reader) catchUp(ctx context.Context, f *feed) error {
 	if f.covers(r.through) {
 		return nil
 	}
-	for batch, err := range r.store.Watch(ctx, r.scope.Site, r.through) {
+	for batch, err := range r.source.Watch(ctx, r.scope.Site, r.through) {
 		if err != nil {
 			return err
 		}
 		for told, through := range steps(batch) {
-			if kindFor(r.scope.View, told) == 0 {
+			if told.Kinds[r.scope.View] == 0 {
 				continue
 			}
 			if err := r.tellAlone(ctx, told, through); err != nil {
@@ -104,7 +102,7 @@ func (r *reader) catchUp(ctx context.Context, f *feed) error {
 			return err
 		}
 	}
-	newest, err := r.store.Version(ctx)
+	newest, err := r.source.Version(ctx)
 	r.shown.everything(newest)
 	return err
 }
@@ -160,19 +158,19 @@ func (r *reader) pass(ctx context.Context, e *Event) error {
 	if err := r.tellAlone(ctx, e.told, e.Through); err != nil {
 		return err
 	}
-	newest, err := r.store.Version(ctx)
+	newest, err := r.source.Version(ctx)
 	r.shown.one(e.told.Name, newest)
 	return err
 }
 
 // tellAlone encodes an event for this watcher only.
-func (r *reader) tellAlone(ctx context.Context, told article.Told, through uint64) error {
-	frame, err := r.frame(ctx, r.scope.View, kindFor(r.scope.View, told), told.Name)
+func (r *reader) tellAlone(ctx context.Context, told Told, through uint64) error {
+	frame, err := r.source.Frame(ctx, r.scope.View, told)
 	if err != nil {
 		return err
 	}
 	r.alone.Add(1)
-	return r.tell(&Event{Frame: frame, Through: through})
+	return r.tell(&Event{Frame: frame, Through: through, field: r.field})
 }
 
 func (r *reader) tell(e *Event) error {
@@ -188,5 +186,5 @@ func (r *reader) heartbeat() error {
 	if time.Since(r.heard) < r.beat {
 		return nil
 	}
-	return r.tell(&Event{Through: r.through})
+	return r.tell(&Event{Through: r.through, field: r.field})
 }
