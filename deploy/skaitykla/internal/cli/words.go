@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 func id(name string) string { return path.Base(name) }
 
 // stateWord is a state as people read it: "in review".
-func stateWord(s articlev1.Article_State) string {
+func stateWord(s fmt.Stringer) string {
 	return strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(s.String(), "STATE_")), "_", " ")
 }
 

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/connect"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+)
+
+// photos is the command `photos`.
+func (a *app) photos() *cobra.Command {
+	c := &cobra.Command{Use: "photos", Short: "List and find photographs"}
+	c.AddCommand(a.photoList(), a.photoSearch())
+	return a.onSite(a.reaching(c))
+}
+
+func (a *app) photoList() *cobra.Command {
+	request := &mediav1.ListPhotosRequest{View: mediav1.PhotoView_PHOTO_VIEW_WORKING, PageSize: 200}
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List the photos of a site, the last one uploaded first",
+		Long: `List the photos of a site, the last one uploaded first. A filter takes only
+some. What ends this year, the first to end first:
+
+  skaitykla photos list --order expire_time --filter 'expire_time < "2027-01-01T00:00:00Z"'
+
+What no article uses:
+
+  skaitykla photos list --filter 'NOT usage:*'`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.withSite(c.Context(), func(suite *connect.Suite, site *articlev1.Site) error {
+				request.Parent = site.GetName()
+				return a.photoPages(c.OutOrStdout(), func() (photoPage, error) {
+					page, err := suite.Photos.ListPhotos(c.Context(), request)
+					request.PageToken = page.GetNextPageToken()
+					return page, err
+				})
+			})
+		},
+	}
+	c.Flags().BoolVar(&request.ShowDeleted, "deleted", false, "list deleted photos too")
+	c.Flags().StringVar(&request.OrderBy, "order", "", "create_time desc, create_time or expire_time")
+	photoFilter(c, &request.Filter)
+	return c
+}
+
+func (a *app) photoSearch() *cobra.Command {
+	request := &mediav1.SearchPhotosRequest{View: mediav1.PhotoView_PHOTO_VIEW_WORKING}
+	var limit int32
+	var newest bool
+	c := &cobra.Command{
+		Use:   "search WORDS",
+		Short: "Find photos by their words, in any grammatical form",
+		Long: `Find photos by the words of their captions, alternative texts, people, credits,
+tags and file names, in any grammatical form and with or without diacritics:
+
+  skaitykla photos search knygu muges`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			request.Query = strings.Join(args, " ")
+			if newest {
+				request.OrderBy = "create_time desc"
+			}
+			return a.withSite(c.Context(), func(suite *connect.Suite, site *articlev1.Site) error {
+				request.Parent = site.GetName()
+				return a.photoPages(c.OutOrStdout(), func() (photoPage, error) {
+					request.PageSize = limit
+					page, err := suite.Photos.SearchPhotos(c.Context(), request)
+					limit -= int32(len(page.GetPhotos())) //nolint:gosec // at most 200
+					if request.PageToken = page.GetNextPageToken(); limit <= 0 && page != nil {
+						page.NextPageToken = ""
+					}
+					return page, err
+				})
+			})
+		},
+	}
+	c.Flags().BoolVar(&newest, "newest", false, "the newest first instead of the best")
+	c.Flags().Int32Var(&limit, "limit", 20, "how many photos to print")
+	photoFilter(c, &request.Filter)
+	return c
+}
+
+func photoFilter(c *cobra.Command, to *string) {
+	c.Flags().StringVar(to, "filter", "", `only some, such as 'tags:"knygų mugė" AND license = "CC-BY-4.0"'`)
+}
+
+// photoPage is a page of photos.
+type photoPage interface {
+	GetPhotos() []*mediav1.Photo
+	GetNextPageToken() string
+}
+
+// photoPages prints pages until one is the last.
+func (a *app) photoPages(out io.Writer, next func() (photoPage, error)) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	defer table.Flush() //nolint:errcheck // terminal output
+	for {
+		page, err := next()
+		if err != nil {
+			return err
+		}
+		for _, p := range page.GetPhotos() {
+			if a.json {
+				if err := printLine(out, p); err != nil {
+					return err
+				}
+				continue
+			}
+			fmt.Fprintln(table, strings.Join(photoRow(p), "\t"))
+		}
+		if page.GetNextPageToken() == "" {
+			return nil
+		}
+	}
+}
+
+// photoRow is what people read of a photo: its id, state, day, size, when its
+// rights end, credit and what it is called.
+func photoRow(p *mediav1.Photo) []string {
+	return []string{
+		id(p.GetName()), stateWord(p.GetState()), day(p.GetCreateTime()), fmt.Sprintf("%dx%d", p.GetWidth(), p.GetHeight()),
+		day(p.GetRights().GetExpireTime()), p.GetCredit(), caption(p),
+	}
+}
+
+// caption is the first thing there is of caption, alternative text and file
+// name, Lithuanian before other languages.
+func caption(p *mediav1.Photo) string {
+	for _, texts := range []map[string]string{p.GetCaptions(), p.GetAlts()} {
+		if text := texts["lt"]; text != "" {
+			return oneLine(text)
+		}
+		for _, code := range slices.Sorted(maps.Keys(texts)) {
+			return oneLine(texts[code])
+		}
+	}
+	return oneLine(p.GetFilename())
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
