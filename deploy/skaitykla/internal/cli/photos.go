@@ -17,8 +17,8 @@ import (
 
 // photos is the command `photos`.
 func (a *app) photos() *cobra.Command {
-	c := &cobra.Command{Use: "photos", Short: "List and find photographs"}
-	c.AddCommand(a.photoList(), a.photoSearch())
+	c := &cobra.Command{Use: "photos", Short: "Add folders of photographs, list, find and show them"}
+	c.AddCommand(a.photosAdd(), a.photoList(), a.photoSearch(), a.photosShow())
 	return a.onSite(a.reaching(c))
 }
 
