@@ -58,7 +58,7 @@ func advice(reason Reason, limits Limits) string {
 	case Corrupt:
 		return "the file is damaged or was cut short: export or copy it again"
 	case TooSlow:
-		return fmt.Sprintf("the photo took longer than %s: send a smaller one or save it as a plain JPEG", limits.Time)
+		return fmt.Sprintf("the photo takes more than %s to decode: send a smaller one or save it as a plain JPEG", limits.Time)
 	case Crashed:
 		return "the photo broke the decoder: open it in an image editor and save it as a JPEG"
 	case Busy:

@@ -53,8 +53,10 @@ type Limits struct {
 	Frames int
 	// AnimatedPixels bounds width times height times frames.
 	AnimatedPixels int64
-	// Time is the longest a photo may be worked on. Waiting for a free
-	// worker, for the original and for the caller's emit does not count.
+	// Time is the most processor time that a photo may cost. On a busy
+	// machine that takes longer, so a worker is stopped only after four
+	// times that; waiting for a free worker, for the original and for the
+	// caller's emit does not count.
 	Time time.Duration
 }
 

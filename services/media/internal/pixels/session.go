@@ -15,6 +15,9 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels/worker"
 )
 
+// patience is how many times its limit of processor time a worker may last.
+const patience = 4
+
 // photo is the original on its way to a worker.
 type photo struct {
 	reader    io.Reader
@@ -48,7 +51,7 @@ func (p *Processor) talk(ctx context.Context, request wire.Request, body photo, 
 	if err := s.start(run, p.config); err != nil {
 		return err
 	}
-	s.budget = newBudget(p.config.Limits.Time, func() { stop(overdueError{}) })
+	s.budget = newBudget(patience*p.config.Limits.Time, func() { stop(overdueError{}) })
 	fed := make(chan struct{})
 	go func() {
 		defer close(fed)

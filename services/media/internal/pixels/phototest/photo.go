@@ -27,7 +27,7 @@ func Photo(width, height int) *image.NRGBA {
 				edge = 0.25
 			}
 			grain := (hash(uint32(x), uint32(y), 99) - 0.5) * 10
-			tint := smooth(3*u, 3*v, 55)                         //nolint:mnd // three patches of color across
+			tint := smooth(3*u, 3*v, 55) //nolint:mnd // three patches of color across
 			at := func(share float64) uint8 { return level(150 + 110*(light*0.5+edge*share-0.2*tint*share) + grain) }
 			img.SetNRGBA(x, y, color.NRGBA{R: at(1), G: at(0.7), B: at(0.2), A: 255})
 		}
