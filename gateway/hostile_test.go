@@ -67,7 +67,7 @@ func hostile() *articlev1.Article {
 		&articlev1.Link{Target: &articlev1.Link_Resource{Resource: siteName + "/articles/../../x\"><script>"}})
 	photo := func(address, color string) *articlev1.PhotoPlacement {
 		return &articlev1.PhotoPlacement{Photo: evil, Placed: &articlev1.PlacedPhoto{
-			Alt: evil, Caption: evil, Credit: evil, Width: 10, Height: 10, Color: color,
+			Alt: evil, Caption: evil, Credit: evil, License: evil, LicenseUri: "javascript:alert(1)", Width: 10, Height: 10, Color: color,
 			Renditions: []*mediav1.Rendition{{Format: mediav1.Rendition_FORMAT_JPEG, Width: 10, Uri: address}},
 		}}
 	}

@@ -127,6 +127,9 @@ func (s *suite) placement(t *testing.T, id string, width, height int, alt, capti
 		Alt: alt, Caption: caption, Credit: credit, Width: int32(width), Height: int32(height),
 		Color: fmt.Sprintf("#%02x8070", shade),
 	}
+	if credit != "" {
+		placed.License, placed.LicenseUri = "CC-BY-SA-4.0", "https://creativecommons.org/licenses/by-sa/4.0/"
+	}
 	for _, w := range []int{width / 2, width} {
 		content := picture(t, w, height*w/width, shade)
 		placed.Renditions = append(placed.Renditions, &mediav1.Rendition{

@@ -96,8 +96,11 @@ func TestPictures(t *testing.T) {
 		t.Errorf("srcset %q", got)
 	}
 	caption := page.all("figcaption")[0]
-	if got := textOf(caption); got != "Skaitykla vakare Nuotrauka: Jonas Petraitis" {
+	if got := textOf(caption); got != "Skaitykla vakare Nuotrauka: Jonas Petraitis Licencija: CC BY-SA 4.0" {
 		t.Errorf("caption %q", got)
+	}
+	if got := len(page.with("a", "href", "https://creativecommons.org/licenses/by-sa/4.0/")); got == 0 {
+		t.Error("nothing leads to the license")
 	}
 	if styles := page.all("style"); len(styles) != 1 || !strings.Contains(styles[0].FirstChild.Data, "#p1{background-color:#") {
 		t.Error("no color before the first picture")

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"html/template"
 	"regexp"
 	"strings"
 
@@ -28,6 +29,8 @@ type photo struct {
 	Alt           string
 	Caption       string
 	Credit        string
+	License       string
+	LicenseURL    template.URL // empty where there is nothing to read
 	Width, Height int32
 	Source        string // JPEG
 	// The sizes of each format, as in srcset; empty where there are none.
@@ -55,6 +58,7 @@ func (p *pictures) place(t *writer, placement *articlev1.PhotoPlacement, sizes s
 	if credit := placed.GetCredit(); credit != "" {
 		view.Credit = t.text(t.lang.Message("photo.credit", "credit", credit))
 	}
+	view.license(t, placed)
 	view.renditions(placed.GetRenditions())
 	if view.Source == "" || view.Width <= 0 || view.Height <= 0 {
 		return nil
@@ -70,6 +74,34 @@ func (p *pictures) place(t *writer, placement *articlev1.PhotoPlacement, sizes s
 		p.colors = append(p.colors, fmt.Sprintf("#%s{background-color:%s}", view.ID, placed.GetColor()))
 	}
 	return view
+}
+
+// license names the license as people know it: CC BY-SA 4.0, not CC-BY-SA-4.0.
+func (v *photo) license(t *writer, placed *articlev1.PlacedPhoto) {
+	name := placed.GetLicense()
+	kind, version, found := cutLast(strings.TrimPrefix(name, "CC-"), "-")
+	switch {
+	case found && strings.HasPrefix(name, "CC-"):
+		name = "CC " + kind + " " + version
+	case found && kind == "CC0":
+		name = "CC0 " + version
+	case name == "":
+		name = hostName(placed.GetLicenseUri())
+	}
+	if name == "" {
+		return
+	}
+	v.License = t.lang.Message("photo.license", "license", name)
+	if u := placed.GetLicenseUri(); strings.HasPrefix(u, "https://") || strings.HasPrefix(u, "http://") {
+		v.LicenseURL, _ = safeURL(u)
+	}
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
 
 // renditions sorts the sizes into what browsers choose from. They come with

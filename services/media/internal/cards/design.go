@@ -132,9 +132,7 @@ func Showable(p *mediav1.Photo, now time.Time) bool {
 		return false
 	case mediav1.Photo_STATE_PROCESSING, mediav1.Photo_STATE_ACTIVE, mediav1.Photo_STATE_FAILED:
 	}
-	rights := p.GetRights()
-	if rights == nil {
-		return true
-	}
-	return rights.GetCleared() && (rights.GetExpireTime() == nil || now.Before(rights.GetExpireTime().AsTime()))
+	// The record does not say whether its rights are cleared: that follows from
+	// the time.
+	return photo.Cleared(p, now)
 }
