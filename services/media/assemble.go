@@ -8,12 +8,14 @@ import (
 	"os"
 	"runtime"
 
+	watching "github.com/skaitykla/skaitykla/internal/hub"
 	"github.com/skaitykla/skaitykla/internal/page"
 	find "github.com/skaitykla/skaitykla/internal/search"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/cards"
 	"github.com/skaitykla/skaitykla/services/media/internal/expiry"
+	"github.com/skaitykla/skaitykla/services/media/internal/hub"
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
@@ -82,7 +84,7 @@ func assemble(ctx context.Context, config Config, records *store.Store, articles
 		return nil, fmt.Errorf("open the search index: %w", err)
 	}
 	p.server = server.New(server.Config{
-		Store: records, Finder: p.finder, Objects: objects, Maker: maker, Queue: p.queue, Cards: p.cards,
+		Store: records, Finder: p.finder, Hub: hub.New(records, watching.Limits{}), Objects: objects, Maker: maker, Queue: p.queue, Cards: p.cards,
 		Signer: photo.NewSigner(signing), Sealer: sealer,
 		SpoolDir: spool, MaxBytes: config.MaxBytes, MaxUploads: config.MaxUploads,
 		OpenUploads: store.UploadLimits{

@@ -1,10 +1,12 @@
 package photo
 
+import mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+
 // Told is one entry of the change log: that something happened to a photo.
 type Told struct {
 	Name Name
-	// Ref says briefly what happened; see the store.
-	Ref string
+	// Kind is what happened.
+	Kind mediav1.WatchPhotosResponse_Kind
 	// Version is that of the write.
 	Version uint64
 }

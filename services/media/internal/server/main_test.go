@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/hub"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
 	"github.com/skaitykla/skaitykla/internal/minio"
@@ -22,6 +23,7 @@ import (
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/cards"
+	photohub "github.com/skaitykla/skaitykla/services/media/internal/hub"
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
@@ -50,6 +52,7 @@ type suite struct {
 	kv      kv.Store
 	store   *store.Store
 	finder  *find.Search
+	hub     *hub.Hub
 	objects *blobs.Store
 	spool   string
 }
@@ -84,8 +87,9 @@ func newSuiteOn(tb testing.TB, s3 *minio.Server, change func(*server.Config)) *s
 	s.finder, err = search.Open(tb.Context(), s.store, tb.TempDir(), log)
 	must(tb, err)
 	tb.Cleanup(s.finder.Close)
+	s.hub = photohub.New(s.store, hub.Limits{})
 	config := server.Config{
-		Store: s.store, Finder: s.finder, Objects: bucket, Maker: maker, Cards: keeper,
+		Store: s.store, Finder: s.finder, Hub: s.hub, Objects: bucket, Maker: maker, Cards: keeper,
 		Queue: ladder.NewQueue(ladder.QueueConfig{
 			Maker: maker, Objects: bucket, Records: s.store, SpoolDir: s.spool, MaxBytes: maxBytes, Log: log,
 		}),

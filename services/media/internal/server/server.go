@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/hub"
 	"github.com/skaitykla/skaitykla/internal/page"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
@@ -24,6 +25,7 @@ import (
 type Config struct {
 	Store   *store.Store
 	Finder  Finder
+	Hub     *hub.Hub
 	Objects *blobs.Store
 	Maker   *ladder.Maker
 	Queue   *ladder.Queue

@@ -7,20 +7,23 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/hub"
 	"github.com/skaitykla/skaitykla/internal/page"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	photohub "github.com/skaitykla/skaitykla/services/media/internal/hub"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
-	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
 
 const (
-	// heartbeat is after what silence a heartbeat is sent; the store offers
-	// one every two seconds, and the contract promises one in ten.
+	// heartbeat is after what silence a heartbeat is sent; the contract promises
+	// one in ten seconds.
 	heartbeat = 5 * time.Second
 	// watchRetry is what a caller is told to wait for a free place.
 	watchRetry = 30 * time.Second
@@ -28,16 +31,17 @@ const (
 
 type watchStream = grpc.ServerStreamingServer[mediav1.WatchPhotosResponse]
 
-// watch is one WatchPhotos call.
+// watch is one watcher.
 type watch struct {
-	server  *Server
-	stream  watchStream
-	site    string
-	binding page.Binding
-	last    time.Time // of the last message
+	*Server
+
+	scope    hub.Scope
+	binding  page.Binding
+	audience string // tokens are good for all watchers of the same one
+	sender   *hub.Sender
 }
 
-// WatchPhotos implements the contract.
+// WatchPhotos implements the contract. It holds no transaction while it sends.
 func (s *Server) WatchPhotos(req *mediav1.WatchPhotosRequest, stream watchStream) error {
 	site, err := photo.ParseParent(req.GetParent())
 	if err != nil {
@@ -49,114 +53,104 @@ func (s *Server) WatchPhotos(req *mediav1.WatchPhotosRequest, stream watchStream
 			"%d streams are watching photos; close one or try later", s.MaxWatchers).RetryAfter(watchRetry)
 	}
 	defer s.watchers.Add(-1)
-	w := &watch{server: s, stream: stream, site: site, binding: page.Binding{
+	return rpc.UntilEnded(stream.Context(), s.Stopping, func(ctx context.Context, end context.CancelCauseFunc) error {
+		w := s.newWatch(ctx, site, req)
+		after, err := w.begin(ctx, req.GetResumeToken())
+		if err != nil {
+			return err
+		}
+		// A watcher learns at once that it is connected, however long nothing
+		// happens.
+		if err := stream.SendHeader(metadata.MD{}); err != nil {
+			return fmt.Errorf("greet a watcher: %w", err)
+		}
+		w.sender = hub.NewSender(stream, s.Hub, end)
+		if req.GetResumeToken() == "" {
+			if err := w.snapshot(ctx, after); err != nil {
+				return err
+			}
+		}
+		return w.follow(ctx, after)
+	})
+}
+
+func (s *Server) newWatch(ctx context.Context, site string, req *mediav1.WatchPhotosRequest) *watch {
+	w := &watch{Server: s, scope: photohub.Scope(site), binding: page.Binding{
 		Purpose: page.Resume,
-		Class:   auth.FromContext(stream.Context()).Class(scope(req.GetParent())),
+		Class:   auth.FromContext(ctx).Class(scope(req.GetParent())),
 		Site:    req.GetParent(),
 		Method:  mediav1.MediaService_WatchPhotos_FullMethodName,
 		Query:   page.Query(req),
 	}}
-	return rpc.UntilStopping(stream.Context(), s.Stopping, func(ctx context.Context) error {
-		position, err := w.start(ctx, req.GetResumeToken())
-		if err != nil {
-			return err
-		}
-		return w.follow(ctx, position)
-	})
+	// What else is bound is the same for every token of this method.
+	w.audience = fmt.Sprintf("%q %q %x", w.binding.Class, w.binding.Site, w.binding.Query)
+	return w
 }
 
-// start returns the position of the token, or sends a snapshot and returns the
-// position to follow it from.
-func (w *watch) start(ctx context.Context, token string) (store.Position, error) {
-	if token != "" {
-		data, err := w.server.Sealer.Open(w.binding, token)
-		if err != nil {
-			return 0, err
-		}
-		if len(data) != 8 {
-			return 0, fault.Invalid("resume_token", faultv1.Reason_REASON_INVALID_RESUME_TOKEN,
-				"this token was not given for this query; watch without it to start again")
-		}
-		return store.Position(binary.BigEndian.Uint64(data)), nil
+// begin returns the version to follow from: that of the token, or for a
+// snapshot the newest one, taken before anything is read.
+func (w *watch) begin(ctx context.Context, token string) (uint64, error) {
+	if token == "" {
+		return w.Store.Version(ctx)
 	}
-	position, err := w.server.Store.Now(ctx)
+	position, err := w.Sealer.Open(w.binding, token)
 	if err != nil {
 		return 0, err
 	}
-	for p, err := range w.server.Store.Walk(ctx, w.site) {
+	if len(position) != 8 {
+		return 0, fault.Invalid("resume_token", faultv1.Reason_REASON_INVALID_RESUME_TOKEN,
+			"this token was not given for this query; watch without it to start again")
+	}
+	return binary.BigEndian.Uint64(position), nil
+}
+
+// snapshot tells every photo once, and that this was all.
+func (w *watch) snapshot(ctx context.Context, version uint64) error {
+	for p, err := range w.Store.Walk(ctx, w.scope.Site) {
 		if err != nil {
-			return 0, err
+			return err
 		}
 		photo.Judge(p, now())
-		err := w.send(&mediav1.WatchPhotosResponse{
-			Kind: mediav1.WatchPhotosResponse_KIND_SNAPSHOT, Name: p.GetName(), Photo: p,
-		})
+		err := w.send(&mediav1.WatchPhotosResponse{Kind: mediav1.WatchPhotosResponse_KIND_SNAPSHOT, Name: p.GetName(), Photo: p})
 		if err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return position, w.send(&mediav1.WatchPhotosResponse{
-		Kind: mediav1.WatchPhotosResponse_KIND_SNAPSHOT_END, ResumeToken: w.token(position),
+	return w.send(&mediav1.WatchPhotosResponse{
+		Kind: mediav1.WatchPhotosResponse_KIND_SNAPSHOT_END, ResumeToken: w.token(version),
 	})
 }
 
-// follow sends what happens after a position until the caller goes away.
-func (w *watch) follow(ctx context.Context, after store.Position) error {
-	for event, err := range w.server.Store.Watch(ctx, w.site, after) {
+// follow tells what happens after the version until the watcher goes away or is
+// sent away.
+func (w *watch) follow(ctx context.Context, after uint64) error {
+	for e, err := range w.Hub.Follow(ctx, w.scope, after, heartbeat) {
 		if err != nil {
 			return err
 		}
-		if event.Photo == nil && time.Since(w.last) < heartbeat {
-			continue
+		if e.Frame == nil {
+			err = w.send(&mediav1.WatchPhotosResponse{Kind: mediav1.WatchPhotosResponse_KIND_HEARTBEAT, ResumeToken: w.token(e.Through)})
+		} else {
+			err = w.sender.Send(e.Frame, e.Token(w.audience, w.token))
 		}
-		message, err := w.message(ctx, event)
 		if err != nil {
-			return err
-		}
-		if err := w.send(message); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// message tells of an event, or that nothing happened.
-func (w *watch) message(ctx context.Context, event store.Event) (*mediav1.WatchPhotosResponse, error) {
-	message := &mediav1.WatchPhotosResponse{
-		Kind: mediav1.WatchPhotosResponse_KIND_HEARTBEAT, Name: event.Photo.GetName(), Photo: event.Photo, ResumeToken: w.token(event.Position),
-	}
-	if event.Photo == nil {
-		return message, nil
-	}
-	photo.Judge(event.Photo, now())
-	switch {
-	case event.Created:
-		message.Kind = mediav1.WatchPhotosResponse_KIND_CREATED
-	case event.Expired:
-		message.Kind = mediav1.WatchPhotosResponse_KIND_EXPIRED
-		name, err := photo.ParseName("name", event.Photo.GetName())
-		if err != nil {
-			return nil, err
-		}
-		if message.Articles, err = w.server.Store.Affected(ctx, name); err != nil {
-			return nil, err
-		}
-	default:
-		message.Kind = mediav1.WatchPhotosResponse_KIND_UPDATED
-	}
-	return message, nil
-}
-
+// send sends a message that is for this watcher alone.
 func (w *watch) send(message *mediav1.WatchPhotosResponse) error {
-	w.last = time.Now()
-	if err := w.stream.Send(message); err != nil {
-		return fmt.Errorf("send to a watcher: %w", err)
+	frame, err := proto.Marshal(message)
+	if err != nil {
+		return fmt.Errorf("encode for a watcher: %w", err)
 	}
-	return nil
+	return w.sender.Send(frame)
 }
 
-func (w *watch) token(position store.Position) string {
-	return w.server.Sealer.Seal(w.binding, binary.BigEndian.AppendUint64(nil, uint64(position)))
+func (w *watch) token(version uint64) string {
+	return w.Sealer.Seal(w.binding, binary.BigEndian.AppendUint64(nil, version))
 }
 
 // scope returns the site that a parent names for permissions.

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"iter"
+	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
 
@@ -32,7 +34,7 @@ func (s *Store) Changes(ctx context.Context, site string, after uint64) iter.Seq
 					yield(photo.Batch{}, damagedKey(c.Topic))
 					return
 				}
-				out.Told = append(out.Told, photo.Told{Name: name, Ref: string(c.Ref), Version: uint64(c.Version)})
+				out.Told = append(out.Told, photo.Told{Name: name, Kind: kindOf(string(c.Ref)), Version: uint64(c.Version)})
 			}
 			if !yield(out, nil) {
 				return
@@ -88,4 +90,13 @@ func (s *Store) Lookup(ctx context.Context, names []photo.Name, duplicates bool)
 		return nil
 	})
 	return items, err
+}
+
+// kindOf reads what a reference in the change log stands for.
+func kindOf(ref string) mediav1.WatchPhotosResponse_Kind {
+	kind, known := mediav1.WatchPhotosResponse_Kind_value["KIND_"+strings.ToUpper(ref)]
+	if !known {
+		return mediav1.WatchPhotosResponse_KIND_UPDATED
+	}
+	return mediav1.WatchPhotosResponse_Kind(kind)
 }
