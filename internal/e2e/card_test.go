@@ -42,6 +42,7 @@ func sharedCard(t *testing.T, suite *e2e.Suite, media mediav1.MediaServiceClient
 		address = suite.HTTP + address
 	}
 	resp := do(t, http.MethodGet, address, "", nil)
+	defer resp.Body.Close()
 	var file bytes.Buffer
 	if _, err := file.ReadFrom(resp.Body); err != nil {
 		t.Fatal(err)

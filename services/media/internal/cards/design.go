@@ -127,12 +127,7 @@ func fill(r *mediav1.Rendition) int32 {
 // Showable reports whether the public may see a photo on a card at a time. That
 // a published article uses it goes without saying.
 func Showable(p *mediav1.Photo, now time.Time) bool {
-	switch p.GetState() {
-	case mediav1.Photo_STATE_UNSPECIFIED, mediav1.Photo_STATE_DELETED, mediav1.Photo_STATE_WITHDRAWN:
-		return false
-	case mediav1.Photo_STATE_PROCESSING, mediav1.Photo_STATE_ACTIVE, mediav1.Photo_STATE_FAILED:
-	}
 	// The record does not say whether its rights are cleared: that follows from
-	// the time.
-	return photo.Cleared(p, now)
+	// the time and the state.
+	return p.GetState() != mediav1.Photo_STATE_UNSPECIFIED && photo.Cleared(p, now)
 }

@@ -33,9 +33,14 @@ func (k *Keeper) work(ctx context.Context) error {
 	}
 }
 
-// drain goes through the queue once.
+// drain goes through the queue once. One card that fails does not stop the
+// others, but when several do, what they need is away.
 func (k *Keeper) drain(ctx context.Context) error {
-	const page = 50
+	const (
+		page = 50
+		most = 5 // failures
+	)
+	var errs []error
 	for after := ""; ; {
 		jobs, err := k.Records.CardQueue(ctx, after, page)
 		if err != nil {
@@ -43,11 +48,14 @@ func (k *Keeper) drain(ctx context.Context) error {
 		}
 		for _, job := range jobs {
 			if err := k.do(ctx, job); err != nil {
-				return fmt.Errorf("the card of %s: %w", job.Article, err)
+				errs = append(errs, fmt.Errorf("the card of %s: %w", job.Article, err))
+			}
+			if len(errs) == most || ctx.Err() != nil {
+				return errors.Join(append(errs, ctx.Err())...)
 			}
 		}
 		if len(jobs) < page {
-			return nil
+			return errors.Join(errs...)
 		}
 		after = jobs[len(jobs)-1].Article
 	}

@@ -7,8 +7,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 )
 
 // site is what of a site can be seen on its cards.
@@ -50,7 +52,8 @@ func (s *sites) names() []string {
 	return names
 }
 
-// site returns a site, asking for it when it is not known yet.
+// site returns a site, asking for it when it is not known yet. A site that is
+// gone has no name and no color; its cards go with its articles.
 func (k *Keeper) site(ctx context.Context, name string) (site, error) {
 	if known, ok := k.sites.get(name); ok {
 		return known, nil
@@ -65,10 +68,14 @@ func (k *Keeper) site(ctx context.Context, name string) (site, error) {
 
 func (k *Keeper) askSite(ctx context.Context, name string) (site, error) {
 	resource, err := k.Articles.GetSite(ctx, &articlev1.GetSiteRequest{Name: name})
-	if err != nil {
-		return site{}, rpc.FromStatus(err)
+	if err == nil {
+		return siteOf(resource), nil
 	}
-	return siteOf(resource), nil
+	failure := rpc.FromStatus(err)
+	if fault.Has(failure, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+		return site{}, nil
+	}
+	return site{}, failure
 }
 
 // siteOf takes a logo only when it is a photo at an address of ours: media
