@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"math/rand/v2"
 	"testing"
@@ -69,9 +70,10 @@ func decoded(tb testing.TB, b []byte) image.Image {
 	return picture
 }
 
-func rgba(c color.Color) color.RGBA {
-	r, g, b, _ := c.RGBA()
-	return color.RGBA{R: uint8(r >> 8), G: uint8(g >> 8), B: uint8(b >> 8), A: 255}
+func pixels(picture image.Image) *image.RGBA {
+	copied := image.NewRGBA(picture.Bounds())
+	draw.Draw(copied, copied.Bounds(), picture, image.Point{}, draw.Src)
+	return copied
 }
 
 const (

@@ -141,7 +141,7 @@ func TestLostObject(t *testing.T) {
 func TestDamagedCover(t *testing.T) {
 	r := newRig(t)
 	r.photo("langas", nil)
-	key := blobs.Rendition(r.sha("langas"), "r1", "1600.jpg")
+	key := blobs.Rendition(r.sha("langas"), "r1", "1200.jpg")
 	must(t, r.objects.Put(t.Context(), key, bytes.NewReader([]byte("nonsense")), 8, "image/jpeg"))
 	r.run()
 	r.publish("naujiena", "Nauja skaitykla", "langas")
@@ -153,7 +153,7 @@ func TestLogo(t *testing.T) {
 	r.photo("herbas", nil)
 	r.site.Store(&articlev1.Site{
 		Name: site, Title: "Biblioteka", BaseUri: "https://biblioteka.lt",
-		Publisher: &articlev1.Publisher{LogoUri: "https://biblioteka.lt/media/biblioteka/herbas/r1/1600.jpg"},
+		Publisher: &articlev1.Publisher{LogoUri: "https://biblioteka.lt/media/biblioteka/herbas/r1/1200.jpg"},
 	})
 	r.run()
 	r.publish("naujiena", "Nauja skaitykla", "")
@@ -163,7 +163,7 @@ func TestLogo(t *testing.T) {
 	}
 	r.site.Store(&articlev1.Site{
 		Name: site, Title: "Biblioteka", BaseUri: "https://biblioteka.lt",
-		Publisher: &articlev1.Publisher{LogoUri: "https://elsewhere.lt/media/biblioteka/herbas/r1/1600.jpg"},
+		Publisher: &articlev1.Publisher{LogoUri: "https://elsewhere.lt/media/biblioteka/herbas/r1/1200.jpg"},
 	})
 	if without := r.await("naujiena", with.GetGeneration()); len(without.GetPhotos()) != 0 {
 		t.Errorf("a logo from elsewhere is on the card: %v", without)
@@ -177,10 +177,10 @@ func TestForget(t *testing.T) {
 	}
 }
 
-// reds is a red picture of 1600 x 1000.
+// reds is a red picture of 1200 x 630.
 func reds(t *testing.T) []byte {
 	t.Helper()
-	picture := image.NewRGBA(image.Rect(0, 0, 1600, 1000))
+	picture := image.NewRGBA(image.Rect(0, 0, 1200, 630))
 	for i := 0; i < len(picture.Pix); i += 4 {
 		picture.Pix[i], picture.Pix[i+3] = 200, 255
 	}

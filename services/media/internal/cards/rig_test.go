@@ -161,7 +161,7 @@ func (r *rig) photo(id string, focal *mediav1.Photo_FocalPoint) {
 	_, err = r.store.Create(r.t.Context(), p, store.Request{ID: id}, now)
 	must(r.t, err)
 	data := reds(r.t)
-	key := blobs.Rendition(r.sha(id), "r1", "1600.jpg")
+	key := blobs.Rendition(r.sha(id), "r1", "1200.jpg")
 	must(r.t, r.objects.Put(r.t.Context(), key, bytes.NewReader(data), int64(len(data)), "image/jpeg"))
 }
 
@@ -169,8 +169,8 @@ func (r *rig) photo(id string, focal *mediav1.Photo_FocalPoint) {
 func (r *rig) sha(string) string { return strings.Repeat("a", 64) }
 
 func (r *rig) renditions(id string) []*mediav1.Rendition {
-	address := photo.Address{Name: named(id), Generation: "r1", Width: 1600, Format: mediav1.Rendition_FORMAT_JPEG}
-	return []*mediav1.Rendition{{Format: mediav1.Rendition_FORMAT_JPEG, Width: 1600, Height: 1000, Uri: address.String()}}
+	address := photo.Address{Name: named(id), Generation: "r1", Width: 1200, Format: mediav1.Rendition_FORMAT_JPEG}
+	return []*mediav1.Rendition{{Format: mediav1.Rendition_FORMAT_JPEG, Width: 1200, Height: 630, Uri: address.String()}}
 }
 
 // await waits until the card of an article is drawn as another generation than
