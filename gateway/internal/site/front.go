@@ -93,7 +93,7 @@ func (t *writer) card(a *articlev1.Article, pics *pictures, sizes string) (card,
 		Code:  a.GetLanguageCode(),
 		Title: t.text(a.GetTitle()), Path: a.GetPath(), Date: t.date(a),
 		Excerpt: t.text(excerpt(richtext.Plain(a.GetLead()), excerptLength)),
-		Cover:   pics.place(t, a.GetCover(), sizes),
+		Cover:   pics.card(t, a.GetCover(), sizes),
 	}
 	if a.GetPublishTime() != nil {
 		c.DateTime = a.GetPublishTime().AsTime().In(t.zone()).Format(time.RFC3339)

@@ -47,10 +47,38 @@ type pictures struct {
 	colors []string // rules of CSS
 }
 
-// place returns the view of a photo; nil when there is nothing to show yet.
-// Only the first picture of a page is loaded before it is scrolled to.
+// place returns the view of a photo, cut as the placement wishes; nil when there
+// is nothing to show yet.
 func (p *pictures) place(t *writer, placement *articlev1.PhotoPlacement, sizes string) *photo {
-	placed := placement.GetPlaced()
+	return p.show(t, placement.GetPlaced(), wish(placement), sizes)
+}
+
+// card returns the view of a photo for a list, where it is cut in any case.
+func (p *pictures) card(t *writer, placement *articlev1.PhotoPlacement, sizes string) *photo {
+	crop := wish(placement)
+	if crop == mediav1.Rendition_CROP_UNSPECIFIED {
+		crop = mediav1.Rendition_CROP_WIDE
+	}
+	return p.show(t, placement.GetPlaced(), crop, sizes)
+}
+
+// wish returns how a placement wants its photo to be cut.
+func wish(placement *articlev1.PhotoPlacement) mediav1.Rendition_Crop {
+	switch placement.GetCrop() {
+	case articlev1.PhotoPlacement_CROP_WIDE:
+		return mediav1.Rendition_CROP_WIDE
+	case articlev1.PhotoPlacement_CROP_CLASSIC:
+		return mediav1.Rendition_CROP_CLASSIC
+	case articlev1.PhotoPlacement_CROP_SQUARE:
+		return mediav1.Rendition_CROP_SQUARE
+	case articlev1.PhotoPlacement_CROP_UNSPECIFIED:
+	}
+	return mediav1.Rendition_CROP_UNSPECIFIED
+}
+
+// show returns the view of a photo, whole where it was not cut so. Only the
+// first picture of a page is loaded before it is scrolled to.
+func (p *pictures) show(t *writer, placed *articlev1.PlacedPhoto, crop mediav1.Rendition_Crop, sizes string) *photo {
 	view := &photo{
 		Alt: placed.GetAlt(), Caption: t.text(placed.GetCaption()),
 		Width: placed.GetWidth(), Height: placed.GetHeight(), Sizes: sizes,
@@ -60,6 +88,7 @@ func (p *pictures) place(t *writer, placement *articlev1.PhotoPlacement, sizes s
 	}
 	view.license(t, placed)
 	view.renditions(placed.GetRenditions())
+	view.cut(placed.GetCutRenditions(), crop)
 	if view.Source == "" || view.Width <= 0 || view.Height <= 0 {
 		return nil
 	}
@@ -104,26 +133,51 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s, "", false
 }
 
-// renditions sorts the sizes into what browsers choose from. They come with
-// the smallest width first.
-func (v *photo) renditions(all []*mediav1.Rendition) {
+// renditions sets what browsers choose from when the photo is shown whole.
+func (v *photo) renditions(whole []*mediav1.Rendition) {
+	for _, r := range v.choice(whole, mediav1.Rendition_CROP_UNSPECIFIED) {
+		v.Largest = r.GetUri()
+	}
+}
+
+// cut sets what browsers choose from to the sizes with that cut, if there are
+// any. The link to the largest stays that to the whole photo.
+func (v *photo) cut(all []*mediav1.Rendition, crop mediav1.Rendition_Crop) {
+	if crop == mediav1.Rendition_CROP_UNSPECIFIED {
+		return
+	}
+	for _, r := range v.choice(all, crop) {
+		v.Width, v.Height = r.GetWidth(), r.GetHeight()
+	}
+}
+
+// choice sets what browsers choose from to the sizes with that cut, unless there
+// is no JPEG among them, and returns the JPEG ones. They come with the smallest
+// width first.
+func (v *photo) choice(all []*mediav1.Rendition, crop mediav1.Rendition_Crop) (jpeg []*mediav1.Rendition) {
 	sets := make(map[mediav1.Rendition_Format][]string)
+	source := ""
 	for _, r := range all {
 		uri, ok := mediaURL(r.GetUri())
-		if !ok || r.GetWidth() <= 0 || r.GetCrop() != mediav1.Rendition_CROP_UNSPECIFIED {
+		if !ok || r.GetWidth() <= 0 || r.GetCrop() != crop {
 			continue
 		}
 		sets[r.GetFormat()] = append(sets[r.GetFormat()], fmt.Sprintf("%s %dw", uri, r.GetWidth()))
 		if r.GetFormat() == mediav1.Rendition_FORMAT_JPEG {
-			if v.Source == "" || r.GetWidth() <= sourceWidth {
-				v.Source = uri
+			jpeg = append(jpeg, r)
+			if source == "" || r.GetWidth() <= sourceWidth {
+				source = uri
 			}
-			v.Largest = uri
 		}
 	}
+	if source == "" {
+		return nil
+	}
+	v.Source = source
 	v.JPEG = strings.Join(sets[mediav1.Rendition_FORMAT_JPEG], ", ")
 	v.WebP = strings.Join(sets[mediav1.Rendition_FORMAT_WEBP], ", ")
 	v.AVIF = strings.Join(sets[mediav1.Rendition_FORMAT_AVIF], ", ")
+	return jpeg
 }
 
 // isColor guards the style sheet of a page against anything but a color.

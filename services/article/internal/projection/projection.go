@@ -6,6 +6,7 @@ package projection
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
@@ -54,6 +55,7 @@ func Summary(full *articlev1.Article) *articlev1.Article {
 // back when it may: a caption without its picture would still name who is not
 // to be shown.
 func Resolve(d article.Manuscript, public bool) {
+	first := true
 	for _, p := range article.Placements(d.Content) {
 		p.Placed = nil
 		photo := d.Photos[p.GetPhoto()]
@@ -61,27 +63,55 @@ func Resolve(d article.Manuscript, public bool) {
 		case public && !article.MayShow(photo):
 			p.Alt, p.Caption, p.Credit = nil, nil, nil
 		case photo != nil:
-			p.Placed = placed(d.Texts(p), photo, public)
+			p.Placed = placed(d.Texts(p), photo)
+			p.Placed.Renditions, p.Placed.CutRenditions = renditions(photo, shapes(p, first), public)
+			first = false
 		}
 	}
 }
 
-func placed(t article.Texts, photo *mediav1.Photo, public bool) *articlev1.PlacedPhoto {
-	result := &articlev1.PlacedPhoto{
+func placed(t article.Texts, photo *mediav1.Photo) *articlev1.PlacedPhoto {
+	return &articlev1.PlacedPhoto{
 		Alt: t.Alt, Caption: t.Caption, Credit: t.Credit,
 		Width: photo.GetWidth(), Height: photo.GetHeight(),
 		Color: photo.GetColor(), Placeholder: photo.GetPlaceholder(),
 		License: photo.GetLicense().GetSpdxId(), LicenseUri: licenseURI(photo.GetLicense()),
 	}
+}
+
+// shapes returns how a placed photo may have to be cut: as the placement
+// wishes, and the first one for lists.
+func shapes(p *articlev1.PhotoPlacement, first bool) []mediav1.Rendition_Crop {
+	var all []mediav1.Rendition_Crop
+	switch p.GetCrop() {
+	case articlev1.PhotoPlacement_CROP_WIDE:
+		return append(all, mediav1.Rendition_CROP_WIDE)
+	case articlev1.PhotoPlacement_CROP_CLASSIC:
+		all = append(all, mediav1.Rendition_CROP_CLASSIC)
+	case articlev1.PhotoPlacement_CROP_SQUARE:
+		all = append(all, mediav1.Rendition_CROP_SQUARE)
+	case articlev1.PhotoPlacement_CROP_UNSPECIFIED:
+	}
+	if first {
+		all = append(all, mediav1.Rendition_CROP_WIDE)
+	}
+	return all
+}
+
+// renditions returns the whole renditions of a photo, and those cut to the
+// shapes. The others are left out: an article is read more often than cut.
+func renditions(photo *mediav1.Photo, shapes []mediav1.Rendition_Crop, public bool) (whole, cut []*mediav1.Rendition) {
 	for _, r := range photo.GetRenditions() {
-		if r.GetCrop() != mediav1.Rendition_CROP_UNSPECIFIED {
-			continue
-		}
 		if public {
 			r = proto.CloneOf(r)
 			r.Uri, _, _ = strings.Cut(r.GetUri(), "?")
 		}
-		result.Renditions = append(result.Renditions, r)
+		switch {
+		case r.GetCrop() == mediav1.Rendition_CROP_UNSPECIFIED:
+			whole = append(whole, r)
+		case slices.Contains(shapes, r.GetCrop()):
+			cut = append(cut, r)
+		}
 	}
-	return result
+	return whole, cut
 }

@@ -1,6 +1,7 @@
 package projection_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -96,5 +97,56 @@ func TestBuild(t *testing.T) {
 	})
 	if err != nil || string(again.Full) != string(got.Full) {
 		t.Errorf("made again it is another, %v", err)
+	}
+}
+
+// A placed photo has the whole sizes and the shapes that may be needed where it
+// stands, and stays small.
+func TestResolvePlacesTheShapesThatAreNeeded(t *testing.T) {
+	const photo = "sites/langas/photos/stazuote-danijoje"
+	record := &mediav1.Photo{Name: photo, Width: 4288, Height: 2848, Color: "#112233", Placeholder: make([]byte, 25)}
+	add := func(crop mediav1.Rendition_Crop, name string, widths ...int32) {
+		for _, width := range widths {
+			for f, extension := range map[mediav1.Rendition_Format]string{
+				mediav1.Rendition_FORMAT_JPEG: "jpg", mediav1.Rendition_FORMAT_WEBP: "webp", mediav1.Rendition_FORMAT_AVIF: "avif",
+			} {
+				record.Renditions = append(record.Renditions, &mediav1.Rendition{
+					Format: f, Crop: crop, Width: width, Height: width * 2 / 3, SizeBytes: 123_456,
+					Uri: fmt.Sprintf("/media/langas/stazuote-danijoje/r1-0123456789/%d%s.%s", width, name, extension),
+				})
+			}
+		}
+	}
+	add(0, "", 320, 640, 960, 1280, 1920, 2560)
+	add(mediav1.Rendition_CROP_WIDE, "-wide", 320, 640, 1280)
+	add(mediav1.Rendition_CROP_CLASSIC, "-classic", 320, 640)
+	add(mediav1.Rendition_CROP_SQUARE, "-square", 320, 640)
+	add(mediav1.Rendition_CROP_SOCIAL, "-social", 1200)
+	content := &articlev1.Article{
+		Cover: &articlev1.PhotoPlacement{Photo: photo, Crop: articlev1.PhotoPlacement_CROP_SQUARE},
+		Blocks: []*articlev1.Block{
+			{Content: &articlev1.Block_Figure{Figure: &articlev1.Figure{Placement: &articlev1.PhotoPlacement{Photo: photo}}}},
+			{Content: &articlev1.Block_Figure{Figure: &articlev1.Figure{Placement: &articlev1.PhotoPlacement{
+				Photo: photo, Crop: articlev1.PhotoPlacement_CROP_CLASSIC,
+			}}}},
+		},
+	}
+	projection.Resolve(article.Manuscript{Site: &articlev1.Site{}, Content: content, Photos: map[string]*mediav1.Photo{photo: record}}, true)
+	for i, want := range []struct{ cut, bytes int }{{15, 2500}, {0, 1500}, {6, 1950}} {
+		p := content.GetCover()
+		if i > 0 {
+			p = content.GetBlocks()[i-1].GetFigure().GetPlacement()
+		}
+		size := proto.Size(p.GetPlaced())
+		t.Logf("placement %d: %d bytes", i, size)
+		if len(p.GetPlaced().GetRenditions()) != 18 || len(p.GetPlaced().GetCutRenditions()) != want.cut || size > want.bytes {
+			t.Errorf("placement %d: %d whole and %d cut renditions in %d bytes, want 18 and %d in at most %d",
+				i, len(p.GetPlaced().GetRenditions()), len(p.GetPlaced().GetCutRenditions()), size, want.cut, want.bytes)
+		}
+		for _, r := range p.GetPlaced().GetRenditions() {
+			if r.GetCrop() != mediav1.Rendition_CROP_UNSPECIFIED {
+				t.Errorf("%v is among the whole ones", r)
+			}
+		}
 	}
 }

@@ -100,5 +100,6 @@ func (s *Server) UpdatePhoto(ctx context.Context, req *mediav1.UpdatePhotoReques
 	if err != nil {
 		return nil, err
 	}
+	s.Queue.Wake() // if it changes what renditions depend on
 	return p, s.show([]*mediav1.Photo{p}, mediav1.PhotoView_PHOTO_VIEW_WORKING)
 }
