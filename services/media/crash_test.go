@@ -72,17 +72,7 @@ func launch(t *testing.T, env map[string]string) *process {
 // the JPEG sizes, and after the next start the others too.
 func TestKilledService(t *testing.T) {
 	env := environ(t, miniotest.Start(t))
-	dir := t.TempDir()
-	keyFile, setFile := filepath.Join(dir, "issuer.pem"), filepath.Join(dir, "keys.json")
-	must(t, auth.GenerateKey(keyFile))
-	issuer, err := auth.LoadIssuer(keyFile, "skaitykla", "skaitykla")
-	must(t, err)
-	must(t, auth.PublishKey(setFile, issuer))
-	token, err := issuer.Issue(testkit.PrincipalOf(auth.Author), time.Hour)
-	must(t, err)
-	env["SKAITYKLA_TOKEN_KEYS"], env["SKAITYKLA_MEDIA_ADDR"], env["SKAITYKLA_MEDIA_LEASE"] = setFile, "127.0.0.1:0", "1s"
-	ctx := metadata.AppendToOutgoingContext(t.Context(), rpc.HeaderAuthorization, "Bearer "+token.Text)
-
+	ctx := asAuthor(t, env)
 	first := launch(t, env)
 	answered := sendPhoto(ctx, t, first.client, picture(t))
 	must(t, first.command.Process.Kill())
@@ -99,6 +89,22 @@ func TestKilledService(t *testing.T) {
 	}
 }
 
+// asAuthor completes the environment of a process and returns a context that
+// calls it as an author.
+func asAuthor(t *testing.T, env map[string]string) context.Context {
+	t.Helper()
+	dir := t.TempDir()
+	keyFile, setFile := filepath.Join(dir, "issuer.pem"), filepath.Join(dir, "keys.json")
+	must(t, auth.GenerateKey(keyFile))
+	issuer, err := auth.LoadIssuer(keyFile, "skaitykla", "skaitykla")
+	must(t, err)
+	must(t, auth.PublishKey(setFile, issuer))
+	token, err := issuer.Issue(testkit.PrincipalOf(auth.Author), 12*time.Hour)
+	must(t, err)
+	env["SKAITYKLA_TOKEN_KEYS"], env["SKAITYKLA_MEDIA_ADDR"], env["SKAITYKLA_MEDIA_LEASE"] = setFile, "127.0.0.1:0", "1s"
+	return metadata.AppendToOutgoingContext(t.Context(), rpc.HeaderAuthorization, "Bearer "+token.Text)
+}
+
 // beService runs the service as its binary does.
 func beService() {
 	run.Main(media.Start)
@@ -107,17 +113,27 @@ func beService() {
 // sendPhoto uploads a photo.
 func sendPhoto(ctx context.Context, t testing.TB, client mediav1.MediaServiceClient, data []byte) *mediav1.Photo {
 	t.Helper()
-	stream, err := client.UploadPhoto(ctx)
-	must(t, err)
-	must(t, stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Description{
-		Description: &mediav1.UploadDescription{Parent: testkit.Site},
-	}}))
-	for chunk := range slices.Chunk(data, 256<<10) {
-		must(t, stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Chunk{Chunk: chunk}}))
-	}
-	p, err := stream.CloseAndRecv()
+	p, err := trySend(ctx, client, data)
 	must(t, err)
 	return p
+}
+
+// trySend uploads a photo to a service that may refuse it or end meanwhile.
+func trySend(ctx context.Context, client mediav1.MediaServiceClient, data []byte) (*mediav1.Photo, error) {
+	stream, err := client.UploadPhoto(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// Why a message was not taken is the answer to the whole.
+	_ = stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Description{
+		Description: &mediav1.UploadDescription{Parent: testkit.Site},
+	}})
+	for chunk := range slices.Chunk(data, 256<<10) {
+		if stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Chunk{Chunk: chunk}}) != nil {
+			break
+		}
+	}
+	return stream.CloseAndRecv()
 }
 
 // awaitReady polls until a photo is READY.
