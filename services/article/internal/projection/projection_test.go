@@ -104,7 +104,10 @@ func TestBuild(t *testing.T) {
 // stands, and stays small.
 func TestResolvePlacesTheShapesThatAreNeeded(t *testing.T) {
 	const photo = "sites/langas/photos/stazuote-danijoje"
-	record := &mediav1.Photo{Name: photo, Width: 4288, Height: 2848, Color: "#112233", Placeholder: make([]byte, 25)}
+	record := &mediav1.Photo{
+		Name: photo, Width: 4288, Height: 2848, Color: "#112233", Placeholder: make([]byte, 25),
+		Rights: &mediav1.Rights{Cleared: true},
+	}
 	add := func(crop mediav1.Rendition_Crop, name string, widths ...int32) {
 		for _, width := range widths {
 			for f, extension := range map[mediav1.Rendition_Format]string{
