@@ -63,6 +63,21 @@ func misbehave(how string) {
 	case "control characters":
 		good.Metadata.CreditLine = "a\x00b"
 		send(wire.KindInfo, good, nil)
+	case "long text":
+		good.Metadata.AltText = strings.Repeat("a", 501)
+		send(wire.KindInfo, good, nil)
+	case "focal point outside":
+		good.Focus.X = 1.5
+		send(wire.KindInfo, good, nil)
+	case "another focal point":
+		good.Focus.X = 0.5
+		send(wire.KindInfo, good, nil)
+	case "crop that nobody asked for":
+		send(wire.KindInfo, good, nil)
+		send(wire.KindRendition, wire.Rendition{Format: "jpeg", Crop: "wide", Width: 40, Height: 30}, []byte("\xff\xd8\xff"))
+	case "animation of a still photo":
+		send(wire.KindInfo, good, nil)
+		send(wire.KindRendition, wire.Rendition{Format: "jpeg", Width: 40, Height: 30, Animated: true}, []byte("\xff\xd8\xff"))
 	case "rendition out of turn":
 		send(wire.KindInfo, good, nil)
 		send(wire.KindRendition, wire.Rendition{Format: "webp", Width: 40, Height: 30}, []byte("RIFF....WEBP"))
@@ -110,11 +125,13 @@ func TestWorkerIsNotBelieved(t *testing.T) {
 	for _, how := range []string{
 		"nothing", "read nothing and end", "abort", "done at once", "done without renditions", "unknown reason",
 		"info twice", "another media type", "impossible size", "color with markup", "control characters",
+		"long text", "focal point outside", "another focal point", "crop that nobody asked for", "animation of a still photo",
 		"rendition out of turn", "rendition that is a page", "huge rendition", "not frames", "endless warnings",
 	} {
 		t.Run(how, func(t *testing.T) {
 			p := newProcessor(t, func(c *pixels.Config) { c.Args = []string{how} })
-			got, err := render(t.Context(), p, phototest.PNG(t, phototest.Gradient(40, 30)), pixels.Job{})
+			job := pixels.Job{Focus: &pixels.FocalPoint{}} // the one that honest answers name
+			got, err := render(t.Context(), p, phototest.PNG(t, phototest.Gradient(40, 30)), job)
 			wantReason(t, err, pixels.Crashed)
 			if len(got.renditions) > 0 {
 				t.Errorf("%d renditions were believed", len(got.renditions))

@@ -85,6 +85,21 @@ func TestOtherReadersAreBlocked(t *testing.T) {
 	}
 }
 
+// Formats that libvips writes here, too, and would read.
+func TestReadersOfOtherPicturesAreBlocked(t *testing.T) {
+	img := master(t, plain(t, 30, 20, color.White))
+	for _, suffix := range []string{".jp2", ".jxl", ".hdr", ".ppm", ".v", ".mat", ".csv"} {
+		file, err := img.Encode(suffix)
+		if err != nil {
+			t.Logf("libvips does not write %s to memory here", suffix)
+			continue
+		}
+		if header, err := vips.ReadHeader(file); err == nil {
+			t.Errorf("%s: read as %s", suffix, header.Loader)
+		}
+	}
+}
+
 func TestNothingIsNoPhoto(t *testing.T) {
 	if _, err := vips.ReadHeader(nil); err == nil {
 		t.Error("a header was read of nothing")

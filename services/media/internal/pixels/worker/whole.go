@@ -34,7 +34,7 @@ func jpegEnds(file []byte) bool {
 	)
 	end := []byte{mark, 0xd9}
 	rest := file[min(2, len(file)):]
-	for len(rest) >= smallest && rest[0] == mark {
+	for len(rest) >= smallest && rest[0] == mark && !bytes.HasPrefix(rest, end) {
 		if rest[1] == mark { // filling
 			rest = rest[1:]
 			continue
