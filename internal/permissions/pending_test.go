@@ -3,10 +3,6 @@ package permissions_test
 // pending are the methods that are in the contract and not built yet.
 func pending() []string {
 	return []string{
-		"DeletePhoto",
-		"UndeletePhoto",
-		"WithdrawPhoto",
-		"RestorePhoto",
 		"VerifyPhotos",
 		"ReprocessPhotos",
 		"GetOperation",

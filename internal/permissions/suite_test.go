@@ -191,7 +191,10 @@ func (c caller) upload(ctx context.Context, id string) (*mediav1.Photo, error) {
 	if err := jpeg.Encode(&file, image.NewGray(image.Rect(0, 0, 400, 300)), nil); err != nil {
 		return nil, err
 	}
-	description := &mediav1.UploadDescription{Parent: library, PhotoId: id, Photo: &mediav1.Photo{Filename: id + ".jpg"}}
+	description := &mediav1.UploadDescription{
+		Parent: library, PhotoId: id, Photo: &mediav1.Photo{Filename: id + ".jpg"},
+		DuplicatePolicy: mediav1.DuplicatePolicy_DUPLICATE_POLICY_ALLOW, // all photos of the table are the same
+	}
 	for _, m := range []*mediav1.UploadPhotoRequest{
 		{Data: &mediav1.UploadPhotoRequest_Description{Description: description}},
 		{Data: &mediav1.UploadPhotoRequest_Chunk{Chunk: file.Bytes()}},

@@ -19,6 +19,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/purge"
 	"github.com/skaitykla/skaitykla/services/media/internal/search"
 	"github.com/skaitykla/skaitykla/services/media/internal/server"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
@@ -32,6 +33,7 @@ type parts struct {
 	processor *pixels.Processor
 	queue     *ladder.Queue
 	sweeper   *sweep.Sweeper
+	purger    *purge.Purger
 	finder    *find.Search
 	expiry    *expiry.Scheduler
 	cards     *cards.Keeper
@@ -72,9 +74,11 @@ func assemble(ctx context.Context, config Config, records *store.Store, articles
 		Maker: maker, Objects: objects, Records: records, SpoolDir: spool, MaxBytes: config.MaxBytes,
 		Lanes: max(1, cmp.Or(config.Workers, runtime.NumCPU())/2), Lease: config.Lease, Log: config.Log,
 	})
+	p.purger = &purge.Purger{Records: records, Objects: objects, UnusedAge: config.UnusedAge, Log: config.Log}
 	p.sweeper = &sweep.Sweeper{
 		Objects: objects, Records: records, Grace: config.OrphanAge, Every: config.SweepEvery, Log: config.Log,
 	}
+	p.purger.Owned = p.sweeper.Owned
 	p.expiry = &expiry.Scheduler{Records: records, Log: config.Log}
 	p.cards, err = cards.New(cards.Config{Records: records, Objects: objects, Articles: articles, Log: config.Log})
 	if err != nil {
@@ -90,7 +94,7 @@ func assemble(ctx context.Context, config Config, records *store.Store, articles
 		OpenUploads: store.UploadLimits{
 			PerPerson: config.OpenUploadsEach, PerSite: config.OpenUploads, Bytes: config.OpenUploadBytes,
 		},
-		UploadTimeout: config.UploadTimeout, MaxWatchers: config.MaxWatchers, Stopping: ctx.Done(), Log: config.Log,
+		UploadTimeout: config.UploadTimeout, WithdrawalGrace: config.WithdrawalGrace, MaxWatchers: config.MaxWatchers, Stopping: ctx.Done(), Log: config.Log,
 	})
 	return p, nil
 }

@@ -86,6 +86,12 @@ type Config struct {
 	// the store at any time. Each replica has its own; beside the store when
 	// empty.
 	IndexDir string `env:"MEDIA_INDEX_DIR"`
+	// WithdrawalGrace is how long a withdrawal can be taken back before the bytes
+	// are removed.
+	WithdrawalGrace time.Duration `env:"MEDIA_WITHDRAWAL_GRACE" envDefault:"720h"`
+	// UnusedAge is how long after the last change a photo that no article uses is
+	// deleted, to be restored for 30 days; 0 means never.
+	UnusedAge time.Duration `env:"MEDIA_UNUSED_AGE" envDefault:"0"`
 	// MaxWatchers is how many watch streams may be open.
 	MaxWatchers int64 `env:"MEDIA_MAX_WATCHERS" envDefault:"2000"`
 }
@@ -129,6 +135,12 @@ func (c Config) Check() error {
 		problems = append(problems, fmt.Errorf("SKAITYKLA_MEDIA_ORPHAN_AGE=%s: use at least %s, for an upload may last that long",
 			c.OrphanAge, minOrphanAge))
 	}
+	if c.WithdrawalGrace < 0 {
+		problems = append(problems, errors.New("SKAITYKLA_MEDIA_WITHDRAWAL_GRACE: use 0 or more"))
+	}
+	if c.UnusedAge != 0 && c.UnusedAge < minUnusedAge {
+		problems = append(problems, fmt.Errorf("SKAITYKLA_MEDIA_UNUSED_AGE=%s: use at least %s, or 0 for never", c.UnusedAge, minUnusedAge))
+	}
 	if c.indexDir() == "" {
 		problems = append(problems, errors.New("SKAITYKLA_MEDIA_INDEX_DIR: name a folder of this machine; each replica has its own"))
 	}
@@ -137,6 +149,9 @@ func (c Config) Check() error {
 
 // indexDir returns the folder of the search index.
 func (c Config) indexDir() string { return cmp.Or(c.IndexDir, kvopen.Beside(c.Store, "-index")) }
+
+// minUnusedAge gives whoever uploads a photo time to write the article.
+const minUnusedAge = 24 * time.Hour
 
 // minOrphanAge is longer than an upload can last.
 const minOrphanAge = time.Hour

@@ -103,6 +103,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	background.Go(func() { parts.objects.Prepare(ctx, config.Log) })
 	background.Go(func() { parts.queue.Run(ctx) })
 	background.Go(func() { parts.sweeper.Run(ctx) })
+	background.Go(func() { parts.purger.Run(ctx) })
 	background.Go(func() { parts.finder.Run(ctx) })
 	background.Go(func() { parts.expiry.Run(ctx) })
 	background.Go(func() { parts.cards.Run(ctx) })

@@ -250,7 +250,10 @@ type Photo struct {
 	WithdrawalReason string `protobuf:"bytes,37,opt,name=withdrawal_reason,json=withdrawalReason,proto3" json:"withdrawal_reason,omitempty"`
 	// The generation of the settings its renditions were last wanted with: a
 	// part of their addresses.
-	Generation    string `protobuf:"bytes,38,opt,name=generation,proto3" json:"generation,omitempty"`
+	Generation string `protobuf:"bytes,38,opt,name=generation,proto3" json:"generation,omitempty"`
+	// Whether the bytes of a withdrawn photo are removed for good, with all that
+	// the record said of the people on it; it cannot be restored then.
+	Purged        bool `protobuf:"varint,39,opt,name=purged,proto3" json:"purged,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -551,6 +554,13 @@ func (x *Photo) GetGeneration() string {
 	return ""
 }
 
+func (x *Photo) GetPurged() bool {
+	if x != nil {
+		return x.Purged
+	}
+	return false
+}
+
 // FocalPoint is a place on the upright photo.
 type Photo_FocalPoint struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -610,7 +620,7 @@ var File_skaitykla_media_v1_photo_proto protoreflect.FileDescriptor
 
 const file_skaitykla_media_v1_photo_proto_rawDesc = "" +
 	"\n" +
-	"\x1eskaitykla/media/v1/photo.proto\x12\x12skaitykla.media.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*skaitykla/media/v1/photo_suggestions.proto\x1a\"skaitykla/media/v1/rendition.proto\x1a\x1fskaitykla/media/v1/rights.proto\"\x9e\x13\n" +
+	"\x1eskaitykla/media/v1/photo.proto\x12\x12skaitykla.media.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*skaitykla/media/v1/photo_suggestions.proto\x1a\"skaitykla/media/v1/rendition.proto\x1a\x1fskaitykla/media/v1/rights.proto\"\xbb\x13\n" +
 	"\x05Photo\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe0A\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x12\x1d\n" +
 	"\x03uid\x18\x02 \x01(\tB\v\xe0A\x03\xe2\x8c\xcf\xd7\b\x02\b\x01R\x03uid\x12:\n" +
@@ -663,7 +673,8 @@ const file_skaitykla_media_v1_photo_proto_rawDesc = "" +
 	"\x11withdrawal_reason\x18% \x01(\tB\x03\xe0A\x03R\x10withdrawalReason\x12#\n" +
 	"\n" +
 	"generation\x18& \x01(\tB\x03\xe0A\x03R\n" +
-	"generation\x1a7\n" +
+	"generation\x12\x1b\n" +
+	"\x06purged\x18' \x01(\bB\x03\xe0A\x03R\x06purged\x1a7\n" +
 	"\tAltsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +

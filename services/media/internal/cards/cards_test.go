@@ -52,12 +52,12 @@ func TestCardFollows(t *testing.T) {
 	r.site.Store(&articlev1.Site{Name: site, Title: "Biblioteka", Color: "#7a1f3d"})
 	third := r.await("naujiena", second.GetGeneration())
 
-	must(t, r.store.Finish(t.Context(), named("langas"), mediav1.Photo_STATE_WITHDRAWN, nil))
+	r.withdraw("langas")
 	fourth := r.await("naujiena", third.GetGeneration())
 	if len(fourth.GetPhotos()) != 0 {
 		t.Errorf("a withdrawn photo is on the card: %v", fourth)
 	}
-	must(t, r.store.Finish(t.Context(), named("langas"), mediav1.Photo_STATE_ACTIVE, r.renditions("langas")))
+	r.restore("langas")
 	if again := r.await("naujiena", fourth.GetGeneration()); again.GetGeneration() != third.GetGeneration() {
 		t.Errorf("the same card has the generation %s, before %s", again.GetGeneration(), third.GetGeneration())
 	}
@@ -93,7 +93,7 @@ func TestRestart(t *testing.T) {
 	for article, generation := range map[string]string{"liko": stayed.GetGeneration(), "dingo": gone.GetGeneration()} {
 		must(t, r.objects.Remove(t.Context(), blobs.Card(articleName(article), generation)))
 	}
-	must(t, r.store.Finish(t.Context(), named("langas"), mediav1.Photo_STATE_WITHDRAWN, nil))
+	r.withdraw("langas")
 	must(t, r.store.SetCardToken(t.Context(), ""))
 
 	r.run()

@@ -132,10 +132,10 @@ func (k *Keeper) followPhotos(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if event.Photo == nil {
+		if event.Name.ID == "" {
 			continue
 		}
-		articles, err := k.Records.CardsWith(ctx, event.Photo.GetName())
+		articles, err := k.Records.CardsWith(ctx, event.Name.String())
 		if err != nil {
 			return err
 		}

@@ -173,6 +173,29 @@ func (r *rig) renditions(id string) []*mediav1.Rendition {
 	return []*mediav1.Rendition{{Format: mediav1.Rendition_FORMAT_JPEG, Width: 1200, Height: 630, Uri: address.String()}}
 }
 
+// withdraw takes a photo away, restore brings it back.
+func (r *rig) withdraw(id string) {
+	r.t.Helper()
+	r.remove(id, mediav1.WatchPhotosResponse_KIND_WITHDRAWN, func(p *mediav1.Photo) (*mediav1.Photo, error) {
+		return photo.Withdraw(p, "Prašymas", time.Hour, time.Now())
+	})
+}
+
+func (r *rig) restore(id string) {
+	r.t.Helper()
+	r.remove(id, mediav1.WatchPhotosResponse_KIND_UPDATED, func(p *mediav1.Photo) (*mediav1.Photo, error) {
+		return photo.Restore(p, time.Now())
+	})
+}
+
+func (r *rig) remove(id string, kind mediav1.WatchPhotosResponse_Kind, change func(*mediav1.Photo) (*mediav1.Photo, error)) {
+	r.t.Helper()
+	_, err := r.store.Remove(r.t.Context(), named(id), store.Removal{
+		Kind: kind, Change: change, Permit: func(*mediav1.Photo) error { return nil },
+	}, time.Now())
+	must(r.t, err)
+}
+
 // await waits until the card of an article is drawn as another generation than
 // before, and off the queue.
 func (r *rig) await(id, before string) *recordv1.DrawnCard {

@@ -133,3 +133,9 @@ func (c *cleaner) time(t *timestamppb.Timestamp, field string) *timestamppb.Time
 	}
 	return timestamppb.New(t.AsTime().Truncate(time.Microsecond))
 }
+
+// CleanText returns a text in NFC. It fails with INVALID_TEXT on field.
+func CleanText(text, field string) (string, error) {
+	c := cleaner{}
+	return c.text(text, field), fault.Join(c.errs...)
+}

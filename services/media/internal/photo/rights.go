@@ -55,8 +55,9 @@ func Expired(p *mediav1.Photo, now time.Time) bool {
 }
 
 // Judge sets what depends on the time: the photo's rights, and whether it is
-// public.
+// public. A withdrawn photo is left without anything that shows it.
 func Judge(p *mediav1.Photo, now time.Time) {
+	hidePicture(p)
 	p.Rights = RightsOf(p, now)
 	p.Published = p.GetPublished() && p.GetRights().GetCleared()
 }

@@ -55,6 +55,8 @@ type suite struct {
 	hub     *hub.Hub
 	objects *blobs.Store
 	spool   string
+
+	unusedAge time.Duration // of purge
 }
 
 // newSuite starts a service on the shared MinIO, in a bucket of its own.
@@ -136,6 +138,12 @@ func (s *suite) publish(tb testing.TB, name string) {
 func (s *suite) unpublish(t *testing.T) {
 	t.Helper()
 	storetest.Use(t, s.store, time.Now(), testkit.Site+"/articles/naujiena", false)
+}
+
+// follow says that the article feed was read to the end of a snapshot.
+func (s *suite) follow(t *testing.T) {
+	t.Helper()
+	must(t, s.store.SetResumeToken(t.Context(), store.Following{Holder: storetest.Holder, Token: "token"}, time.Now()))
 }
 
 func must(tb testing.TB, err error) {

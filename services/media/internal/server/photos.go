@@ -21,6 +21,9 @@ func (s *Server) GetPhoto(ctx context.Context, req *mediav1.GetPhotoRequest) (*m
 	if err != nil {
 		return nil, err
 	}
+	if err := s.refuseWithdrawn(ctx, photos, req.GetView()); err != nil {
+		return nil, err
+	}
 	if err := s.show(photos, req.GetView()); err != nil {
 		return nil, err
 	}
@@ -42,6 +45,9 @@ func (s *Server) BatchGetPhotos(ctx context.Context, req *mediav1.BatchGetPhotos
 	}
 	photos, err := s.Store.GetAll(ctx, names)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.refuseWithdrawn(ctx, photos, req.GetView()); err != nil {
 		return nil, err
 	}
 	if err := s.show(photos, req.GetView()); err != nil {

@@ -60,11 +60,15 @@ func (s *Server) ReadRendition(req *mediav1.ReadRenditionRequest, stream renditi
 
 // visible returns the photo if the caller may read its renditions: anyone if it
 // is public, else whoever may see working copies or has a signed address.
-// Without that nobody learns whether the photo exists.
+// Without that nobody learns whether the photo exists. Nobody at all reads a
+// withdrawn one.
 func (s *Server) visible(ctx context.Context, name photo.Name, req *mediav1.ReadRenditionRequest) (*mediav1.Photo, error) {
 	p, err := s.Store.Get(ctx, name)
 	if err != nil && !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
 		return nil, err
+	}
+	if p.GetState() == mediav1.Photo_STATE_WITHDRAWN {
+		return nil, s.gone(ctx, name)
 	}
 	if p != nil {
 		photo.Judge(p, now())

@@ -42,6 +42,8 @@ type Config struct {
 	UploadTimeout time.Duration
 	// OpenUploads bounds uploads in pieces; the zero value means the default.
 	OpenUploads store.UploadLimits
+	// WithdrawalGrace is how long a withdrawal can be taken back.
+	WithdrawalGrace time.Duration
 	// MaxWatchers is how many watch streams may be open.
 	MaxWatchers int64
 	// Stopping is closed when the service begins to stop, so that watchers are

@@ -14,7 +14,8 @@ import (
 
 // Duplicate answers an upload of bytes that the site has already, as the policy
 // says: with the photo that is there, with nil when a record is to be made, or
-// with DUPLICATE_PHOTO.
+// with DUPLICATE_PHOTO. Bytes that were withdrawn get that too, unless the
+// policy allows a second record.
 func (s *Store) Duplicate(ctx context.Context, site, sha256 string, policy mediav1.DuplicatePolicy) (*mediav1.Photo, error) {
 	var known *mediav1.Photo
 	err := s.view(ctx, func(r kv.Reader) (err error) {
@@ -29,6 +30,9 @@ func settleDuplicate(r kv.Reader, site, sha256 string, policy mediav1.DuplicateP
 		return nil, nil //nolint:nilnil // no duplicate that counts is no error
 	}
 	known, err := sameContent(r, site, sha256)
+	if known == nil && err == nil {
+		return nil, checkWithdrawn(r, site, sha256)
+	}
 	if known != nil && policy == mediav1.DuplicatePolicy_DUPLICATE_POLICY_REFUSE {
 		return nil, duplicatePhoto(known)
 	}
@@ -57,6 +61,26 @@ func sameContent(r kv.Reader, site, sha256 string) (*mediav1.Photo, error) {
 		}
 	}
 	return nil, nil //nolint:nilnil // no duplicate is no error
+}
+
+// checkWithdrawn fails with DUPLICATE_PHOTO when a photo of the site with the
+// content was withdrawn: that it comes back by an oversight is what a withdrawal
+// is to prevent.
+func checkWithdrawn(r kv.Reader, site, sha256 string) error {
+	prefix := []byte(withdrawnPrefix + sha256 + "/" + site + "/")
+	one := kv.Prefix(prefix)
+	one.Limit = 1
+	for entry, err := range r.Scan(one) {
+		if err != nil {
+			return err
+		}
+		_, id, _ := strings.Cut(string(bytes.TrimPrefix(entry.Key, prefix)), "/")
+		name := photo.Name{Site: site, ID: id}.String()
+		return fault.New(faultv1.Reason_REASON_DUPLICATE_PHOTO,
+			"this photo was withdrawn, as %s; if it may be shown now, allow a second record", name).
+			With("name", name).With("withdrawn", "true")
+	}
+	return nil
 }
 
 func duplicatePhoto(known *mediav1.Photo) error {

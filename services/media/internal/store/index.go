@@ -37,7 +37,12 @@ func rows(name photo.Name, p *mediav1.Photo) map[string]struct{} {
 	position := order(p) + "/" + name.ID
 	add := func(prefix string) { keys[prefix+position] = struct{}{} }
 	add(listPrefix + name.Site + "/")
-	add(shaPrefix + p.GetSha256() + "/" + name.Site + "/")
+	if !p.GetPurged() { // whose objects may go
+		add(shaPrefix + p.GetSha256() + "/" + name.Site + "/")
+	}
+	if p.GetState() == mediav1.Photo_STATE_WITHDRAWN {
+		add(withdrawnPrefix + p.GetSha256() + "/" + name.Site + "/")
+	}
 	if p.GetPublished() {
 		add(publicPrefix + name.Site + "/")
 	}

@@ -35,6 +35,10 @@ const (
 	articlePrefix   = "a/"  // a/{article name}//{photo name}: recordv1.Usage
 	usingPrefix     = "ul/" // ul/{article name}: recordv1.UsingArticle
 	checkPrefix     = "uk/" // uk/{time}/{article name}: when to ask for its revisions
+	pastPrefix      = "pp/" // pp/{site}/{photo}: recordv1.Past
+	purgePrefix     = "dp/" // dp/{time}/{site}/{photo}: when a removed photo is purged
+	doomedPrefix    = "dq/" // dq/{sha256}: objects to remove
+	withdrawnPrefix = "sw/" // sw/{sha256}/{site}/{order}/{photo}: withdrawn ones
 	uploadPrefix    = "i/"  // i/{sha256}: objects that are being put, until when
 	condemnedPrefix = "c/"  // c/{sha256}: objects that are being removed, until when
 	secretPrefix    = "m/secret/"
@@ -59,6 +63,9 @@ func retiredKey(n photo.Name) []byte { return []byte(retiredPrefix + n.Site + "/
 func logKey(n photo.Name, revision int64) []byte {
 	return fmt.Appendf(nil, "%s%s/%s/%016x", logPrefix, n.Site, n.ID, revision)
 }
+
+func pastKey(n photo.Name) []byte    { return []byte(pastPrefix + n.Site + "/" + n.ID) }
+func doomedKey(sha256 string) []byte { return []byte(doomedPrefix + sha256) }
 
 func uploadKey(sha256 string) []byte    { return []byte(uploadPrefix + sha256) }
 func condemnedKey(sha256 string) []byte { return []byte(condemnedPrefix + sha256) }

@@ -8,6 +8,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/kv"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
+	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
 )
 
 // Format returns the layout that this package reads and writes. What changed
@@ -24,7 +25,7 @@ func Format() kv.Format {
 // writes rows that are derived from the record, and may change the record, which
 // is stored after the last one.
 func photoSteps() []func(kv.Migrator, photo.Name, *mediav1.Photo) error {
-	return []func(kv.Migrator, photo.Name, *mediav1.Photo) error{usageField, firstTaskOf, listRows}
+	return []func(kv.Migrator, photo.Name, *mediav1.Photo) error{usageField, onceRow, firstTaskOf, listRows}
 }
 
 // toFormat2 runs the steps. Nothing is held in memory besides one photo.
@@ -73,6 +74,18 @@ func usageField(_ kv.Migrator, _ photo.Name, p *mediav1.Photo) error {
 		p.Usage = mediav1.Photo_USAGE_PUBLISHED
 	}
 	return nil
+}
+
+// onceRow remembers what is public now.
+func onceRow(m kv.Migrator, name photo.Name, p *mediav1.Photo) error {
+	if !p.GetPublished() {
+		return nil
+	}
+	data, err := proto.Marshal(&recordv1.Past{OncePublic: true})
+	if err != nil {
+		return fmt.Errorf("encode the past of %s: %w", name, err)
+	}
+	return m.Put(pastKey(name), data)
 }
 
 // listRows writes all rows that lists are read from. It comes last: rows follow

@@ -11,9 +11,15 @@ import (
 // put writes a record in place of old, nil when it is new, together with what
 // follows from it: whether it is public, and the row that says when its rights
 // end. A change that ends the rights is told as such, whatever ref says. It
-// touches at most one key more than putPhoto, two where the end moves.
+// touches at most two keys more than putPhoto, three where the end moves.
 func put(tx kv.Tx, name photo.Name, old, p *mediav1.Photo, ref string, now time.Time) error {
 	if err := publish(tx, name, p, now); err != nil {
+		return err
+	}
+	if err := noteOnce(tx, name, old, p); err != nil {
+		return err
+	}
+	if err := replan(tx, name, old, p); err != nil {
 		return err
 	}
 	p.Rights = nil // follows from the record and the time; see photo.RightsOf

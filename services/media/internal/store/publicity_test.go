@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -37,16 +38,10 @@ func told(t *testing.T, s *store.Store, after store.Position) []string {
 	var kinds []string
 	for event, err := range s.Watch(t.Context(), site, after) {
 		must(t, err)
-		switch {
-		case event.Photo == nil:
+		if event.Kind == mediav1.WatchPhotosResponse_KIND_HEARTBEAT {
 			return kinds
-		case event.Created:
-			kinds = append(kinds, "created")
-		case event.Expired:
-			kinds = append(kinds, "expired")
-		default:
-			kinds = append(kinds, "updated")
 		}
+		kinds = append(kinds, strings.ToLower(strings.TrimPrefix(event.Kind.String(), "KIND_")))
 	}
 	return kinds
 }

@@ -105,7 +105,7 @@ func TestUsageTellsWatchersOnlyOfChanges(t *testing.T) {
 		if event.Photo == nil {
 			t.Fatal("the publication was not told")
 		}
-		if !event.Photo.GetPublished() || event.Created {
+		if !event.Photo.GetPublished() || event.Kind != mediav1.WatchPhotosResponse_KIND_UPDATED {
 			t.Errorf("event = %+v", event)
 		}
 		before = event.Position

@@ -20,7 +20,7 @@ const keptEdits = 50
 // Update makes an edit of a photo and returns the photo. permit decides, on
 // the record, whether the editor may. A request that was answered before has
 // no second effect. It fails with RESOURCE_NOT_FOUND, EDIT_CONFLICT,
-// REQUEST_ID_REUSED and the error of permit.
+// REQUEST_ID_REUSED, WRONG_STATE and the error of permit.
 func (s *Store) Update(ctx context.Context, name photo.Name, edit photo.Edit, editor string, request Request,
 	now time.Time, permit func(*mediav1.Photo) error,
 ) (*mediav1.Photo, error) {
@@ -34,6 +34,9 @@ func (s *Store) Update(ctx context.Context, name photo.Name, edit photo.Edit, ed
 			return err
 		}
 		if changed, err = replayed(tx, request, now); changed != nil || err != nil {
+			return err
+		}
+		if err := photo.Editable(current); err != nil {
 			return err
 		}
 		if changed, err = apply(tx, name, current, edit, now); err != nil {

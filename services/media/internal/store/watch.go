@@ -9,6 +9,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/kv"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
 
 // Position is a place in the change log.
@@ -16,11 +17,12 @@ type Position = kv.Version
 
 // Event is what a watcher is told.
 type Event struct {
-	// Photo is the photo that changed, as it now is; nil in a heartbeat.
+	// Kind is what happened; HEARTBEAT for nothing.
+	Kind mediav1.WatchPhotosResponse_Kind
+	// Name is that of the photo that changed, the zero name in a heartbeat.
+	Name photo.Name
+	// Photo is it as it now is; nil when it is gone, and in a heartbeat.
 	Photo *mediav1.Photo
-	// Created tells an upload from other changes, and Expired a license or
-	// consent that ended.
-	Created, Expired bool
 	// Position is where to go on after this event.
 	Position Position
 }
@@ -53,11 +55,11 @@ func (s *Store) Watch(ctx context.Context, site string, after Position) iter.Seq
 				if i+1 < len(batch.Changes) && batch.Changes[i+1].Version == change.Version {
 					event.Position--
 				}
-				if event.Photo != nil && !yield(event, nil) {
+				if !yield(event, nil) {
 					return
 				}
 			}
-			if !yield(Event{Position: batch.Through}, nil) {
+			if !yield(Event{Kind: mediav1.WatchPhotosResponse_KIND_HEARTBEAT, Position: batch.Through}, nil) {
 				return
 			}
 		}
@@ -74,8 +76,11 @@ func (s *Store) event(ctx context.Context, change kv.Change) (Event, error) {
 	if err != nil && !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
 		return Event{}, err
 	}
-	ref := string(change.Ref)
-	return Event{Photo: p, Created: ref == refCreated, Expired: ref == refExpired, Position: change.Version}, nil
+	kind := kindOf(string(change.Ref))
+	if p == nil { // whatever happened before it was gone
+		kind = mediav1.WatchPhotosResponse_KIND_PURGED
+	}
+	return Event{Kind: kind, Name: name, Photo: p, Position: change.Version}, nil
 }
 
 // Walk yields all photos of a site, of all sites when it is "-", by name. It

@@ -25,9 +25,9 @@ func (*ForeignError) Error() string {
 		"give each installation a bucket of its own, or remove the object %q from it if no other one uses it", ownerKey)
 }
 
-// owned returns nil when the bucket is this store's, which it is after the
+// Owned returns nil when the bucket is this store's, which it is after the
 // first sweep. It fails with a *ForeignError.
-func (s *Sweeper) owned(ctx context.Context) error {
+func (s *Sweeper) Owned(ctx context.Context) error {
 	id, err := s.Records.Secret(ctx, "bucket", []byte(rand.Text()))
 	if err != nil {
 		return fmt.Errorf("read the store's id: %w", err)

@@ -72,7 +72,7 @@ func (s *Sweeper) Run(ctx context.Context) {
 // *ForeignError when the bucket is not ours.
 func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (int, error) {
 	removed := 0
-	if err := s.owned(ctx); err != nil {
+	if err := s.Owned(ctx); err != nil {
 		n, failed := s.expired(ctx, now) // their parts are ours by name
 		return n, errors.Join(err, failed, s.requests(ctx, now))
 	}

@@ -76,11 +76,6 @@ func (s *session) handle(ctx context.Context, event *articlev1.WatchArticlesResp
 		}
 	default:
 	}
-	if s.Heard != nil {
-		if err := s.Heard(ctx, event.GetName(), event.GetArticle()); err != nil {
-			return fmt.Errorf("tell of %s: %w", event.GetName(), err)
-		}
-	}
 	if err := s.learn(ctx, event.GetName(), event.GetArticle(), event.GetResumeToken()); err != nil {
 		return fmt.Errorf("keep the photos of %s: %w", event.GetName(), err)
 	}

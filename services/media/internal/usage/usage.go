@@ -53,11 +53,7 @@ type Follower struct {
 	// Articles is the article service, asked as one who may read working copies.
 	Articles articlev1.ArticleServiceClient
 	Table    Table
-	// Heard, when set, is told of every article before its usages are kept, in
-	// order and at least once; the article is as the view WORKING shows it, nil
-	// when it was removed for good. An error stops following; it is tried again.
-	Heard func(ctx context.Context, name string, a *articlev1.Article) error
-	Log   *slog.Logger
+	Log      *slog.Logger
 }
 
 // Run follows until the context ends. When the feed breaks off it resumes, at

@@ -324,6 +324,52 @@ func (x *Follower) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// Past is what a photo was and its record does not tell.
+type Past struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether anyone could ever see it.
+	OncePublic    bool `protobuf:"varint,1,opt,name=once_public,json=oncePublic,proto3" json:"once_public,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Past) Reset() {
+	*x = Past{}
+	mi := &file_media_internal_record_v1_usage_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Past) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Past) ProtoMessage() {}
+
+func (x *Past) ProtoReflect() protoreflect.Message {
+	mi := &file_media_internal_record_v1_usage_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Past.ProtoReflect.Descriptor instead.
+func (*Past) Descriptor() ([]byte, []int) {
+	return file_media_internal_record_v1_usage_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Past) GetOncePublic() bool {
+	if x != nil {
+		return x.OncePublic
+	}
+	return false
+}
+
 var File_media_internal_record_v1_usage_proto protoreflect.FileDescriptor
 
 const file_media_internal_record_v1_usage_proto_rawDesc = "" +
@@ -352,7 +398,10 @@ const file_media_internal_record_v1_usage_proto_rawDesc = "" +
 	"\x06holder\x18\x01 \x01(\tR\x06holder\x12!\n" +
 	"\fresume_token\x18\x02 \x01(\tR\vresumeToken\x12;\n" +
 	"\vupdate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"updateTimeBKZIgithub.com/skaitykla/skaitykla/services/media/internal/record/v1;recordv1b\x06proto3"
+	"updateTime\"'\n" +
+	"\x04Past\x12\x1f\n" +
+	"\vonce_public\x18\x01 \x01(\bR\n" +
+	"oncePublicBKZIgithub.com/skaitykla/skaitykla/services/media/internal/record/v1;recordv1b\x06proto3"
 
 var (
 	file_media_internal_record_v1_usage_proto_rawDescOnce sync.Once
@@ -366,20 +415,21 @@ func file_media_internal_record_v1_usage_proto_rawDescGZIP() []byte {
 	return file_media_internal_record_v1_usage_proto_rawDescData
 }
 
-var file_media_internal_record_v1_usage_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_media_internal_record_v1_usage_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_media_internal_record_v1_usage_proto_goTypes = []any{
 	(*UsingArticle)(nil),          // 0: media.internal.record.v1.UsingArticle
 	(*Usage)(nil),                 // 1: media.internal.record.v1.Usage
 	(*Span)(nil),                  // 2: media.internal.record.v1.Span
 	(*Follower)(nil),              // 3: media.internal.record.v1.Follower
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*Past)(nil),                  // 4: media.internal.record.v1.Past
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
 }
 var file_media_internal_record_v1_usage_proto_depIdxs = []int32{
 	2, // 0: media.internal.record.v1.UsingArticle.kept:type_name -> media.internal.record.v1.Span
-	4, // 1: media.internal.record.v1.UsingArticle.check_time:type_name -> google.protobuf.Timestamp
+	5, // 1: media.internal.record.v1.UsingArticle.check_time:type_name -> google.protobuf.Timestamp
 	2, // 2: media.internal.record.v1.Usage.spans:type_name -> media.internal.record.v1.Span
-	4, // 3: media.internal.record.v1.Usage.update_time:type_name -> google.protobuf.Timestamp
-	4, // 4: media.internal.record.v1.Follower.update_time:type_name -> google.protobuf.Timestamp
+	5, // 3: media.internal.record.v1.Usage.update_time:type_name -> google.protobuf.Timestamp
+	5, // 4: media.internal.record.v1.Follower.update_time:type_name -> google.protobuf.Timestamp
 	5, // [5:5] is the sub-list for method output_type
 	5, // [5:5] is the sub-list for method input_type
 	5, // [5:5] is the sub-list for extension type_name
@@ -398,7 +448,7 @@ func file_media_internal_record_v1_usage_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_media_internal_record_v1_usage_proto_rawDesc), len(file_media_internal_record_v1_usage_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
