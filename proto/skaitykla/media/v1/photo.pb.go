@@ -224,7 +224,8 @@ type Photo struct {
 	Source string `protobuf:"bytes,25,opt,name=source,proto3" json:"source,omitempty"`
 	// Words to find it by: at most 50 of at most 100 characters, each once.
 	Tags []string `protobuf:"bytes,26,rep,name=tags,proto3" json:"tags,omitempty"`
-	// What must stay visible when the photo is cut; the middle when not set.
+	// What must stay visible when the photo is cut; the middle when not set. An
+	// upload that does not say gets the point that draws the eye.
 	// Changing it makes the cut renditions anew, under new addresses.
 	FocalPoint *Photo_FocalPoint `protobuf:"bytes,27,opt,name=focal_point,json=focalPoint,proto3" json:"focal_point,omitempty"`
 	// When the photo was taken.

@@ -33,10 +33,9 @@ func crops() []pixels.CropSpec {
 // jobFor returns what a worker is asked for to make parts of p: everything from
 // one decode.
 func jobFor(p *mediav1.Photo, parts []photo.Part) pixels.Job {
-	focus := photo.Focus(p)
-	job := pixels.Job{
-		Focus:  &pixels.FocalPoint{X: focus.GetX(), Y: focus.GetY()},
-		Credit: p.GetCredit(), Copyright: p.GetCopyrightNotice(), License: p.GetLicense().GetUri(),
+	job := pixels.Job{Credit: p.GetCredit(), Copyright: p.GetCopyrightNotice(), License: p.GetLicense().GetUri()}
+	if focus := p.GetFocalPoint(); focus != nil {
+		job.Focus = &pixels.FocalPoint{X: focus.GetX(), Y: focus.GetY()}
 	}
 	var cut []pixels.Format
 	for _, f := range photo.Formats() {

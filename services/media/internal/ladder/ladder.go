@@ -13,6 +13,8 @@ import (
 	"io"
 	"slices"
 
+	"google.golang.org/protobuf/proto"
+
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -28,7 +30,7 @@ type Original interface {
 }
 
 // Ladder is the whole renditions of a photo in JPEG, and what was found out
-// while making them.
+// while making them: the focal point of p, or the one suggested, among it.
 type Ladder struct {
 	Info pixels.Info
 	JPEG []*mediav1.Rendition
@@ -61,7 +63,7 @@ type Steps struct {
 
 // Make makes parts of the renditions of p, JPEG first, and returns when all are
 // in the object store. Of p it takes the name, the generation and what they
-// depend on. It fails with IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_DAMAGED,
+// depend on; a photo without a focal point is cut around the one suggested. It fails with IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_DAMAGED,
 // TOO_MANY_UPLOADS, OBJECTS_UNAVAILABLE, or the error of its context, of the
 // reader or of a step; what was made until then stays in the object store.
 func (m *Maker) Make(ctx context.Context, original Original, p *mediav1.Photo, parts []photo.Part, steps Steps) error {
@@ -96,6 +98,10 @@ func (r *run) take(ctx context.Context, event pixels.Event) error {
 	switch {
 	case event.Info != nil:
 		r.info = *event.Info
+		if r.photo.GetFocalPoint() == nil {
+			r.photo = proto.CloneOf(r.photo)
+			r.photo.FocalPoint = &mediav1.Photo_FocalPoint{X: r.info.Focus.X, Y: r.info.Focus.Y}
+		}
 		if r.steps.Decoded != nil {
 			return r.steps.Decoded()
 		}

@@ -37,10 +37,12 @@ func TestJobFor(t *testing.T) {
 			"cut ones", []photo.Part{{Format: jpeg, Cut: true}, {Format: webp, Cut: true}, {Format: avif, Cut: true}}, all, nil, all, 4,
 		},
 		{
-			"AVIF alone", []photo.Part{{Format: avif}, {Format: avif, Cut: true}},
+			"AVIF alone",
+			[]photo.Part{{Format: avif}, {Format: avif, Cut: true}},
 			[]pixels.Format{pixels.AVIF},
 			[]pixels.Format{pixels.AVIF},
-			[]pixels.Format{pixels.AVIF}, 3,
+			[]pixels.Format{pixels.AVIF},
+			3,
 		},
 		{
 			"whole WebP", []photo.Part{{Format: webp}}, []pixels.Format{pixels.WebP}, []pixels.Format{pixels.WebP}, nil, 0,

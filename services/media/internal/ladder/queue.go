@@ -190,6 +190,9 @@ func (q *Queue) fromOriginal(ctx context.Context, work *photo.Work, lease photo.
 	if spool.SHA256() != work.Photo.GetSha256() {
 		return fault.Wrap(errOtherBytes, faultv1.Reason_REASON_IMAGE_DAMAGED, "the stored original has other bytes than were uploaded")
 	}
+	// A photo that never had a focal point is cut around the middle, as its
+	// record says.
+	work.Photo.FocalPoint = photo.Focus(work.Photo)
 	return q.maker.Make(ctx, spool, work.Photo, work.Parts, Steps{Made: q.deliver(ctx, work.Name, lease)})
 }
 

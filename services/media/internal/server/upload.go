@@ -217,6 +217,7 @@ func (s *Server) create(ctx context.Context, u *upload, draft *mediav1.Photo, de
 		return nil, false, err
 	}
 	p.Generation, p.Renditions = draft.GetGeneration(), l.JPEG
+	p.FocalPoint = &mediav1.Photo_FocalPoint{X: l.Info.Focus.X, Y: l.Info.Focus.Y}
 	if stored, err = s.Store.Add(ctx, p, u.description.GetDuplicatePolicy(), lease, u.request, at); err != nil {
 		return nil, false, err
 	}

@@ -54,11 +54,12 @@ func TestUpload(t *testing.T) {
 	}
 	want.Renditions = renditionsOf(1000, 600)
 	if diff := cmp.Diff(want, p, protocmp.Transform(),
-		protocmp.IgnoreFields(&mediav1.Photo{}, "uid", "color", "placeholder", "create_time", "update_time", "etag", "generation"),
+		protocmp.IgnoreFields(&mediav1.Photo{}, "uid", "color", "placeholder", "create_time", "update_time", "etag", "generation", "focal_point"),
 		protocmp.IgnoreFields(&mediav1.Rendition{}, "size_bytes", "uri")); diff != "" {
 		t.Errorf("photo (-want +got):\n%s", diff)
 	}
-	if p.GetUid() == "" || len(p.GetColor()) != 7 || len(p.GetPlaceholder()) == 0 || p.GetEtag() == "" || !p.GetCreateTime().IsValid() {
+	if p.GetUid() == "" || len(p.GetColor()) != 7 || len(p.GetPlaceholder()) == 0 || p.GetEtag() == "" || !p.GetCreateTime().IsValid() ||
+		p.GetFocalPoint() == nil {
 		t.Errorf("the server left something out: %v", p)
 	}
 	checkRenditions(t, author, p)
