@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"image/color"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -57,6 +58,58 @@ func TestRightsEnd(t *testing.T) {
 	if _, page := get(t, doors["page"]); !bytes.Contains(page, []byte(`href="https://creativecommons.org/licenses/by/4.0/"`)) {
 		t.Errorf("the page does not lead to the license:\n%s", page)
 	}
+	nothingPersonal(t, suite, token, name, doors)
+}
+
+// nothingPersonal writes who is shown and why they may be into the record, and
+// looks for a word of it behind every door that is open to all.
+func nothingPersonal(t *testing.T, suite *e2e.Suite, token, name string, doors map[string]string) {
+	t.Helper()
+	const marker = "NIEKAM-NERODYTI"
+	describe(t, suite, token, name, "peopleShown,tags", fmt.Sprintf(`"tags": ["lauke"], "peopleShown": {
+		"presence": "PRESENCE_NAMED", "peopleNames": [%[1]q], "children": true,
+		"consent": {"basis": "BASIS_GUARDIAN_CONSENT", "purpose": %[1]q, "reference": %[1]q}}`, marker))
+	var inside json.RawMessage
+	send(t, token, http.MethodGet, suite.HTTP+"/v1/"+name+"?view=PHOTO_VIEW_WORKING", http.StatusOK, "", &inside)
+	if bytes.Count(inside, []byte(marker)) != 3 {
+		t.Fatalf("the record lacks the marker; the test proves nothing:\n%s", inside)
+	}
+	open := maps.Clone(doors)
+	open["batch"] = suite.HTTP + "/v1/sites/kaunas/photos:batchGet?names=" + name
+	open["search"] = suite.HTTP + "/v1/sites/kaunas/photos:search?query=skaitymai+lauke"
+	open["search for the name"] = suite.HTTP + "/v1/sites/kaunas/photos:search?query=" + marker
+	open["articles"] = suite.HTTP + "/v1/sites/kaunas/articles"
+	open["sitemap"] = suite.HTTP + "/sitemap.xml"
+	awaitTag(t, suite.HTTP+"/v1/"+name)
+	for door, address := range open {
+		status, body := get(t, address)
+		if status != http.StatusOK && door != "sitemap" {
+			t.Errorf("%s: status %d\n%s", door, status, body)
+		}
+		for _, word := range []string{marker, "peopleShown", "rasa@example.lt", "vaikai.jpg"} {
+			if bytes.Contains(body, []byte(word)) {
+				t.Errorf("%s tells the public of %s:\n%s", door, word, body)
+			}
+		}
+	}
+}
+
+// awaitTag waits until the public record shows the change.
+func awaitTag(t *testing.T, address string) {
+	t.Helper()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	end := time.After(30 * time.Second)
+	for {
+		if _, body := get(t, address); bytes.Contains(body, []byte(`"lauke"`)) {
+			return
+		}
+		select {
+		case <-look.C:
+		case <-end:
+			t.Fatalf("%s stays as it was", address)
+		}
+	}
 }
 
 // placedPhoto returns the name of the article's photo and the address of a file
@@ -86,13 +139,19 @@ func placedPhoto(t *testing.T, suite *e2e.Suite) (name, file string) {
 	return "", ""
 }
 
-// license writes a license into the record of a photo, as any REST client does.
+// license writes a license into the record of a photo.
 func license(t *testing.T, suite *e2e.Suite, token, name, license string) {
+	t.Helper()
+	describe(t, suite, token, name, "license", `"license": `+license)
+}
+
+// describe changes the record of a photo, as any REST client does.
+func describe(t *testing.T, suite *e2e.Suite, token, name, mask, fields string) {
 	t.Helper()
 	var now struct{ Etag string }
 	send(t, token, http.MethodGet, suite.HTTP+"/v1/"+name+"?view=PHOTO_VIEW_WORKING", http.StatusOK, "", &now)
-	body := fmt.Sprintf(`{"etag": %q, "license": %s}`, now.Etag, license)
-	send(t, token, http.MethodPatch, suite.HTTP+"/v1/"+name+"?updateMask=license", http.StatusOK, body, nil)
+	body := fmt.Sprintf(`{"etag": %q, %s}`, now.Etag, fields)
+	send(t, token, http.MethodPatch, suite.HTTP+"/v1/"+name+"?updateMask="+mask, http.StatusOK, body, nil)
 }
 
 // awaitDoors waits until every address shows the photo, or none does: by its

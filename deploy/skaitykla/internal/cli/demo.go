@@ -48,7 +48,7 @@ func fillDemo(data string, out io.Writer) func(context.Context, ready.File) erro
 		if err != nil {
 			return err
 		}
-		options := importer.Options{Site: site, Publish: true}
+		options := importer.Options{Site: site, Publish: true, Photo: demo.Photo()}
 		for i, file := range files {
 			fmt.Fprintf(out, "example article %d of %d\n", i+1, len(files))
 			if _, err := importer.Import(ctx, importer.Suite{Articles: suite.Articles, Photos: suite.Photos}, file, options); err != nil {

@@ -45,6 +45,9 @@ type Options struct {
 	// Seen, if set, keeps which file each article came from, so that two files
 	// of one run do not overwrite each other.
 	Seen map[string]string
+	// Photo, if set, is what is said of every picture that is uploaded; its file
+	// name is that of the picture.
+	Photo *mediav1.Photo
 	// Progress, if set, is told of each picture before and while it is sent.
 	Progress func(picture string, sent, size int64)
 }

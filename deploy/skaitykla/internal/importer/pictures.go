@@ -12,6 +12,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/manuscript"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
@@ -117,10 +118,14 @@ func upload(ctx context.Context, suite Suite, root *os.Root, p picture, o Option
 	if err != nil {
 		return err
 	}
+	photo := &mediav1.Photo{}
+	if o.Photo != nil {
+		photo = proto.CloneOf(o.Photo)
+	}
+	photo.Filename = path.Base(p.path)
 	description := &mediav1.UploadDescription{
 		Parent: o.Site.GetName(), PhotoId: path.Base(p.photo(o.Site.GetName())),
-		Photo:     &mediav1.Photo{Filename: path.Base(p.path)},
-		SizeBytes: p.size, Sha256: p.sha256,
+		Photo: photo, SizeBytes: p.size, Sha256: p.sha256,
 		// The article names the photo by this id, whatever else has its bytes.
 		DuplicatePolicy: mediav1.DuplicatePolicy_DUPLICATE_POLICY_ALLOW,
 	}
