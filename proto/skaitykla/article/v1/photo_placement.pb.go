@@ -226,7 +226,8 @@ type PlacedPhoto struct {
 	//
 	// (-- api-linter: core::0215::foreign-type-reference=disabled
 	//
-	//	aip.dev/not-precedent: as above. --)
+	//	aip.dev/not-precedent: because these are renditions of the media
+	//	service, too. --)
 	CutRenditions []*v1.Rendition `protobuf:"bytes,11,rep,name=cut_renditions,json=cutRenditions,proto3" json:"cut_renditions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
