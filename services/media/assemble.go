@@ -17,6 +17,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/expiry"
 	"github.com/skaitykla/skaitykla/services/media/internal/hub"
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
+	"github.com/skaitykla/skaitykla/services/media/internal/operations"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
 	"github.com/skaitykla/skaitykla/services/media/internal/purge"
@@ -28,16 +29,17 @@ import (
 
 // parts are the rooms of the service, connected.
 type parts struct {
-	store     *store.Store
-	objects   *blobs.Store
-	processor *pixels.Processor
-	queue     *ladder.Queue
-	sweeper   *sweep.Sweeper
-	purger    *purge.Purger
-	finder    *find.Search
-	expiry    *expiry.Scheduler
-	cards     *cards.Keeper
-	server    *server.Server
+	store      *store.Store
+	objects    *blobs.Store
+	processor  *pixels.Processor
+	queue      *ladder.Queue
+	sweeper    *sweep.Sweeper
+	purger     *purge.Purger
+	finder     *find.Search
+	expiry     *expiry.Scheduler
+	cards      *cards.Keeper
+	operations *operations.Runner
+	server     *server.Server
 }
 
 // assemble connects the rooms; none of them does anything yet.
@@ -87,8 +89,12 @@ func assemble(ctx context.Context, config Config, records *store.Store, articles
 	if p.finder, err = search.Open(ctx, records, config.indexDir(), config.Log); err != nil {
 		return nil, fmt.Errorf("open the search index: %w", err)
 	}
+	p.operations = operations.New(operations.Config{
+		Records: records, Objects: objects, Grace: config.OrphanAge, Lease: config.Lease, Enqueued: p.queue.Wake, Log: config.Log,
+	})
 	p.server = server.New(server.Config{
 		Store: records, Finder: p.finder, Hub: hub.New(records, watching.Limits{}), Objects: objects, Maker: maker, Queue: p.queue, Cards: p.cards,
+		Operations: p.operations, MaxOperations: config.MaxOperations,
 		Signer: photo.NewSigner(signing), Sealer: sealer,
 		SpoolDir: spool, MaxBytes: config.MaxBytes, MaxUploads: config.MaxUploads,
 		OpenUploads: store.UploadLimits{

@@ -92,6 +92,8 @@ type Config struct {
 	// UnusedAge is how long after the last change a photo that no article uses is
 	// deleted, to be restored for 30 days; 0 means never.
 	UnusedAge time.Duration `env:"MEDIA_UNUSED_AGE" envDefault:"0"`
+	// MaxOperations is how many operations on the archive may be under way.
+	MaxOperations int `env:"MEDIA_MAX_OPERATIONS" envDefault:"5"`
 	// MaxWatchers is how many watch streams may be open.
 	MaxWatchers int64 `env:"MEDIA_MAX_WATCHERS" envDefault:"2000"`
 }
@@ -125,6 +127,7 @@ func (c Config) Check() error {
 		{"MEDIA_LEASE", int64(c.Lease)},
 		{"MEDIA_SWEEP_EVERY", int64(c.SweepEvery)},
 		{"MEDIA_MAX_WATCHERS", c.MaxWatchers},
+		{"MEDIA_MAX_OPERATIONS", int64(c.MaxOperations)},
 		{"S3_PATIENCE", int64(c.S3Patience)},
 	} {
 		if number.value <= 0 {

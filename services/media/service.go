@@ -105,6 +105,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	background.Go(func() { parts.sweeper.Run(ctx) })
 	background.Go(func() { parts.purger.Run(ctx) })
 	background.Go(func() { parts.finder.Run(ctx) })
+	background.Go(func() { parts.operations.Run(ctx) })
 	background.Go(func() { parts.expiry.Run(ctx) })
 	background.Go(func() { parts.cards.Run(ctx) })
 	background.Go(func() { checkDecoding(ctx, config, parts.processor) })

@@ -151,7 +151,7 @@ type VerifyPhotosMetadata struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How far it is.
 	Progress *OperationProgress `protobuf:"bytes,1,opt,name=progress,proto3" json:"progress,omitempty"`
-	// What was found so far.
+	// What was found so far, without the problems themselves.
 	Findings      *VerifyPhotosResponse `protobuf:"bytes,2,opt,name=findings,proto3" json:"findings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -215,6 +215,7 @@ type VerifyPhotosResponse struct {
 	// How many objects have other bytes than their record says.
 	DamagedCount int64 `protobuf:"varint,5,opt,name=damaged_count,json=damagedCount,proto3" json:"damaged_count,omitempty"`
 	// How many objects belong to no record and are older than the time of grace.
+	// They are looked for with `sites/-` only: such an object is of no site.
 	OrphanCount int64 `protobuf:"varint,6,opt,name=orphan_count,json=orphanCount,proto3" json:"orphan_count,omitempty"`
 	// How many photos got renditions made anew.
 	RepairedCount int64 `protobuf:"varint,7,opt,name=repaired_count,json=repairedCount,proto3" json:"repaired_count,omitempty"`

@@ -217,7 +217,10 @@ type Rendition struct {
 	// How the photo is cut.
 	Crop Rendition_Crop `protobuf:"varint,6,opt,name=crop,proto3,enum=skaitykla.media.v1.Rendition_Crop" json:"crop,omitempty"`
 	// Whether it moves; only WebP of an animated original does.
-	Animated      bool `protobuf:"varint,7,opt,name=animated,proto3" json:"animated,omitempty"`
+	Animated bool `protobuf:"varint,7,opt,name=animated,proto3" json:"animated,omitempty"`
+	// The CRC-32C of the bytes (RFC 3720, section 12.1), by which VerifyPhotos
+	// finds damage; 0 in renditions made before it was kept.
+	Crc32C        uint32 `protobuf:"varint,8,opt,name=crc32c,proto3" json:"crc32c,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -301,6 +304,13 @@ func (x *Rendition) GetAnimated() bool {
 	return false
 }
 
+func (x *Rendition) GetCrc32C() uint32 {
+	if x != nil {
+		return x.Crc32C
+	}
+	return 0
+}
+
 // FormatStatus says how far the renditions of one format are.
 type FormatStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -378,7 +388,7 @@ var File_skaitykla_media_v1_rendition_proto protoreflect.FileDescriptor
 
 const file_skaitykla_media_v1_rendition_proto_rawDesc = "" +
 	"\n" +
-	"\"skaitykla/media/v1/rendition.proto\x12\x12skaitykla.media.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xd5\x03\n" +
+	"\"skaitykla/media/v1/rendition.proto\x12\x12skaitykla.media.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xf2\x03\n" +
 	"\tRendition\x12A\n" +
 	"\x06format\x18\x01 \x01(\x0e2$.skaitykla.media.v1.Rendition.FormatB\x03\xe0A\x03R\x06format\x12\x19\n" +
 	"\x05width\x18\x02 \x01(\x05B\x03\xe0A\x03R\x05width\x12\x1b\n" +
@@ -387,7 +397,8 @@ const file_skaitykla_media_v1_rendition_proto_rawDesc = "" +
 	"size_bytes\x18\x04 \x01(\x03B\x03\xe0A\x03R\tsizeBytes\x12\x15\n" +
 	"\x03uri\x18\x05 \x01(\tB\x03\xe0A\x03R\x03uri\x12;\n" +
 	"\x04crop\x18\x06 \x01(\x0e2\".skaitykla.media.v1.Rendition.CropB\x03\xe0A\x03R\x04crop\x12\x1f\n" +
-	"\banimated\x18\a \x01(\bB\x03\xe0A\x03R\banimated\"S\n" +
+	"\banimated\x18\a \x01(\bB\x03\xe0A\x03R\banimated\x12\x1b\n" +
+	"\x06crc32c\x18\b \x01(\rB\x03\xe0A\x03R\x06crc32c\"S\n" +
 	"\x06Format\x12\x16\n" +
 	"\x12FORMAT_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vFORMAT_JPEG\x10\x01\x12\x0f\n" +

@@ -110,8 +110,13 @@ func (s *Store) Remove(ctx context.Context, key Key) error {
 // keys. An error ends it and is yielded once. A bucket that was never written
 // is empty.
 func (s *Store) List(ctx context.Context, prefix string) iter.Seq2[Object, error] {
+	return s.ListAfter(ctx, prefix, "")
+}
+
+// ListAfter is List from behind the given key on.
+func (s *Store) ListAfter(ctx context.Context, prefix string, after Key) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
-		for object, err := range s.list(ctx, prefix) {
+		for object, err := range s.list(ctx, prefix, after) {
 			switch {
 			case err == nil:
 				if !yield(object, nil) {
@@ -127,12 +132,13 @@ func (s *Store) List(ctx context.Context, prefix string) iter.Seq2[Object, error
 	}
 }
 
-// list is List with the errors of the client.
-func (s *Store) list(ctx context.Context, prefix string) iter.Seq2[Object, error] {
+// list is ListAfter with the errors of the client.
+func (s *Store) list(ctx context.Context, prefix string, after Key) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
 		call, pace := newPace(ctx, s.patience)
 		defer pace.end()
-		for info := range s.core.ListObjectsIter(call, s.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
+		opts := minio.ListObjectsOptions{Prefix: prefix, Recursive: true, StartAfter: string(after)}
+		for info := range s.core.ListObjectsIter(call, s.bucket, opts) {
 			pace.got(pageRow)
 			if info.Err != nil {
 				yield(Object{}, timely(call, info.Err))

@@ -170,6 +170,14 @@ func listByPrefix(t *testing.T, s *blobs.Store) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}
+	var rest []blobs.Key
+	for object, err := range s.ListAfter(t.Context(), blobs.RenditionPrefix+sha+"/", want[0]) {
+		must(t, err)
+		rest = append(rest, object.Key)
+	}
+	if diff := cmp.Diff(want[1:], rest); diff != "" {
+		t.Errorf("keys after the first (-want +got):\n%s", diff)
+	}
 }
 
 func canceled(t *testing.T, s *blobs.Store) {

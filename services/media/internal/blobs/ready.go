@@ -19,7 +19,7 @@ const probeKey = Key("probe")
 // server lets us list, put, read and remove. made reports that the bucket is
 // new.
 func (s *Store) Ready(ctx context.Context) (made bool, err error) {
-	for _, err := range s.list(ctx, string(probeKey)) {
+	for _, err := range s.list(ctx, string(probeKey), "") {
 		switch {
 		case codeOf(err) == "NoSuchBucket":
 			if err := s.makeBucket(ctx); err != nil {

@@ -143,6 +143,7 @@ func (r *run) put(ctx context.Context, rendition *pixels.Rendition) (*mediav1.Re
 		Height:    int32(rendition.Height), //nolint:gosec // at most 16,384
 		SizeBytes: int64(len(rendition.Data)),
 		Animated:  rendition.Animated,
+		Crc32C:    photo.Checksum(rendition.Data),
 	}
 	address := photo.Address{
 		Name: r.name, Generation: photo.PartOf(made).Generation(r.photo), Width: made.GetWidth(), Format: made.GetFormat(), Crop: made.GetCrop(),

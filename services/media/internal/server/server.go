@@ -17,6 +17,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/cards"
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
+	"github.com/skaitykla/skaitykla/services/media/internal/operations"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
@@ -30,8 +31,12 @@ type Config struct {
 	Maker   *ladder.Maker
 	Queue   *ladder.Queue
 	Cards   *cards.Keeper
-	Signer  *photo.Signer
-	Sealer  *page.Sealer
+	// Operations works on what VerifyPhotos and ReprocessPhotos ask, of which
+	// at most MaxOperations may be under way.
+	Operations    *operations.Runner
+	MaxOperations int
+	Signer        *photo.Signer
+	Sealer        *page.Sealer
 	// SpoolDir takes uploads until their hash is known.
 	SpoolDir string
 	// MaxBytes is the largest original.
