@@ -188,11 +188,11 @@ func distance(r *mediav1.Rendition) int64 {
 // grainy is a picture that does not compress well.
 func grainy(b *testing.B) []byte {
 	b.Helper()
-	grain := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same picture each time
+	grain := rand.New(rand.NewPCG(1, 2))
 	picture := image.NewRGBA(image.Rect(0, 0, 1920, 1280))
 	for y := range 1280 {
 		for x := range 1920 {
-			g := uint8(grain.UintN(60)) //nolint:gosec // below 60
+			g := uint8(grain.UintN(60))
 			picture.SetRGBA(x, y, color.RGBA{R: uint8(x*190/1920) + g, G: uint8(y*190/1280) + g, B: 90 + g, A: 255})
 		}
 	}

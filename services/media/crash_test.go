@@ -111,10 +111,10 @@ func beService() {
 }
 
 // sendPhoto uploads a photo.
-func sendPhoto(ctx context.Context, t testing.TB, client mediav1.MediaServiceClient, data []byte) *mediav1.Photo {
-	t.Helper()
+func sendPhoto(ctx context.Context, tb testing.TB, client mediav1.MediaServiceClient, data []byte) *mediav1.Photo {
+	tb.Helper()
 	p, err := trySend(ctx, client, data)
-	must(t, err)
+	must(tb, err)
 	return p
 }
 
@@ -137,22 +137,22 @@ func trySend(ctx context.Context, client mediav1.MediaServiceClient, data []byte
 }
 
 // awaitReady polls until a photo is READY.
-func awaitReady(ctx context.Context, t testing.TB, client mediav1.MediaServiceClient, name string) *mediav1.Photo {
-	t.Helper()
+func awaitReady(ctx context.Context, tb testing.TB, client mediav1.MediaServiceClient, name string) *mediav1.Photo {
+	tb.Helper()
 	get := &mediav1.GetPhotoRequest{Name: name, View: mediav1.PhotoView_PHOTO_VIEW_WORKING}
 	limit := time.After(2 * time.Minute)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		p, err := client.GetPhoto(ctx, get)
-		must(t, err)
+		must(tb, err)
 		if p.GetState() == mediav1.Photo_STATE_ACTIVE {
 			return p
 		}
 		select {
 		case <-tick.C:
 		case <-limit:
-			t.Fatalf("the photo stays %v", p.GetState())
+			tb.Fatalf("the photo stays %v", p.GetState())
 		}
 	}
 }

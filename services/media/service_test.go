@@ -38,39 +38,39 @@ func TestMain(m *testing.M) {
 }
 
 // environ is a complete configuration as an operator writes it.
-func environ(t testing.TB, s3 *miniotest.Own) map[string]string {
-	t.Helper()
+func environ(tb testing.TB, s3 *miniotest.Own) map[string]string {
+	tb.Helper()
 	return map[string]string{
-		"SKAITYKLA_MEDIA_STORE":     "bolt://" + filepath.Join(t.TempDir(), "media.db"),
+		"SKAITYKLA_MEDIA_STORE":     "bolt://" + filepath.Join(tb.TempDir(), "media.db"),
 		"SKAITYKLA_S3_ENDPOINT":     s3.Endpoint,
 		"SKAITYKLA_S3_ACCESS_KEY":   s3.AccessKey,
 		"SKAITYKLA_S3_SECRET_KEY":   s3.SecretKey,
-		"SKAITYKLA_MEDIA_SPOOL_DIR": t.TempDir(),
+		"SKAITYKLA_MEDIA_SPOOL_DIR": tb.TempDir(),
 		"SKAITYKLA_ARTICLE_ADDR":    "127.0.0.1:1", // nobody is there, and nobody is needed
 	}
 }
 
 // serve runs the service until stop is called and returns a client of it. log
 // receives what it logs.
-func serve(t testing.TB, kit *testkit.Kit, env map[string]string, log io.Writer) (client mediav1.MediaServiceClient, stop func()) {
-	t.Helper()
+func serve(tb testing.TB, kit *testkit.Kit, env map[string]string, log io.Writer) (client mediav1.MediaServiceClient, stop func()) {
+	tb.Helper()
 	config, err := run.Load[media.Config](func(name string) string { return env[name] })
-	must(t, err)
+	must(tb, err)
 	config.Log = slog.New(slog.NewTextHandler(log, nil))
 	config.Verifier = kit.Verifier()
-	config.Listener, err = run.Listen(t.Context(), "127.0.0.1:0")
-	must(t, err)
-	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	config.Listener, err = run.Listen(tb.Context(), "127.0.0.1:0")
+	must(tb, err)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(tb.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- media.Run(ctx, config) }()
 	conn, err := grpc.NewClient(config.Listener.Addr().String(), grpc.WithTransportCredentials(insecure.NewCredentials()))
-	must(t, err)
+	must(tb, err)
 	return mediav1.NewMediaServiceClient(conn), func() {
-		t.Helper()
-		must(t, conn.Close())
+		tb.Helper()
+		must(tb, conn.Close())
 		cancel()
 		if err := <-ended; err != nil {
-			t.Errorf("Run ended with: %v", err)
+			tb.Errorf("Run ended with: %v", err)
 		}
 	}
 }
@@ -142,9 +142,9 @@ func picture(t *testing.T) []byte {
 	return file.Bytes()
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }

@@ -220,7 +220,7 @@ type Rendition struct {
 	Animated bool `protobuf:"varint,7,opt,name=animated,proto3" json:"animated,omitempty"`
 	// The CRC-32C of the bytes (RFC 3720, section 12.1), by which VerifyPhotos
 	// finds damage; 0 in renditions made before it was kept.
-	Crc32C        uint32 `protobuf:"varint,8,opt,name=crc32c,proto3" json:"crc32c,omitempty"`
+	Crc32C        int64 `protobuf:"varint,8,opt,name=crc32c,proto3" json:"crc32c,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -304,7 +304,7 @@ func (x *Rendition) GetAnimated() bool {
 	return false
 }
 
-func (x *Rendition) GetCrc32C() uint32 {
+func (x *Rendition) GetCrc32C() int64 {
 	if x != nil {
 		return x.Crc32C
 	}
@@ -398,7 +398,7 @@ const file_skaitykla_media_v1_rendition_proto_rawDesc = "" +
 	"\x03uri\x18\x05 \x01(\tB\x03\xe0A\x03R\x03uri\x12;\n" +
 	"\x04crop\x18\x06 \x01(\x0e2\".skaitykla.media.v1.Rendition.CropB\x03\xe0A\x03R\x04crop\x12\x1f\n" +
 	"\banimated\x18\a \x01(\bB\x03\xe0A\x03R\banimated\x12\x1b\n" +
-	"\x06crc32c\x18\b \x01(\rB\x03\xe0A\x03R\x06crc32c\"S\n" +
+	"\x06crc32c\x18\b \x01(\x03B\x03\xe0A\x03R\x06crc32c\"S\n" +
 	"\x06Format\x12\x16\n" +
 	"\x12FORMAT_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vFORMAT_JPEG\x10\x01\x12\x0f\n" +

@@ -2,6 +2,7 @@ package operations
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,19 +109,21 @@ func (j *job) save(ctx context.Context, now bool) error {
 	return j.Records.SaveOperation(ctx, j.op, photo.Lease{Holder: j.lease.Holder, Until: j.saved.Add(j.Lease)})
 }
 
-// enqueue wants renditions of a photo and reports whether there are any to
-// make.
-func (j *job) enqueue(ctx context.Context, name photo.Name, priority recordv1.Task_Priority, force bool) (bool, error) {
+// enqueue wants renditions of a photo, and waits for it later if there are any
+// to make.
+func (j *job) enqueue(ctx context.Context, name photo.Name, priority recordv1.Task_Priority, force bool) error {
 	wanted, err := j.Records.Enqueue(ctx, name, priority, force, time.Now())
-	if err != nil || !wanted {
-		if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
-			return false, nil // it was removed meanwhile
-		}
-		return false, err
+	if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+		return nil // it was removed meanwhile
 	}
-	j.op.Pending = append(j.op.Pending, name.String())
-	j.Enqueued()
-	return true, nil
+	if err != nil {
+		return err
+	}
+	if wanted && !slices.Contains(j.op.GetPending(), name.String()) {
+		j.op.Pending = append(j.op.Pending, name.String())
+		j.Enqueued()
+	}
+	return nil
 }
 
 // await returns when at most so many photos are waiting in the queue. It counts

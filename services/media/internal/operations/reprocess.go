@@ -30,7 +30,7 @@ func (j *job) reprocess(r *mediav1.ReprocessPhotosRequest) (func(context.Context
 		if !match.Match(photo.Item{Photo: p}) {
 			return nil
 		}
-		if _, err := j.enqueue(ctx, name, recordv1.Task_PRIORITY_BACKGROUND, r.GetForce()); err != nil {
+		if err := j.enqueue(ctx, name, recordv1.Task_PRIORITY_BACKGROUND, r.GetForce()); err != nil {
 			return err
 		}
 		j.op.Redone.PhotoCount++

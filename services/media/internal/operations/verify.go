@@ -48,7 +48,7 @@ func (j *job) verify(ctx context.Context, name photo.Name, p *mediav1.Photo) err
 		broken = broken || kind != mediav1.ObjectProblem_KIND_UNSPECIFIED
 	}
 	if broken && original && j.op.GetVerify().GetRepair() {
-		if _, err := j.enqueue(ctx, name, recordv1.Task_PRIORITY_EDIT, true); err != nil {
+		if err := j.enqueue(ctx, name, recordv1.Task_PRIORITY_EDIT, true); err != nil {
 			return err
 		}
 	}
@@ -110,7 +110,7 @@ func (j *job) compare(ctx context.Context, key blobs.Key, got *content, found *m
 // content takes the sums of bytes that are written to it.
 type content struct {
 	size int64
-	crc  uint32
+	crc  int64
 	hash hash.Hash // may be nil
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/cards"
 	photohub "github.com/skaitykla/skaitykla/services/media/internal/hub"
 	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
+	"github.com/skaitykla/skaitykla/services/media/internal/operations"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
 	"github.com/skaitykla/skaitykla/services/media/internal/search"
@@ -98,6 +99,9 @@ func newSuiteOn(tb testing.TB, s3 *minio.Server, change func(*server.Config)) *s
 		Signer: photo.NewSigner([]byte("key")), Sealer: sealer, SpoolDir: s.spool, MaxBytes: maxBytes,
 		MaxUploads: 8, UploadTimeout: time.Minute, MaxWatchers: 2, Log: log,
 	}
+	config.MaxOperations, config.Operations = 2, operations.New(operations.Config{
+		Records: s.store, Objects: bucket, Enqueued: config.Queue.Wake, Log: log,
+	})
 	if change != nil {
 		change(&config)
 	}
@@ -107,6 +111,7 @@ func newSuiteOn(tb testing.TB, s3 *minio.Server, change func(*server.Config)) *s
 	var queue sync.WaitGroup
 	queue.Go(func() { config.Queue.Run(ctx) })
 	queue.Go(func() { s.finder.Run(ctx) })
+	queue.Go(func() { config.Operations.Run(ctx) })
 	tb.Cleanup(func() { cancel(); queue.Wait() })
 	kit := testkit.New
 	if _, measured := tb.(*testing.B); measured {
