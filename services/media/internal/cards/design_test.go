@@ -2,9 +2,6 @@ package cards
 
 import (
 	"testing"
-	"time"
-
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
@@ -66,27 +63,6 @@ func TestChoose(t *testing.T) {
 	} {
 		if got := choose(tc.from, 1200).GetWidth(); got != tc.want {
 			t.Errorf("%s: width %d, want %d", name, got, tc.want)
-		}
-	}
-}
-
-func TestShowable(t *testing.T) {
-	now := time.Now()
-	ends := func(at time.Time) *mediav1.License { return &mediav1.License{ExpireTime: timestamppb.New(at)} }
-	for name, tc := range map[string]struct {
-		photo *mediav1.Photo
-		want  bool
-	}{
-		"ready":          {&mediav1.Photo{State: mediav1.Photo_STATE_ACTIVE}, true},
-		"in work":        {&mediav1.Photo{State: mediav1.Photo_STATE_PROCESSING}, true},
-		"withdrawn":      {&mediav1.Photo{State: mediav1.Photo_STATE_WITHDRAWN}, false},
-		"deleted":        {&mediav1.Photo{State: mediav1.Photo_STATE_DELETED}, false},
-		"unknown":        {&mediav1.Photo{}, false},
-		"licensed still": {&mediav1.Photo{State: mediav1.Photo_STATE_ACTIVE, License: ends(now.Add(time.Second))}, true},
-		"license ended":  {&mediav1.Photo{State: mediav1.Photo_STATE_ACTIVE, License: ends(now)}, false},
-	} {
-		if got := Showable(tc.photo, now); got != tc.want {
-			t.Errorf("%s: %t, want %t", name, got, tc.want)
 		}
 	}
 }

@@ -24,6 +24,7 @@ func TestShowable(t *testing.T) {
 		"license that ended":  {licensed(now), false},
 		"named without basis": {&mediav1.Photo{State: mediav1.Photo_STATE_ACTIVE, PeopleShown: &mediav1.PeopleShown{Presence: mediav1.PeopleShown_PRESENCE_NAMED}}, false},
 		"withdrawn":           {&mediav1.Photo{State: mediav1.Photo_STATE_WITHDRAWN}, false},
+		"deleted":             {&mediav1.Photo{State: mediav1.Photo_STATE_DELETED}, false},
 		"no record":           {nil, false},
 	} {
 		if got := cards.Showable(test.photo, now); got != test.want {
