@@ -17,8 +17,9 @@ import (
 
 // photos is the command `photos`.
 func (a *app) photos() *cobra.Command {
-	c := &cobra.Command{Use: "photos", Short: "Add folders of photographs, list, find and show them"}
-	c.AddCommand(a.photosAdd(), a.photoList(), a.photoSearch(), a.photosShow())
+	c := &cobra.Command{Use: "photos", Short: "Add folders of photographs, list, find, show and remove them"}
+	c.AddCommand(a.photosAdd(), a.photoList(), a.photoSearch(), a.photosShow(),
+		a.photosUsages(), a.photosDelete(), a.photosRestore(), a.photosWithdraw())
 	return a.onSite(a.reaching(c))
 }
 
