@@ -99,3 +99,25 @@ func TestFileOfUnavailableMedia(t *testing.T) {
 		t.Errorf("the answer tells where the service is: %s", got)
 	}
 }
+
+// Every format and cut has an address; what only looks like one has none.
+func TestFormatsAndCuts(t *testing.T) {
+	s := newSuite(t)
+	for name, mimeType := range map[string]string{
+		"640.avif": "image/avif", "640-wide.avif": "image/avif", "320-classic.webp": "image/webp", "320-square.jpg": "image/jpeg",
+		"1200-social.jpg": "image/jpeg",
+	} {
+		s.media.mu.Lock()
+		s.media.files[siteName+"/photos/cut/g1/"+name] = file{content: []byte(name), mimeType: mimeType, published: true}
+		s.media.mu.Unlock()
+		resp, got := s.do(t, http.MethodGet, "/media/biblioteka/cut/g1/"+name, nil, nil)
+		if resp.StatusCode != http.StatusOK || string(got) != name || resp.Header.Get("Content-Type") != mimeType {
+			t.Errorf("%s: %s with %q as %s", name, resp.Status, got, resp.Header.Get("Content-Type"))
+		}
+	}
+	for _, name := range []string{"640-.avif", "640-tall.avif", "640-wide-wide.avif", "640wide.avif", "-wide.avif", "640.svg", "640-wide", "0640-wide.avif"} {
+		if resp, _ := s.do(t, http.MethodGet, "/media/biblioteka/cut/g1/"+name, nil, nil); resp.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %s, want 404", name, resp.Status)
+		}
+	}
+}

@@ -62,9 +62,14 @@ func (s *mediaService) put(name string, width int, f file) string {
 const chunk = 256 << 10
 
 func (s *mediaService) ReadRendition(req *mediav1.ReadRenditionRequest, stream grpc.ServerStreamingServer[mediav1.ReadRenditionResponse]) error {
-	extension := map[mediav1.Rendition_Format]string{mediav1.Rendition_FORMAT_JPEG: "jpg", mediav1.Rendition_FORMAT_WEBP: "webp"}[req.GetFormat()]
+	ending := map[mediav1.Rendition_Crop]string{
+		mediav1.Rendition_CROP_WIDE: "-wide", mediav1.Rendition_CROP_CLASSIC: "-classic",
+		mediav1.Rendition_CROP_SQUARE: "-square", mediav1.Rendition_CROP_SOCIAL: "-social",
+	}[req.GetCrop()] + "." + map[mediav1.Rendition_Format]string{
+		mediav1.Rendition_FORMAT_JPEG: "jpg", mediav1.Rendition_FORMAT_WEBP: "webp", mediav1.Rendition_FORMAT_AVIF: "avif",
+	}[req.GetFormat()]
 	s.mu.Lock()
-	f, ok := s.files[fmt.Sprintf("%s/%s/%d.%s", req.GetPhoto(), req.GetGeneration(), req.GetWidth(), extension)]
+	f, ok := s.files[fmt.Sprintf("%s/%s/%d%s", req.GetPhoto(), req.GetGeneration(), req.GetWidth(), ending)]
 	s.mu.Unlock()
 	switch {
 	case !ok, !f.published && req.GetSignature() == "":

@@ -25,8 +25,25 @@ func TestAddress(t *testing.T) {
 	}
 }
 
+func TestAddressOfCut(t *testing.T) {
+	a := address()
+	a.Crop, a.Format = mediav1.Rendition_CROP_SQUARE, mediav1.Rendition_FORMAT_AVIF
+	const want = "/media/abc/xyz/r1/320-square.avif"
+	if got := a.String(); got != want || photo.MediaType(a.Format) != "image/avif" {
+		t.Errorf("String() = %q, want %q", got, want)
+	}
+	if got, ok := photo.ParseAddress(want); !ok || got != a {
+		t.Errorf("ParseAddress = %v, %v", got, ok)
+	}
+	for _, wrong := range []string{"320-.avif", "320-tall.jpg", "-wide.jpg", "320-wide-wide.jpg", "320-wide.gif", "+320-wide.jpg"} {
+		if got, ok := photo.ParseAddress("/media/abc/xyz/r1/" + wrong); ok {
+			t.Errorf("%q parses as %v", wrong, got)
+		}
+	}
+}
+
 func FuzzParseAddress(f *testing.F) {
-	for _, seed := range []string{"/media/abc/xyz/r1/320.webp", "/media/abc/xyz/r1/0320.jpg", "/media/abc/xyz//1.jpg", "/media/../xyz/r1/1.jpg", "?"} {
+	for _, seed := range []string{"/media/abc/xyz/r1/320.webp", "/media/abc/xyz/r1/640-wide.avif", "/media/abc/xyz/r1/0320.jpg", "/media/abc/xyz//1.jpg", "/media/../xyz/r1/1.jpg", "?"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, uri string) {
