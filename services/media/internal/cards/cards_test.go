@@ -13,6 +13,7 @@ import (
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+	"github.com/skaitykla/skaitykla/services/media/internal/cards"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
 
@@ -135,6 +136,27 @@ func TestLostObject(t *testing.T) {
 	r.keeper.Wake()
 	r.await("naujiena", "")
 	r.object("naujiena", drawn.GetGeneration())
+}
+
+// TestCheck compares objects with their records.
+func TestCheck(t *testing.T) {
+	r := newRig(t)
+	r.run()
+	r.publish("naujiena", "Nauja skaitykla", "")
+	key := blobs.Card(articleName("naujiena"), r.await("naujiena", "").GetGeneration())
+	check := func(article string, wantKey blobs.Key, want cards.Finding) {
+		t.Helper()
+		got, finding, err := r.keeper.Check(t.Context(), articleName(article))
+		if got != wantKey || finding != want || err != nil {
+			t.Errorf("Check = %q, %v, %v; want %q, %v", got, finding, err, wantKey, want)
+		}
+	}
+	check("naujiena", key, cards.Sound)
+	check("nera", "", cards.Sound)
+	must(t, r.objects.Put(t.Context(), key, bytes.NewReader([]byte("other")), 5, "image/jpeg"))
+	check("naujiena", key, cards.Damaged)
+	must(t, r.objects.Remove(t.Context(), key))
+	check("naujiena", key, cards.Missing)
 }
 
 // TestDamagedCover draws the card without a cover that is no JPEG.

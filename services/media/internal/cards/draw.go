@@ -3,6 +3,7 @@ package cards
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -89,8 +90,9 @@ func (k *Keeper) do(ctx context.Context, job store.CardJob) error {
 	if err := k.Objects.Put(ctx, key, bytes.NewReader(drawn.JPEG), int64(len(drawn.JPEG)), "image/jpeg"); err != nil {
 		return err
 	}
+	sum := sha256.Sum256(drawn.JPEG)
 	return k.Records.FinishCard(ctx, job, &recordv1.DrawnCard{
-		Generation: generation, SizeBytes: int64(len(drawn.JPEG)), Alt: drawn.Alt, Photos: design.photos(),
+		Sha256: sum[:], Generation: generation, SizeBytes: int64(len(drawn.JPEG)), Alt: drawn.Alt, Photos: design.photos(),
 		DrawTime: timestamppb.New(time.Now().UTC().Truncate(time.Microsecond)),
 	})
 }

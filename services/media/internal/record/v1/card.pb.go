@@ -107,7 +107,9 @@ type DrawnCard struct {
 	// The photos that can be seen on it: they decide whether it may be shown.
 	Photos []string `protobuf:"bytes,4,rep,name=photos,proto3" json:"photos,omitempty"`
 	// When it was drawn.
-	DrawTime      *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=draw_time,json=drawTime,proto3" json:"draw_time,omitempty"`
+	DrawTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=draw_time,json=drawTime,proto3" json:"draw_time,omitempty"`
+	// SHA-256 of its bytes.
+	Sha256        []byte `protobuf:"bytes,6,opt,name=sha256,proto3" json:"sha256,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -177,6 +179,13 @@ func (x *DrawnCard) GetDrawTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *DrawnCard) GetSha256() []byte {
+	if x != nil {
+		return x.Sha256
+	}
+	return nil
+}
+
 var File_media_internal_record_v1_card_proto protoreflect.FileDescriptor
 
 const file_media_internal_record_v1_card_proto_rawDesc = "" +
@@ -186,7 +195,7 @@ const file_media_internal_record_v1_card_proto_rawDesc = "" +
 	"\x05title\x18\x01 \x01(\tR\x05title\x12#\n" +
 	"\rlanguage_code\x18\x02 \x01(\tR\flanguageCode\x12\x14\n" +
 	"\x05cover\x18\x03 \x01(\tR\x05cover\x129\n" +
-	"\x05drawn\x18\x04 \x01(\v2#.media.internal.record.v1.DrawnCardR\x05drawn\"\xad\x01\n" +
+	"\x05drawn\x18\x04 \x01(\v2#.media.internal.record.v1.DrawnCardR\x05drawn\"\xc5\x01\n" +
 	"\tDrawnCard\x12\x1e\n" +
 	"\n" +
 	"generation\x18\x01 \x01(\tR\n" +
@@ -195,7 +204,8 @@ const file_media_internal_record_v1_card_proto_rawDesc = "" +
 	"size_bytes\x18\x02 \x01(\x03R\tsizeBytes\x12\x10\n" +
 	"\x03alt\x18\x03 \x01(\tR\x03alt\x12\x16\n" +
 	"\x06photos\x18\x04 \x03(\tR\x06photos\x127\n" +
-	"\tdraw_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bdrawTimeBKZIgithub.com/skaitykla/skaitykla/services/media/internal/record/v1;recordv1b\x06proto3"
+	"\tdraw_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bdrawTime\x12\x16\n" +
+	"\x06sha256\x18\x06 \x01(\fR\x06sha256BKZIgithub.com/skaitykla/skaitykla/services/media/internal/record/v1;recordv1b\x06proto3"
 
 var (
 	file_media_internal_record_v1_card_proto_rawDescOnce sync.Once
