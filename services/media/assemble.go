@@ -90,7 +90,7 @@ func assemble(ctx context.Context, config Config, records *store.Store, articles
 		return nil, fmt.Errorf("open the search index: %w", err)
 	}
 	p.operations = operations.New(operations.Config{
-		Records: records, Objects: objects, Grace: config.OrphanAge, Lease: config.Lease, Enqueued: p.queue.Wake, Log: config.Log,
+		Records: records, Objects: objects, Cards: p.cards, Grace: config.OrphanAge, Lease: config.Lease, Enqueued: p.queue.Wake, Log: config.Log,
 	})
 	p.server = server.New(server.Config{
 		Store: records, Finder: p.finder, Hub: hub.New(records, watching.Limits{}), Objects: objects, Maker: maker, Queue: p.queue, Cards: p.cards,

@@ -46,6 +46,11 @@ func (j *job) run(ctx context.Context) error {
 	if err := j.photos(ctx, site, each); err != nil {
 		return err
 	}
+	if j.op.GetVerify() != nil {
+		if err := j.cards(ctx, site); err != nil {
+			return err
+		}
+	}
 	if j.op.GetVerify() != nil && site == "-" {
 		if err := j.orphans(ctx); err != nil {
 			return err

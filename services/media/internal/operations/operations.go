@@ -20,6 +20,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/fault"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
+	"github.com/skaitykla/skaitykla/services/media/internal/cards"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
 )
@@ -35,6 +36,9 @@ type Records interface {
 	Count(ctx context.Context, site string) (int64, error)
 	Get(ctx context.Context, name photo.Name) (*mediav1.Photo, error)
 	Generations(ctx context.Context, sha256 string, now time.Time) (kept []string, exists bool, err error)
+	Cards(ctx context.Context, after string, limit int) ([]string, error)
+	Card(ctx context.Context, article string) (*recordv1.Card, error)
+	LoseCard(ctx context.Context, article string) error
 	Enqueue(ctx context.Context, name photo.Name, priority recordv1.Task_Priority, force bool, now time.Time) (bool, error)
 }
 
@@ -42,6 +46,7 @@ type Records interface {
 type Config struct {
 	Records Records
 	Objects *blobs.Store
+	Cards   *cards.Keeper
 	// Grace is how old an object must be to count as an orphan.
 	Grace time.Duration
 	// Lease is how long an operation stays reserved without a sign of life; 0

@@ -130,7 +130,7 @@ func (j *job) orphans(ctx context.Context) error {
 	var last string
 	var kept []string
 	var exists bool
-	for _, prefix := range []string{blobs.OriginalPrefix, blobs.RenditionPrefix} {
+	for _, prefix := range []string{blobs.CardPrefix, blobs.OriginalPrefix, blobs.RenditionPrefix} { // in order
 		after := blobs.Key(j.op.GetObjectPosition())
 		if !strings.HasPrefix(string(after), prefix) {
 			if string(after) > prefix {
@@ -150,6 +150,11 @@ func (j *job) orphans(ctx context.Context) error {
 				last = sha
 			}
 			belongs := ours && exists && (generation == "" || slices.Contains(kept, generation))
+			if prefix == blobs.CardPrefix {
+				if belongs, err = j.isCard(ctx, object.Key); err != nil {
+					return err
+				}
+			}
 			if !belongs && now.Sub(object.Modified) >= j.Grace {
 				found := &mediav1.VerifyPhotosResponse{}
 				note(found, mediav1.ObjectProblem_KIND_ORPHAN, object.Key, "")

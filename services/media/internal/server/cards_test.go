@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"testing"
@@ -31,8 +32,9 @@ func (s *suite) card(t *testing.T, data []byte, photos ...string) {
 	_, err := s.store.SetCard(t.Context(), cardArticle, &recordv1.Card{Title: "Naujiena", LanguageCode: "lt"})
 	must(t, err)
 	must(t, s.objects.Put(t.Context(), blobs.Card(cardArticle, "g1"), bytes.NewReader(data), int64(len(data)), "image/jpeg"))
+	sum := sha256.Sum256(data)
 	must(t, s.store.FinishCard(t.Context(), store.CardJob{Article: cardArticle}, &recordv1.DrawnCard{
-		Generation: "g1", SizeBytes: int64(len(data)), Alt: "Naujiena", Photos: photos, DrawTime: timestamppb.Now(),
+		Sha256: sum[:], Generation: "g1", SizeBytes: int64(len(data)), Alt: "Naujiena", Photos: photos, DrawTime: timestamppb.Now(),
 	}))
 }
 
@@ -142,5 +144,28 @@ func TestSocialCardWithoutBytes(t *testing.T) {
 	testkit.WantFault(t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
 	if jobs, err = s.store.CardQueue(t.Context(), "", 10); err != nil || len(jobs) != 1 {
 		t.Errorf("the queue has %v (%v), want the card", jobs, err)
+	}
+}
+
+// TestVerifySocialCards spoils a card and leaves one of no article.
+func TestVerifySocialCards(t *testing.T) {
+	s := newSuite(t)
+	operator := s.client(auth.Operator)
+	data := drawn(t, 40, 21, 0)
+	s.card(t, data)
+	if found := s.verify(t, operator, false); found.GetObjectCount() != 1 || len(found.GetProblems()) != 0 {
+		t.Errorf("found %v, want one sound object", found)
+	}
+	key, orphan := blobs.Card(cardArticle, "g1"), blobs.Card(testkit.Site+"/articles/kita", "g1")
+	for _, key := range []blobs.Key{key, orphan} {
+		must(t, s.objects.Put(t.Context(), key, bytes.NewReader([]byte("spoiled")), 7, "image/jpeg"))
+	}
+	problems := []*mediav1.ObjectProblem{
+		{Kind: mediav1.ObjectProblem_KIND_DAMAGED, ObjectKey: string(key), Repaired: true},
+		{Kind: mediav1.ObjectProblem_KIND_ORPHAN, ObjectKey: string(orphan)},
+	}
+	wantProblems(t, s.verify(t, operator, true), problems...)
+	if card, err := s.store.Card(t.Context(), cardArticle); err != nil || card.GetDrawn() != nil {
+		t.Errorf("the card is not to be drawn again: %v, %v", card, err)
 	}
 }

@@ -100,7 +100,7 @@ func newSuiteOn(tb testing.TB, s3 *minio.Server, change func(*server.Config)) *s
 		MaxUploads: 8, UploadTimeout: time.Minute, MaxWatchers: 2, Log: log,
 	}
 	config.MaxOperations, config.Operations = 2, operations.New(operations.Config{
-		Records: s.store, Objects: bucket, Enqueued: config.Queue.Wake, Log: log,
+		Records: s.store, Objects: bucket, Cards: keeper, Enqueued: config.Queue.Wake, Log: log,
 	})
 	if change != nil {
 		change(&config)

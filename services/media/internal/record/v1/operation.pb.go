@@ -56,7 +56,11 @@ type Operation struct {
 	// Until when the holder has it, unless the holder asks for more time.
 	LeaseExpireTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=lease_expire_time,json=leaseExpireTime,proto3" json:"lease_expire_time,omitempty"`
 	// Whether it ended because it was asked to stop.
-	Canceled      bool `protobuf:"varint,15,opt,name=canceled,proto3" json:"canceled,omitempty"`
+	Canceled bool `protobuf:"varint,15,opt,name=canceled,proto3" json:"canceled,omitempty"`
+	// The last social card that was looked at, by its article.
+	CardPosition string `protobuf:"bytes,16,opt,name=card_position,json=cardPosition,proto3" json:"card_position,omitempty"`
+	// Whether all cards were looked at.
+	CardsDone     bool `protobuf:"varint,17,opt,name=cards_done,json=cardsDone,proto3" json:"cards_done,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -196,11 +200,25 @@ func (x *Operation) GetCanceled() bool {
 	return false
 }
 
+func (x *Operation) GetCardPosition() string {
+	if x != nil {
+		return x.CardPosition
+	}
+	return ""
+}
+
+func (x *Operation) GetCardsDone() bool {
+	if x != nil {
+		return x.CardsDone
+	}
+	return false
+}
+
 var File_media_internal_record_v1_operation_proto protoreflect.FileDescriptor
 
 const file_media_internal_record_v1_operation_proto_rawDesc = "" +
 	"\n" +
-	"(media/internal/record/v1/operation.proto\x12\x18media.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a+skaitykla/media/v1/operation_messages.proto\"\xb1\x05\n" +
+	"(media/internal/record/v1/operation.proto\x12\x18media.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a+skaitykla/media/v1/operation_messages.proto\"\xf5\x05\n" +
 	"\tOperation\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12?\n" +
 	"\x06verify\x18\x02 \x01(\v2'.skaitykla.media.v1.VerifyPhotosRequestR\x06verify\x12H\n" +
@@ -218,7 +236,10 @@ const file_media_internal_record_v1_operation_proto_rawDesc = "" +
 	"\apending\x18\f \x03(\tR\apending\x12\x16\n" +
 	"\x06holder\x18\r \x01(\tR\x06holder\x12F\n" +
 	"\x11lease_expire_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\x0fleaseExpireTime\x12\x1a\n" +
-	"\bcanceled\x18\x0f \x01(\bR\bcanceledBKZIgithub.com/skaitykla/skaitykla/services/media/internal/record/v1;recordv1b\x06proto3"
+	"\bcanceled\x18\x0f \x01(\bR\bcanceled\x12#\n" +
+	"\rcard_position\x18\x10 \x01(\tR\fcardPosition\x12\x1d\n" +
+	"\n" +
+	"cards_done\x18\x11 \x01(\bR\tcardsDoneBKZIgithub.com/skaitykla/skaitykla/services/media/internal/record/v1;recordv1b\x06proto3"
 
 var (
 	file_media_internal_record_v1_operation_proto_rawDescOnce sync.Once
