@@ -10,8 +10,8 @@ import (
 
 // put writes a record in place of old, nil when it is new, together with what
 // follows from it: whether it is public, and the row that says when its rights
-// end. A change that ends the rights is told as such, whatever ref says. It
-// touches at most two keys more than putPhoto, three where the end moves.
+// end. An update that ends the rights is told as such. It touches at most two
+// keys more than putPhoto, three where the end moves.
 func put(tx kv.Tx, name photo.Name, old, p *mediav1.Photo, ref string, now time.Time) error {
 	if err := publish(tx, name, p, now); err != nil {
 		return err
@@ -26,7 +26,7 @@ func put(tx kv.Tx, name photo.Name, old, p *mediav1.Photo, ref string, now time.
 	before, after := dueKey(name, old), dueKey(name, p)
 	if photo.Expired(p, now) {
 		after = nil
-		if old != nil && photo.Cleared(old, now) {
+		if ref == refUpdated && photo.Cleared(old, now) {
 			ref = refExpired
 		}
 	}
