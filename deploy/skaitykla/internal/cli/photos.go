@@ -17,9 +17,10 @@ import (
 
 // photos is the command `photos`.
 func (a *app) photos() *cobra.Command {
-	c := &cobra.Command{Use: "photos", Short: "Add folders of photographs, list, find, show and remove them"}
+	c := &cobra.Command{Use: "photos", Short: "Add folders of photographs, list, find, show, check and remove them"}
 	c.AddCommand(a.photosAdd(), a.photoList(), a.photoSearch(), a.photosShow(),
-		a.photosUsages(), a.photosDelete(), a.photosRestore(), a.photosWithdraw())
+		a.photosUsages(), a.photosDelete(), a.photosRestore(), a.photosWithdraw(),
+		a.photosVerify(), a.photosReprocess())
 	return a.onSite(a.reaching(c))
 }
 
