@@ -105,6 +105,7 @@ func renditions(photo *mediav1.Photo, shapes []mediav1.Rendition_Crop, public bo
 		if public {
 			r = proto.CloneOf(r)
 			r.Uri, _, _ = strings.Cut(r.GetUri(), "?")
+			r.Crc32C = 0 // for those who repair
 		}
 		switch {
 		case r.GetCrop() == mediav1.Rendition_CROP_UNSPECIFIED:

@@ -114,7 +114,7 @@ func TestResolvePlacesTheShapesThatAreNeeded(t *testing.T) {
 				mediav1.Rendition_FORMAT_JPEG: "jpg", mediav1.Rendition_FORMAT_WEBP: "webp", mediav1.Rendition_FORMAT_AVIF: "avif",
 			} {
 				record.Renditions = append(record.Renditions, &mediav1.Rendition{
-					Format: f, Crop: crop, Width: width, Height: width * 2 / 3, SizeBytes: 123_456,
+					Format: f, Crop: crop, Width: width, Height: width * 2 / 3, SizeBytes: 123_456, Crc32C: 1 << 31,
 					Uri: fmt.Sprintf("/media/langas/stazuote-danijoje/r1-0123456789/%d%s.%s", width, name, extension),
 				})
 			}
