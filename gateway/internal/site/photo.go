@@ -35,6 +35,7 @@ type photo struct {
 	Source        string // JPEG
 	// The sizes of each format, as in srcset; empty where there are none.
 	JPEG, WebP, AVIF string
+	Moving           string // the sizes of WebP that move
 	Sizes            string
 	Eager            bool // one of the first things a reader sees
 	Largest          string
@@ -156,13 +157,19 @@ func (v *photo) cut(all []*mediav1.Rendition, crop mediav1.Rendition_Crop) {
 // width first.
 func (v *photo) choice(all []*mediav1.Rendition, crop mediav1.Rendition_Crop) (jpeg []*mediav1.Rendition) {
 	sets := make(map[mediav1.Rendition_Format][]string)
+	var moving []string
 	source := ""
 	for _, r := range all {
 		uri, ok := mediaURL(r.GetUri())
 		if !ok || r.GetWidth() <= 0 || r.GetCrop() != crop {
 			continue
 		}
-		sets[r.GetFormat()] = append(sets[r.GetFormat()], fmt.Sprintf("%s %dw", uri, r.GetWidth()))
+		size := fmt.Sprintf("%s %dw", uri, r.GetWidth())
+		if r.GetAnimated() {
+			moving = append(moving, size)
+			continue
+		}
+		sets[r.GetFormat()] = append(sets[r.GetFormat()], size)
 		if r.GetFormat() == mediav1.Rendition_FORMAT_JPEG {
 			jpeg = append(jpeg, r)
 			if source == "" || r.GetWidth() <= sourceWidth {
@@ -174,6 +181,7 @@ func (v *photo) choice(all []*mediav1.Rendition, crop mediav1.Rendition_Crop) (j
 		return nil
 	}
 	v.Source = source
+	v.Moving = strings.Join(moving, ", ")
 	v.JPEG = strings.Join(sets[mediav1.Rendition_FORMAT_JPEG], ", ")
 	v.WebP = strings.Join(sets[mediav1.Rendition_FORMAT_WEBP], ", ")
 	v.AVIF = strings.Join(sets[mediav1.Rendition_FORMAT_AVIF], ", ")

@@ -1,6 +1,9 @@
 package site
 
 import (
+	"bytes"
+	"html/template"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,5 +46,41 @@ func TestPhotoChoice(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", crop, diff)
 		}
+	}
+}
+
+// The AVIF and JPEG of an animation stand still, so what moves comes first, and
+// only to readers who do not mind.
+func TestAnimationComesFirst(t *testing.T) {
+	at := func(file string, f mediav1.Rendition_Format) *mediav1.Rendition {
+		return &mediav1.Rendition{
+			Uri: "/media/abc/xyz/r1/" + file, Format: f, Width: 320, Height: 240, Animated: f == mediav1.Rendition_FORMAT_WEBP,
+		}
+	}
+	view := photo{ID: "p1", Width: 320, Height: 240, Sizes: "100vw"}
+	view.renditions([]*mediav1.Rendition{
+		at("320.jpg", mediav1.Rendition_FORMAT_JPEG), at("320.webp", mediav1.Rendition_FORMAT_WEBP), at("320.avif", mediav1.Rendition_FORMAT_AVIF),
+	})
+	pages, err := template.ParseFS(embedded, "templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page bytes.Buffer
+	if err := pages.ExecuteTemplate(&page, "picture", view); err != nil {
+		t.Fatal(err)
+	}
+	var order []string
+	for line := range strings.Lines(page.String()) {
+		if tag, _, found := strings.Cut(strings.TrimSpace(line), ` sizes=`); found {
+			order = append(order, tag)
+		}
+	}
+	want := []string{
+		`<source type="image/webp" media="(prefers-reduced-motion: no-preference)" srcset="/media/abc/xyz/r1/320.webp 320w"`,
+		`<source type="image/avif" srcset="/media/abc/xyz/r1/320.avif 320w"`,
+		`<img id="p1" src="/media/abc/xyz/r1/320.jpg" srcset="/media/abc/xyz/r1/320.jpg 320w"`,
+	}
+	if diff := cmp.Diff(want, order); diff != "" {
+		t.Errorf("sources (-want +got):\n%s", diff)
 	}
 }
