@@ -258,9 +258,9 @@ type ListPhotosRequest struct {
 	// `author`, `creator`, `mime_type`, `create_time`, `update_time`,
 	// `capture_time`, `expire_time` (of its rights), `cleared` and `duplicate`.
 	// So `expire_time < "2027-01-01T00:00:00Z"` tells what ends soon, and `NOT
-	// usage:*` what no article uses. `usage`, `people_shown`, `expire_time`,
-	// `cleared` and `duplicate` (another photo of the site has the same bytes)
-	// need the view WORKING. At most 1,000 characters.
+	// usage:*` what no article uses. `creator`, `usage`, `people_shown`,
+	// `expire_time`, `cleared` and `duplicate` (another photo of the site has the
+	// same bytes) need the view WORKING. At most 1,000 characters.
 	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	// Whose photos to list; PUBLISHED when not set.
 	View PhotoView `protobuf:"varint,5,opt,name=view,proto3,enum=skaitykla.media.v1.PhotoView" json:"view,omitempty"`

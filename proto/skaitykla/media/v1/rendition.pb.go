@@ -318,7 +318,8 @@ type FormatStatus struct {
 	Format Rendition_Format `protobuf:"varint,1,opt,name=format,proto3,enum=skaitykla.media.v1.Rendition_Format" json:"format,omitempty"`
 	// How far they are.
 	State FormatStatus_State `protobuf:"varint,2,opt,name=state,proto3,enum=skaitykla.media.v1.FormatStatus_State" json:"state,omitempty"`
-	// Why the last attempt failed, for the operator; empty when it did not.
+	// Why the last attempt failed, for the operator; empty when it did not. Only
+	// with the view WORKING.
 	Failure string `protobuf:"bytes,3,opt,name=failure,proto3" json:"failure,omitempty"`
 	// How many attempts were made since the renditions were wanted.
 	AttemptCount  int32 `protobuf:"varint,4,opt,name=attempt_count,json=attemptCount,proto3" json:"attempt_count,omitempty"`

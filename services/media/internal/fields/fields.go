@@ -22,7 +22,6 @@ func Photos() filter.Fields[photo.Item] {
 		"license":      text(license),
 		"credit":       text((*mediav1.Photo).GetCredit),
 		"author":       text((*mediav1.Photo).GetAuthor),
-		"creator":      text((*mediav1.Photo).GetCreator),
 		"mime_type":    text((*mediav1.Photo).GetMimeType),
 		"tags":         filter.List(func(i photo.Item) []string { return i.Photo.GetTags() }),
 		"create_time":  time((*mediav1.Photo).GetCreateTime),
@@ -37,6 +36,7 @@ func Photos() filter.Fields[photo.Item] {
 // copies. The photo's rights must be those of the moment.
 func WorkingPhotos() filter.Fields[photo.Item] {
 	fields := Photos()
+	fields["creator"] = text((*mediav1.Photo).GetCreator)
 	fields["usage"] = filter.Enum("USAGE_", mediav1.Photo_Usage(0).Descriptor().Values(),
 		func(i photo.Item) protoreflect.EnumNumber { return i.Photo.GetUsage().Number() })
 	fields["people_shown"] = filter.Enum("PRESENCE_", mediav1.PeopleShown_Presence(0).Descriptor().Values(),

@@ -68,6 +68,9 @@ func Judge(p *mediav1.Photo, now time.Time) {
 func Redact(p *mediav1.Photo) {
 	p.PeopleShown, p.Suggestions, p.WithdrawalReason = nil, nil, ""
 	p.Creator, p.Filename = "", ""
+	for _, status := range p.GetFormatStatuses() {
+		status.Failure = "" // names our machines, as errors do
+	}
 }
 
 func ended(t *timestamppb.Timestamp, now time.Time) bool { return t != nil && !now.Before(t.AsTime()) }

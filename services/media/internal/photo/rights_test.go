@@ -101,3 +101,17 @@ func TestRightsEndInTime(t *testing.T) {
 		}
 	}
 }
+
+// TestRedact sees that readers are not told what only colleagues may know.
+func TestRedact(t *testing.T) {
+	p := &mediav1.Photo{
+		Credit: "Ona", Creator: "ona@example.lt", Filename: "ona-onaite.jpg", WithdrawalReason: "Prašymas",
+		PeopleShown: &mediav1.PeopleShown{PeopleNames: []string{"Ona"}}, Suggestions: &mediav1.PhotoSuggestions{Alt: "Ona"},
+		FormatStatuses: []*mediav1.FormatStatus{{State: mediav1.FormatStatus_STATE_FAILED, Failure: "dial tcp 10.0.0.3:9000"}},
+	}
+	photo.Redact(p)
+	want := &mediav1.Photo{Credit: "Ona", FormatStatuses: []*mediav1.FormatStatus{{State: mediav1.FormatStatus_STATE_FAILED}}}
+	if diff := cmp.Diff(want, p, protocmp.Transform()); diff != "" {
+		t.Errorf("readers are shown (-want +got):\n%s", diff)
+	}
+}

@@ -23,6 +23,10 @@ const (
 	every = 5 * time.Second
 	// batch is how many are done in one look at the store.
 	batch = 50
+	// again is after what time objects that were removed are looked for once more:
+	// whoever made renditions of the photo when it was withdrawn may have put some
+	// after the others were gone. It is longer than the lease of such work.
+	again = 5 * time.Minute
 	// unusedEvery is how often unused photos are looked for.
 	unusedEvery = time.Hour
 )
@@ -31,8 +35,10 @@ const (
 type Records interface {
 	DuePurges(ctx context.Context, now time.Time, limit int) ([]photo.Name, error)
 	Purge(ctx context.Context, name photo.Name, now time.Time) (bool, error)
-	Doomed(ctx context.Context, limit int) ([]string, error)
+	Doomed(ctx context.Context, now time.Time, limit int) ([]string, error)
+	Postpone(ctx context.Context, sha256 string, until time.Time) error
 	Spare(ctx context.Context, sha256 string) error
+	Generations(ctx context.Context, sha256 string, now time.Time) (kept []string, exists bool, err error)
 	Condemn(ctx context.Context, sha256 string, now time.Time) (bool, error)
 	Acquit(ctx context.Context, sha256 string) error
 	Unused(ctx context.Context, before time.Time, limit int) ([]photo.Name, error)
@@ -109,7 +115,7 @@ func (p *Purger) records(ctx context.Context, now time.Time) error {
 // objects removes the originals and renditions that no photo has any more.
 func (p *Purger) objects(ctx context.Context, now time.Time) error {
 	for {
-		contents, err := p.Records.Doomed(ctx, batch)
+		contents, err := p.Records.Doomed(ctx, now, batch)
 		if err != nil {
 			return fmt.Errorf("read which objects are to go: %w", err)
 		}
@@ -122,9 +128,6 @@ func (p *Purger) objects(ctx context.Context, now time.Time) error {
 			if err := p.remove(ctx, sha256, now); err != nil {
 				return fmt.Errorf("remove the objects of %s: %w", sha256, err)
 			}
-			if err := p.Records.Spare(ctx, sha256); err != nil {
-				return err
-			}
 		}
 		if len(contents) < batch {
 			return nil
@@ -132,12 +135,23 @@ func (p *Purger) objects(ctx context.Context, now time.Time) error {
 	}
 }
 
-// remove removes the objects of a content, unless a photo has it, or is about
-// to: then they are the sweeper's if nothing comes of that.
+// remove removes the objects of a content, unless a photo has it. It is done
+// with a content when it finds nothing of it; while somebody uploads or removes
+// the same, it comes back later.
 func (p *Purger) remove(ctx context.Context, sha256 string, now time.Time) error {
 	condemned, err := p.Records.Condemn(ctx, sha256, now)
-	if err != nil || !condemned {
+	if err != nil {
 		return err
+	}
+	if !condemned {
+		_, needed, err := p.Records.Generations(ctx, sha256, now)
+		if err != nil {
+			return err
+		}
+		if needed {
+			return p.Records.Spare(ctx, sha256)
+		}
+		return p.Records.Postpone(ctx, sha256, now.Add(again))
 	}
 	removed := 0
 	for _, prefix := range []string{string(blobs.Original(sha256)), blobs.RenditionPrefix + sha256 + "/"} {
@@ -151,8 +165,14 @@ func (p *Purger) remove(ctx context.Context, sha256 string, now time.Time) error
 			removed++
 		}
 	}
+	if err := p.Records.Acquit(ctx, sha256); err != nil {
+		return err
+	}
+	if removed == 0 {
+		return p.Records.Spare(ctx, sha256)
+	}
 	p.Log.Info("objects of a purged photo were removed", slog.String("sha256", sha256), slog.Int("objects", removed))
-	return p.Records.Acquit(ctx, sha256)
+	return p.Records.Postpone(ctx, sha256, now.Add(again))
 }
 
 // unused deletes photos that no article uses. They can be restored as any other

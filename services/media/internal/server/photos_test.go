@@ -102,6 +102,7 @@ func TestListRefuses(t *testing.T) {
 	}{
 		{"filter over a field that there is not", &mediav1.ListPhotosRequest{Filter: `color = "#ffffff"`}, faultv1.Reason_REASON_INVALID_FILTER},
 		{"filter over what readers do not see", &mediav1.ListPhotosRequest{Filter: `people_shown = NAMED`}, faultv1.Reason_REASON_INVALID_FILTER},
+		{"filter over who uploaded", &mediav1.ListPhotosRequest{Filter: `creator = "author@example.lt"`}, faultv1.Reason_REASON_INVALID_FILTER},
 		{"hash that is none", &mediav1.ListPhotosRequest{Filter: `sha256 = "abc"`}, faultv1.Reason_REASON_INVALID_FILTER},
 		{"order by another field", &mediav1.ListPhotosRequest{OrderBy: "credit"}, faultv1.Reason_REASON_INVALID_ORDER_BY},
 		{"order by what readers do not see", &mediav1.ListPhotosRequest{OrderBy: "expire_time"}, faultv1.Reason_REASON_INVALID_ORDER_BY},

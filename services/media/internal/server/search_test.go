@@ -115,6 +115,7 @@ func TestSearchOrdersAndFilters(t *testing.T) {
 	}{
 		{&mediav1.SearchPhotosRequest{Query: "mugė", OrderBy: "credit"}, faultv1.Reason_REASON_INVALID_ORDER_BY},
 		{&mediav1.SearchPhotosRequest{Query: "mugė", Filter: "people_shown = NAMED"}, faultv1.Reason_REASON_INVALID_FILTER},
+		{&mediav1.SearchPhotosRequest{Query: "mugė", Filter: "creator = ona"}, faultv1.Reason_REASON_INVALID_FILTER},
 		{&mediav1.SearchPhotosRequest{Query: "..."}, faultv1.Reason_REASON_INVALID_QUERY},
 		{&mediav1.SearchPhotosRequest{Query: "mugė", PageToken: "abc"}, faultv1.Reason_REASON_INVALID_PAGE_TOKEN},
 	} {

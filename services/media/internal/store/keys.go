@@ -37,7 +37,7 @@ const (
 	checkPrefix     = "uk/" // uk/{time}/{article name}: when to ask for its revisions
 	pastPrefix      = "pp/" // pp/{site}/{photo}: recordv1.Past
 	purgePrefix     = "dp/" // dp/{time}/{site}/{photo}: when a removed photo is purged
-	doomedPrefix    = "dq/" // dq/{sha256}: objects to remove
+	doomedPrefix    = "dq/" // dq/{sha256}: objects to remove, not before
 	withdrawnPrefix = "sw/" // sw/{sha256}/{site}/{order}/{photo}: withdrawn ones
 	uploadPrefix    = "i/"  // i/{sha256}: objects that are being put, until when
 	condemnedPrefix = "c/"  // c/{sha256}: objects that are being removed, until when

@@ -156,23 +156,37 @@ func (s *Store) forgetEdits(ctx context.Context, name photo.Name) error {
 	}
 }
 
-// Doomed returns contents whose objects are to be removed unless another photo
-// has them, at most limit of them.
-func (s *Store) Doomed(ctx context.Context, limit int) ([]string, error) {
+// Doomed returns contents whose objects are to be removed by now unless another
+// photo has them, at most limit of them.
+func (s *Store) Doomed(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	var contents []string
 	err := s.view(ctx, func(r kv.Reader) error {
 		contents = contents[:0]
-		rows := kv.Prefix([]byte(doomedPrefix))
-		rows.Limit = limit
-		for entry, err := range r.Scan(rows) {
+		for entry, err := range r.Scan(kv.Prefix([]byte(doomedPrefix))) {
 			if err != nil {
 				return err
 			}
+			if len(entry.Value) > 0 {
+				if waits, err := marked(r, entry.Key, now); waits || err != nil {
+					if err != nil {
+						return err
+					}
+					continue
+				}
+			}
 			contents = append(contents, strings.TrimPrefix(string(entry.Key), doomedPrefix))
+			if len(contents) == limit {
+				return nil
+			}
 		}
 		return nil
 	})
 	return contents, err
+}
+
+// Postpone says when to look at the objects of a doomed content again.
+func (s *Store) Postpone(ctx context.Context, sha256 string, until time.Time) error {
+	return s.update(ctx, func(tx kv.Tx) error { return mark(tx, doomedKey(sha256), until) })
 }
 
 // Spare says that the objects of a doomed content are gone, or needed.
