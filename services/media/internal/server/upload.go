@@ -31,8 +31,8 @@ type upload struct {
 
 // UploadPhoto implements the contract. Its steps: receive the bytes into a
 // nameless file while hashing them; decode; put the original; make the JPEG
-// ladder; create the record; answer. What follows - crops, WebP, AVIF - goes on without the
-// caller. What is no photo leaves nothing; what fails later, before the
+// ladder; create the record; answer. What follows - crops, WebP, AVIF - goes on
+// without the caller. What is no photo leaves nothing; what fails later, before the
 // record, leaves at most objects that nobody refers to, which the sweeper
 // removes.
 func (s *Server) UploadPhoto(stream uploadStream) error {
@@ -123,7 +123,7 @@ func (s *Server) known(ctx context.Context, u *upload) (*mediav1.Photo, error) {
 	if p != nil || err != nil {
 		return p, err
 	}
-	p, err = s.Store.Duplicate(ctx, u.name.Site, u.spool.SHA256(), u.description.GetDuplicatePolicy())
+	p, err = s.duplicate(ctx, u)
 	if p != nil || err != nil {
 		return p, err
 	}
