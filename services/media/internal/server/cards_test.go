@@ -16,7 +16,6 @@ import (
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
-	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
@@ -117,14 +116,15 @@ func TestSocialCardThatIsNotThere(t *testing.T) {
 func TestSocialCardOfWithdrawnPhoto(t *testing.T) {
 	s := newSuite(t)
 	p := uploaded(t, s.client(auth.Author), describe(), drawn(t, 700, 500, 0))
-	settled(t, s.client(auth.Author), p.GetName())
+	p = settled(t, s.client(auth.Author), p.GetName())
 	s.card(t, drawn(t, 40, 21, 0), p.GetName())
 	anyone := s.client(auth.Anonymous)
 	_, err := anyone.GetSocialCard(t.Context(), &mediav1.GetSocialCardRequest{Name: cardName})
 	must(t, err)
-	name, err := photo.ParseName("name", p.GetName())
+	_, err = s.client(auth.Editor).WithdrawPhoto(t.Context(), &mediav1.WithdrawPhotoRequest{
+		Name: p.GetName(), Etag: p.GetEtag(), Reason: "paprašė",
+	})
 	must(t, err)
-	must(t, s.store.Finish(t.Context(), name, mediav1.Photo_STATE_WITHDRAWN, nil))
 	_, err = anyone.GetSocialCard(t.Context(), &mediav1.GetSocialCardRequest{Name: cardName})
 	testkit.WantFault(t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
 	_, _, err = readCard(t, anyone, &mediav1.ReadSocialCardRequest{Name: cardName, Generation: "g1"})
