@@ -44,7 +44,8 @@ func (s *Server) ReadRendition(req *mediav1.ReadRenditionRequest, stream renditi
 	}
 	if errors.Is(err, blobs.ErrNotFound) {
 		return fault.Wrap(err, faultv1.Reason_REASON_STORE_DAMAGED,
-			"the bytes of this size are missing from the object store; the operator must restore the bucket")
+			"the bytes of this size are missing from the object store; "+
+				"the operator has them made again by VerifyPhotos with repair, or restores the bucket where the original is missing, too")
 	}
 	if err != nil {
 		return err
@@ -148,7 +149,8 @@ func (s *Server) send(stream grpc.ServerStream, head proto.Message, body io.Read
 	ended := false
 	fill := func(buf []byte) (int, error) {
 		n, err := io.ReadFull(body, buf)
-		if ended = errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF); ended {
+		// Only bare these are the end; a transfer that broke off wraps them.
+		if ended = err == io.EOF || err == io.ErrUnexpectedEOF; ended { //nolint:errorlint // see above
 			return n, nil
 		}
 		return n, err
