@@ -121,8 +121,13 @@ func (s *Server) gather(ctx context.Context, name photo.UploadName, record *reco
 	return spool, received.mediaType, nil
 }
 
-// hopeless reports whether the same bytes can never become a photo.
+// hopeless reports whether the same bytes can never become a photo. A decoder
+// that was too slow or broke may have lacked time or memory on a busy machine;
+// then the upload can be finished later, as what the queue makes is tried again.
 func hopeless(err error) bool {
+	if broken, ok := errors.AsType[*pixels.Error](err); ok && (broken.Reason == pixels.TooSlow || broken.Reason == pixels.Crashed) {
+		return false
+	}
 	switch fault.ReasonOf(err) { //nolint:exhaustive // all others may pass
 	case faultv1.Reason_REASON_CHECKSUM_MISMATCH, faultv1.Reason_REASON_IMAGE_UNSUPPORTED,
 		faultv1.Reason_REASON_IMAGE_TOO_LARGE, faultv1.Reason_REASON_IMAGE_DAMAGED:

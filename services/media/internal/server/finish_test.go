@@ -13,6 +13,9 @@ import (
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	"github.com/skaitykla/skaitykla/services/media/internal/ladder"
+	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
+	"github.com/skaitykla/skaitykla/services/media/internal/server"
 	"github.com/skaitykla/skaitykla/services/media/internal/sweep"
 )
 
@@ -48,6 +51,31 @@ func TestFinishGivesUp(t *testing.T) {
 				t.Errorf("the bucket has %v", left)
 			}
 		})
+	}
+}
+
+// TestFinishAfterSlowDecoding finishes an upload while the machine is too busy
+// to decode in time: the bytes stay, to be finished later.
+func TestFinishAfterSlowDecoding(t *testing.T) {
+	s := newSuiteOn(t, objects.Server(t), func(c *server.Config) {
+		limits := pixels.DefaultLimits()
+		limits.Time = time.Millisecond
+		slow := ladder.NewMaker(pixels.New(pixels.Config{Concurrency: 1, Limits: limits, Logger: c.Log}), c.Objects)
+		c.Queue = ladder.NewQueue(ladder.QueueConfig{
+			Maker: slow, Objects: c.Objects, Records: c.Store, SpoolDir: c.SpoolDir, MaxBytes: c.MaxBytes, Log: c.Log,
+		})
+	})
+	author := s.client(auth.Author)
+	data := drawn(t, 300, 200, 14)
+	u := begin(t, author, data)
+	_, err := add(t.Context(), t, author, u.GetName(), 0, data)
+	must(t, err)
+	_, err = author.FinishUpload(t.Context(), &mediav1.FinishUploadRequest{Name: u.GetName()})
+	testkit.WantFault(t, err, codes.InvalidArgument, faultv1.Reason_REASON_IMAGE_TOO_LARGE)
+	kept, err := author.GetUpload(t.Context(), &mediav1.GetUploadRequest{Name: u.GetName()})
+	must(t, err)
+	if kept.GetOffsetBytes() != int64(len(data)) || len(s.partsLeft(t)) == 0 {
+		t.Errorf("of %d bytes %d are left, in %d parts", len(data), kept.GetOffsetBytes(), len(s.partsLeft(t)))
 	}
 }
 

@@ -193,7 +193,7 @@ func draftOf(u *upload) (*mediav1.Photo, error) {
 
 // keepOriginal puts the original into the object store.
 func (s *Server) keepOriginal(ctx context.Context, u *upload) error {
-	if err := s.Store.Announce(ctx, u.spool.SHA256(), now()); err != nil {
+	if err := s.Store.Announce(ctx, u.spool.SHA256(), u.name, now()); err != nil {
 		return err
 	}
 	return s.Objects.Put(ctx, blobs.Original(u.spool.SHA256()), u.spool.Reader(), u.spool.Size(), u.mediaType)

@@ -22,11 +22,11 @@ const (
 	staleLife = 5 * time.Minute
 )
 
-// Announce says that objects of a content are about to be put, so that nobody
-// removes them before their photo is created, which must be within UploadLife.
-// It fails with OBJECTS_UNAVAILABLE while objects of the same content are
-// being removed.
-func (s *Store) Announce(ctx context.Context, sha256 string, now time.Time) error {
+// Announce says that objects of a content are about to be put for a photo, so
+// that nobody removes them before the photo is created, which must be within
+// UploadLife. It fails with OBJECTS_UNAVAILABLE while objects of the same
+// content are being removed.
+func (s *Store) Announce(ctx context.Context, sha256 string, name photo.Name, now time.Time) error {
 	return s.update(ctx, func(tx kv.Tx) error {
 		removing, err := marked(tx, condemnedKey(sha256), now)
 		if err != nil {
@@ -35,8 +35,43 @@ func (s *Store) Announce(ctx context.Context, sha256 string, now time.Time) erro
 		if removing {
 			return beingRemoved()
 		}
-		return mark(tx, uploadKey(sha256), now.Add(UploadLife))
+		if _, err := announced(tx, sha256, now); err != nil {
+			return err
+		}
+		return mark(tx, uploadKey(sha256, name), now.Add(UploadLife))
 	})
+}
+
+// announced reports whether a content is being uploaded, by any of those who
+// announced it; it forgets those whose time is over.
+func announced(tx kv.Tx, sha256 string, now time.Time) (bool, error) {
+	const most = 32 // keys of one transaction; behind so many there may be others
+	n := 0
+	rows := kv.Prefix([]byte(uploadPrefix + sha256 + "/"))
+	rows.Limit = most
+	for entry, err := range tx.Scan(rows) {
+		if err != nil {
+			return false, err
+		}
+		if arriving, err := marked(tx, entry.Key, now); arriving || err != nil {
+			return arriving, err
+		}
+		if err := tx.Delete(entry.Key); err != nil {
+			return false, err
+		}
+		n++
+	}
+	return n == most, nil
+}
+
+// removable reports whether objects of a content may be removed for all that
+// uploads and other removals say.
+func removable(tx kv.Tx, sha256 string, now time.Time) (bool, error) {
+	if arriving, err := announced(tx, sha256, now); arriving || err != nil {
+		return false, err
+	}
+	removing, err := marked(tx, condemnedKey(sha256), now)
+	return !removing, err
 }
 
 // Condemn marks the objects of a content for removal and reports whether the
@@ -52,15 +87,10 @@ func (s *Store) Condemn(ctx context.Context, sha256 string, now time.Time) (bool
 		for _, err := range tx.Scan(one) {
 			return err // nil: a photo has it
 		}
-		for _, key := range [][]byte{uploadKey(sha256), condemnedKey(sha256)} {
-			if taken, err := marked(tx, key, now); taken || err != nil {
-				return err
-			}
-		}
-		condemned = true
-		if err := tx.Delete(uploadKey(sha256)); err != nil {
+		if free, err := removable(tx, sha256, now); !free || err != nil {
 			return err
 		}
+		condemned = true
 		return mark(tx, condemnedKey(sha256), now.Add(removalLife))
 	})
 	return condemned, err
@@ -109,10 +139,8 @@ func (s *Store) Generations(ctx context.Context, sha256 string, now time.Time) (
 func (s *Store) CondemnStale(ctx context.Context, sha256 string, now time.Time) (kept []string, condemned bool, err error) {
 	err = s.update(ctx, func(tx kv.Tx) error {
 		condemned = false
-		for _, key := range [][]byte{uploadKey(sha256), condemnedKey(sha256)} {
-			if taken, err := marked(tx, key, now); taken || err != nil {
-				return err
-			}
+		if free, err := removable(tx, sha256, now); !free || err != nil {
+			return err
 		}
 		condemned = true
 		return mark(tx, condemnedKey(sha256), now.Add(staleLife))

@@ -39,7 +39,7 @@ const (
 	purgePrefix     = "dp/" // dp/{time}/{site}/{photo}: when a removed photo is purged
 	doomedPrefix    = "dq/" // dq/{sha256}: objects to remove, not before
 	withdrawnPrefix = "sw/" // sw/{sha256}/{site}/{order}/{photo}: withdrawn ones
-	uploadPrefix    = "i/"  // i/{sha256}: objects that are being put, until when
+	uploadPrefix    = "i/"  // i/{sha256}/{site}/{photo}: objects that are being put, until when
 	condemnedPrefix = "c/"  // c/{sha256}: objects that are being removed, until when
 	secretPrefix    = "m/secret/"
 	followerKey     = "m/follower" // recordv1.Follower
@@ -67,7 +67,10 @@ func logKey(n photo.Name, revision int64) []byte {
 func pastKey(n photo.Name) []byte    { return []byte(pastPrefix + n.Site + "/" + n.ID) }
 func doomedKey(sha256 string) []byte { return []byte(doomedPrefix + sha256) }
 
-func uploadKey(sha256 string) []byte    { return []byte(uploadPrefix + sha256) }
+func uploadKey(sha256 string, n photo.Name) []byte {
+	return []byte(uploadPrefix + sha256 + "/" + n.Site + "/" + n.ID)
+}
+
 func condemnedKey(sha256 string) []byte { return []byte(condemnedPrefix + sha256) }
 
 // usageKey is the key of a usage under one of the prefixes of usages.

@@ -79,7 +79,7 @@ func (s *Store) Add(ctx context.Context, p *mediav1.Photo, policy mediav1.Duplic
 
 // insert writes everything that a new photo consists of.
 func insert(tx kv.Tx, name photo.Name, p *mediav1.Photo, lease photo.Lease, request Request, now time.Time) error {
-	if err := tx.Delete(uploadKey(p.GetSha256())); err != nil {
+	if err := tx.Delete(uploadKey(p.GetSha256(), name)); err != nil {
 		return err
 	}
 	if err := firstTask(tx, name, p, lease, now); err != nil {

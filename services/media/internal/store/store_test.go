@@ -177,23 +177,48 @@ func TestCondemn(t *testing.T) {
 		must(t, err)
 		return ok
 	}
-	must(t, s.Announce(t.Context(), "aa", start()))
+	must(t, s.Announce(t.Context(), "aa", name("viena"), start()))
 	if condemn(time.Minute) {
 		t.Error("objects of an upload in work were condemned")
 	}
 	if !condemn(time.Hour) {
 		t.Error("objects of an abandoned upload were not condemned")
 	}
-	err := s.Announce(t.Context(), "aa", start().Add(time.Hour+time.Minute))
+	err := s.Announce(t.Context(), "aa", name("viena"), start().Add(time.Hour+time.Minute))
 	testkit.WantReason(t, err, faultv1.Reason_REASON_OBJECTS_UNAVAILABLE)
 	if condemn(time.Hour + time.Minute) {
 		t.Error("two sweepers condemned the same")
 	}
 	must(t, s.Acquit(t.Context(), "aa"))
-	must(t, s.Announce(t.Context(), "aa", start().Add(2*time.Hour)))
+	must(t, s.Announce(t.Context(), "aa", name("viena"), start().Add(2*time.Hour)))
 	create(t, s, "viena", "aa")
 	if condemn(24 * time.Hour) {
 		t.Error("objects of a photo were condemned")
+	}
+}
+
+// A photo whose bytes somebody else uploads at the same time is created and
+// purged meanwhile; the objects of the other stay.
+func TestCondemnSparesOtherUploads(t *testing.T) {
+	s, _ := open(t)
+	must(t, s.Announce(t.Context(), "aa", name("viena"), start()))
+	must(t, s.Announce(t.Context(), "aa", name("kita"), start()))
+	create(t, s, "viena", "aa")
+	p, err := s.Get(t.Context(), name("viena"))
+	must(t, err)
+	_, err = s.Remove(t.Context(), name("viena"), store.Removal{
+		Etag: p.GetEtag(), Kind: mediav1.WatchPhotosResponse_KIND_WITHDRAWN, Permit: func(*mediav1.Photo) error { return nil },
+		Change: func(p *mediav1.Photo) (*mediav1.Photo, error) { return photo.Withdraw(p, "Klaida", 0, start()) },
+	}, start())
+	must(t, err)
+	if purged, err := s.Purge(t.Context(), name("viena"), start()); err != nil || !purged {
+		t.Fatalf("Purge = %v, %v", purged, err)
+	}
+	if condemned, err := s.Condemn(t.Context(), "aa", start()); err != nil || condemned {
+		t.Errorf("Condemn = %v, %v while the other upload is in work", condemned, err)
+	}
+	if condemned, err := s.Condemn(t.Context(), "aa", start().Add(time.Hour)); err != nil || !condemned {
+		t.Errorf("Condemn = %v, %v when the other upload was abandoned", condemned, err)
 	}
 }
 

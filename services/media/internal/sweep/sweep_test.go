@@ -65,7 +65,7 @@ func TestSweep(t *testing.T) {
 		t.Errorf("within the grace time Sweep = %d, %v; want nothing", n, err)
 	}
 	later := now.Add(25 * time.Hour)
-	must(t, photos.Announce(t.Context(), arriving, later))
+	must(t, photos.Announce(t.Context(), arriving, name, later))
 	if n, err := s.Sweep(t.Context(), later); n != len(drop) || err != nil {
 		t.Errorf("Sweep = %d, %v; want %d", n, err, len(drop))
 	}
@@ -80,7 +80,7 @@ func TestSweep(t *testing.T) {
 		t.Errorf("objects left (-want +got):\n%s", diff)
 	}
 	// The swept content may come again.
-	must(t, photos.Announce(t.Context(), orphan, later))
+	must(t, photos.Announce(t.Context(), orphan, name, later))
 	if got, err := photos.Replayed(t.Context(), store.Request{ID: "x"}, now); got != nil || err != nil {
 		t.Errorf("the request is still known: %v, %v", got, err)
 	}
