@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,11 +26,16 @@ func TestWithdraw(t *testing.T) {
 	write(t, filepath.Join(dir, "index.md"), "---\ntitle: Skaitymai lauke\n---\nVakar skaitėme lauke.\n\n!["+
 		childrenAlt+"](vaikai.jpg \""+childrenCaption+"\")\n\nAčiū visiems, kas atėjo.\n")
 	drawPicture(t, filepath.Join(dir, "vaikai.jpg"), color.RGBA{R: 140, G: 20, B: 90, A: 255})
-	expect(t, suite, 0, []string{"published"}, "import", dir, "--publish")
 	token, exit := tokenFor(t, suite, "rasa@example.lt", "editor")
 	if exit != 0 {
 		t.Fatalf("token: %s", token)
 	}
+	expect(t, suite, 0, nil, "import", dir)
+	signed := suite.HTTP + signedFile(t, suite, token)
+	if status, body := get(t, signed); status != http.StatusOK {
+		t.Errorf("signed address of a draft: status %d\n%s", status, body)
+	}
+	expect(t, suite, 0, nil, "article", "publish", "skaitymai-lauke")
 	name, file := placedPhoto(t, suite)
 	id := filepath.Base(name)
 	doors := map[string]string{
@@ -48,8 +54,8 @@ func TestWithdraw(t *testing.T) {
 	if t.Logf("gone everywhere %v after the answer", took); took > withdrawnWithin {
 		t.Errorf("the photo was shown for %v after it was withdrawn, longer than %v", took, withdrawnWithin)
 	}
-	for _, door := range []string{"file", "record"} {
-		if status, body := get(t, doors[door]); status != http.StatusGone {
+	for door, address := range map[string]string{"file": doors["file"], "record": doors["record"], "a signed address": signed} {
+		if status, body := get(t, address); status != http.StatusGone {
 			t.Errorf("%s: status %d, want 410\n%s", door, status, body)
 		}
 	}
@@ -58,6 +64,20 @@ func TestWithdraw(t *testing.T) {
 	}
 	expect(t, suite, 0, []string{id}, "photos", "restore", id)
 	awaitDoors(t, doors, name, file, true)
+}
+
+// signedFile returns the address of a file of the only photo, which nobody but
+// editors may see, with the signature that makes it work.
+func signedFile(t *testing.T, suite *e2e.Suite, token string) string {
+	t.Helper()
+	var list struct {
+		Photos []struct{ Renditions []struct{ URI string } }
+	}
+	send(t, token, http.MethodGet, suite.HTTP+"/v1/sites/kaunas/photos?view=PHOTO_VIEW_WORKING", http.StatusOK, "", &list)
+	if len(list.Photos) != 1 || len(list.Photos[0].Renditions) == 0 || !strings.Contains(list.Photos[0].Renditions[0].URI, "signature=") {
+		t.Fatalf("editors are told of no signed address: %v", list)
+	}
+	return list.Photos[0].Renditions[0].URI
 }
 
 // TestUsages follows where a photo is used through the life of an article, and

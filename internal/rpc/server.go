@@ -80,7 +80,7 @@ func (s *Server) options(g *gate, v *validator) []grpc.ServerOption {
 		grpc.UnknownServiceHandler(unknownMethod),
 		// Fewer, larger writes of renditions, from buffers that idle connections
 		// do not hold.
-		grpc.WriteBufferSize(128<<10), grpc.SharedWriteBuffer(true),
+		grpc.WriteBufferSize(128 << 10), grpc.SharedWriteBuffer(true),
 		grpc.NumStreamWorkers(streamWorkers),
 		// Beyond the limit of the codec, which answers with a reason.
 		grpc.MaxRecvMsgSize(2 * s.config.MaxRequest),

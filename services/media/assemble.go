@@ -44,11 +44,7 @@ type parts struct {
 
 // assemble connects the rooms; none of them does anything yet.
 func assemble(ctx context.Context, config Config, records *store.Store, articles articlev1.ArticleServiceClient) (*parts, error) {
-	objects, err := blobs.Open(blobs.Config{
-		Endpoint: config.S3Endpoint, AccessKey: config.S3AccessKey.Reveal(), SecretKey: config.S3SecretKey.Reveal(),
-		Bucket: config.S3Bucket, Region: config.S3Region, Addressing: blobs.Addressing(config.S3Addressing),
-		Secure: config.S3Secure, CAFile: config.S3CAFile, Patience: config.S3Patience,
-	})
+	objects, err := blobs.Open(config.objects())
 	if err != nil {
 		return nil, err
 	}

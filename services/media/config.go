@@ -12,6 +12,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/kv/kvopen"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
+	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 )
 
 // Config is the configuration of the media service, read from variables named
@@ -106,6 +107,15 @@ func (c Config) tokens() rpc.TokenSource {
 		return auth.NewTokenFile(c.TokenFile)
 	}
 	return nil
+}
+
+// objects returns how to reach the object store.
+func (c Config) objects() blobs.Config {
+	return blobs.Config{
+		Endpoint: c.S3Endpoint, AccessKey: c.S3AccessKey.Reveal(), SecretKey: c.S3SecretKey.Reveal(),
+		Bucket: c.S3Bucket, Region: c.S3Region, Addressing: blobs.Addressing(c.S3Addressing),
+		Secure: c.S3Secure, CAFile: c.S3CAFile, Patience: c.S3Patience,
+	}
 }
 
 // LogValue returns the config for the log.

@@ -101,17 +101,20 @@ func Run(ctx context.Context, config Config) (err error) {
 	}
 	background.Go(func() { follower.Run(ctx) })
 	background.Go(func() { parts.objects.Prepare(ctx, config.Log) })
-	background.Go(func() { parts.queue.Run(ctx) })
-	background.Go(func() { parts.sweeper.Run(ctx) })
-	background.Go(func() { parts.purger.Run(ctx) })
-	background.Go(func() { parts.finder.Run(ctx) })
-	background.Go(func() { parts.operations.Run(ctx) })
-	background.Go(func() { parts.expiry.Run(ctx) })
-	background.Go(func() { parts.cards.Run(ctx) })
+	parts.run(ctx, &background)
 	background.Go(func() { checkDecoding(ctx, config, parts.processor) })
 	background.Go(func() { reportHealth(ctx, records, srv) })
 	config.Log.Info("media serves", "addr", listener.Addr().String())
 	return srv.Serve(ctx, listener)
+}
+
+// run starts what works by itself until ctx ends.
+func (p *parts) run(ctx context.Context, background *sync.WaitGroup) {
+	for _, worker := range []func(context.Context){
+		p.queue.Run, p.sweeper.Run, p.purger.Run, p.finder.Run, p.operations.Run, p.expiry.Run, p.cards.Run,
+	} {
+		background.Go(func() { worker(ctx) })
+	}
 }
 
 // healthEvery is how often the store is asked whether it serves.

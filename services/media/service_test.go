@@ -75,9 +75,15 @@ func serve(tb testing.TB, kit *testkit.Kit, env map[string]string, log io.Writer
 	}
 }
 
+// The credentials of the object store come from files, as in containers.
 func TestRunKeepsPhotosOverRestarts(t *testing.T) {
 	s3 := miniotest.Start(t)
 	env, kit := environ(t, s3), testkit.New(t)
+	for name, value := range map[string]string{"SKAITYKLA_S3_ACCESS_KEY": s3.AccessKey, "SKAITYKLA_S3_SECRET_KEY": s3.SecretKey} {
+		delete(env, name)
+		env[name+"_FILE"] = filepath.Join(t.TempDir(), "credential")
+		must(t, os.WriteFile(env[name+"_FILE"], []byte(value+"\n"), 0o600))
+	}
 	token := kit.Token(testkit.PrincipalOf(auth.Author))
 	ctx := metadata.AppendToOutgoingContext(t.Context(), rpc.HeaderAuthorization, "Bearer "+token)
 

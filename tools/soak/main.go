@@ -49,6 +49,8 @@ func soak(rounds, kills, mutations int, fuzz time.Duration, path string) error {
 		{"32 uploads of 24 million pixels at once, 2 workers: memory bounded", []string{"-run", "TestManyUploads", "./services/media"}},
 		{"two editors race 10,000 random edits through the merge: nothing acknowledged is missing", []string{"-run", "TestRace$", "./services/article"}},
 		{"kill -9 of the article service under 64 writers, 50 rounds: lists, tags, index and feed agree", []string{"-run", "TestKillWriters", "./services/article"}},
+		{"the clock of the scheduler jumps, zones and days on which clocks change, 50 times over", []string{"-race", "-count", "50", "-run", "Clock|Zone|Resolve", "./services/article/internal/schedule", "./services/article/internal/scheduler", "./services/article/internal/store"}},
+		{"articles are purged while others read them, 20 times over", []string{"-race", "-count", "20", "-run", "TestPurgeWhileReading", "./services/article"}},
 		{"all tests, three times over, in random order, with the race detector", []string{"-race", "-shuffle=on", "-count=3", "./..."}},
 	}
 	targets, err := fuzzTargets()
