@@ -55,7 +55,25 @@ they find by its data folder (--data), or by addresses and a token.`,
 		SilenceErrors: true,
 	}
 	root.AddCommand(a.up(), a.importing(), a.exporting(), a.articles(), a.searching(), a.photos(), a.schedules(), a.sites(), a.token(), version())
+	for _, c := range root.Commands() {
+		refuseUnknown(c)
+	}
 	return root
+}
+
+// refuseUnknown makes a mistyped subcommand an error, so that a script sees it:
+// cobra would print the help and exit as if all was done.
+func refuseUnknown(c *cobra.Command) {
+	if c.Runnable() || !c.HasSubCommands() {
+		return
+	}
+	c.Args = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		return fmt.Errorf("there is no %q; see `%s --help`", c.CommandPath()+" "+args[0], c.CommandPath())
+	}
+	c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 }
 
 // reaching adds the flags that say which suite to call.

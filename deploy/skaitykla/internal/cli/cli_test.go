@@ -31,6 +31,22 @@ func TestTokenNeedsTheFolder(t *testing.T) {
 	}
 }
 
+// TestMistypedCommand exits with an error: a script must not go on as if it was
+// done.
+func TestMistypedCommand(t *testing.T) {
+	for _, group := range []string{"article", "photos", "site", "token"} {
+		var out strings.Builder
+		err := Run(t.Context(), func(string) string { return "" }, []string{group, "verfy"}, &out, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), "skaitykla "+group+" verfy") || out.Len() != 0 {
+			t.Errorf("%s verfy = %v after %q, want an error that names it", group, err, out.String())
+		}
+		err = Run(t.Context(), func(string) string { return "" }, []string{group}, &out, io.Discard)
+		if err != nil || !strings.Contains(out.String(), "Available Commands") {
+			t.Errorf("%s = %v after %q, want its help", group, err, out.String())
+		}
+	}
+}
+
 func TestFailure(t *testing.T) {
 	denied := status.Error(codes.PermissionDenied, "you may not")
 	for _, tt := range []struct {
