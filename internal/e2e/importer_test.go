@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"encoding/json"
+	"image/color"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -22,6 +23,7 @@ func TestImporterPromises(t *testing.T) {
 	t.Run("taken away from readers", func(t *testing.T) { takenAway(t, suite) })
 	t.Run("one article twice", func(t *testing.T) { twice(t, suite) })
 	t.Run("output for scripts", func(t *testing.T) { forScripts(t, suite) })
+	t.Run("a picture that the site has", func(t *testing.T) { fromLibrary(t, suite) })
 	t.Run("dated in the future", func(t *testing.T) {
 		dir := manuscriptDir(t, "---\ntitle: Ateitis\ndate: 2999-01-01\n---\nTekstas.\n")
 		expect(t, suite, 1, []string{"created", "future"}, "import", dir, "--publish")
@@ -76,6 +78,28 @@ func twice(t *testing.T, suite *e2e.Suite) {
 	}
 	expect(t, suite, 1, []string{"created", "b/index.md is the same article as", "id:"}, "import", dir)
 	expect(t, suite, 0, []string{"Tekstas a."}, "article", "get", "dvyniai")
+}
+
+// fromLibrary imports an article with a picture that was added before, with
+// what is to be printed beside it.
+func fromLibrary(t *testing.T, suite *e2e.Suite) {
+	t.Helper()
+	dir := manuscriptDir(t, "---\nid: lentyna\ntitle: Lentyna\n---\nTekstas.\n\n![Medinė lentyna](lentyna.jpg)\n")
+	drawPicture(t, filepath.Join(dir, "lentyna.jpg"), color.RGBA{R: 90, B: 40, A: 255})
+	photo := add(t, suite, 0, filepath.Join(dir, "lentyna.jpg"), "--credit", "Ona Onaitė", "--license", "CC-BY-4.0").Files[0].Photo
+	expect(t, suite, 0, []string{"created"}, "import", dir, "--publish")
+	status, page := get(t, suite.HTTP+"/lentyna")
+	for _, want := range []string{"/" + filepath.Base(photo) + "/", "Ona Onaitė", "CC BY 4.0"} {
+		if status != http.StatusOK || !strings.Contains(string(page), want) {
+			t.Errorf("the page does not show %q of the photo that the site had: %d\n%s", want, status, page)
+		}
+	}
+	expect(t, suite, 0, []string{"unchanged"}, "import", dir)
+	expect(t, suite, 0, []string{"withdrawn"}, "photos", "withdraw", filepath.Base(photo), "--reason", "Prašymas Nr. 7")
+	expect(t, suite, 0, []string{"unchanged"}, "import", dir)
+	if output, _ := suite.Run(t, "photos", "list", "--json"); strings.Count(output, `"filename":"lentyna.jpg"`) != 1 {
+		t.Errorf("the imports made other records of the same picture:\n%s", output)
+	}
 }
 
 // forScripts reads what --json prints, also when something fails.

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sys/unix"
 	"google.golang.org/grpc"
 
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 )
 
@@ -90,12 +89,12 @@ func (taken) GetPhoto(_ context.Context, r *mediav1.GetPhotoRequest, _ ...grpc.C
 	return &mediav1.Photo{Name: r.GetName(), Sha256: strings.Repeat("0", 64)}, nil
 }
 
-// TestEnsureLooksAtTheBytes takes no photo for the picture because of its name
+// TestLibraryLooksAtTheBytes takes no photo for the picture because of its name
 // alone, which any author could have given to another.
-func TestEnsureLooksAtTheBytes(t *testing.T) {
+func TestLibraryLooksAtTheBytes(t *testing.T) {
 	p := picture{path: "a.jpg", sha256: strings.Repeat("a", 64)}
-	err := ensure(t.Context(), Suite{Photos: taken{}}, nil, p, Options{Site: &articlev1.Site{Name: "sites/kaunas"}})
-	if err == nil || !strings.Contains(err.Error(), p.photo("sites/kaunas")) {
-		t.Errorf("ensure = %v, want an error with the photo", err)
+	name, err := library(t.Context(), Suite{Photos: taken{}}, p, "sites/kaunas")
+	if name != "" || err == nil || !strings.Contains(err.Error(), p.photo("sites/kaunas")) {
+		t.Errorf("library = %q, %v, want an error with the photo", name, err)
 	}
 }

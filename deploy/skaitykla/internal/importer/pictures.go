@@ -28,8 +28,9 @@ type picture struct {
 	size   int64
 }
 
-// photo is the name of the photo that a picture is or will be. It is made from
-// the bytes, so that the same picture is uploaded once.
+// photo is the name of the photo that a picture gets unless the site has its
+// bytes already. It is made from the bytes, so that two imports at once upload
+// the same picture once.
 func (p picture) photo(site string) string {
 	const digits = 24
 	return site + "/photos/p-" + p.sha256[:digits]
@@ -54,11 +55,21 @@ func pictures(ctx context.Context, suite Suite, dir string, m *manuscript.Manusc
 			problems = errors.Join(problems, fmt.Errorf("%w %s: %w", ErrPicture, p, err))
 			continue
 		}
-		names[p] = file.photo(o.Site.GetName())
 		files = append(files, file)
 	}
 	if problems != nil {
 		return problems
+	}
+	var missing []picture
+	for _, file := range files {
+		known, err := library(ctx, suite, file, o.Site.GetName())
+		if err != nil {
+			return fmt.Errorf("%s: %w", file.path, err)
+		}
+		if known == "" {
+			known, missing = file.photo(o.Site.GetName()), append(missing, file)
+		}
+		names[file.path] = known
 	}
 	for p := range manuscript.Placements(m.Article) {
 		p.Photo = names[p.GetPhoto()]
@@ -66,7 +77,7 @@ func pictures(ctx context.Context, suite Suite, dir string, m *manuscript.Manusc
 	if o.DryRun {
 		return nil
 	}
-	for _, file := range files {
+	for _, file := range missing {
 		if err := ensure(ctx, suite, root, file, o); err != nil {
 			return fmt.Errorf("%s: %w", file.path, err)
 		}
@@ -88,19 +99,10 @@ func measure(root *os.Root, name string) (picture, error) {
 	return picture{path: name, sha256: hex.EncodeToString(hash.Sum(nil)), size: size}, nil
 }
 
-// ensure uploads the picture unless its photo exists.
+// ensure uploads the picture, unless another import of the same bytes is faster.
 func ensure(ctx context.Context, suite Suite, root *os.Root, p picture, o Options) error {
-	name := p.photo(o.Site.GetName())
-	known, err := suite.Photos.GetPhoto(ctx, &mediav1.GetPhotoRequest{Name: name, View: mediav1.PhotoView_PHOTO_VIEW_WORKING})
-	if err == nil && known.GetSha256() != p.sha256 {
-		return fmt.Errorf("somebody gave another picture the name %s, which is made from this one; save it anew, a little changed", name)
-	}
-	if err == nil || !notFound(err) {
-		return err
-	}
-	err = upload(ctx, suite, root, p, o)
+	err := upload(ctx, suite, root, p, o)
 	if status.Code(err) == codes.AlreadyExists {
-		// Another import of the same bytes was faster.
 		return nil
 	}
 	return err
@@ -126,7 +128,7 @@ func upload(ctx context.Context, suite Suite, root *os.Root, p picture, o Option
 	description := &mediav1.UploadDescription{
 		Parent: o.Site.GetName(), PhotoId: path.Base(p.photo(o.Site.GetName())),
 		Photo: photo, SizeBytes: p.size, Sha256: p.sha256,
-		// The article names the photo by this id, whatever else has its bytes.
+		// The article names the photo by this id, whatever got its bytes meanwhile.
 		DuplicatePolicy: mediav1.DuplicatePolicy_DUPLICATE_POLICY_ALLOW,
 	}
 	err = stream.Send(&mediav1.UploadPhotoRequest{Data: &mediav1.UploadPhotoRequest_Description{Description: description}})
