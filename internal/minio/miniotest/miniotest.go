@@ -81,6 +81,13 @@ func (o *Own) Restart(tb testing.TB) {
 	o.Server = start(tb, o.dir, o.Endpoint, slog.New(slog.DiscardHandler))
 }
 
+// Kill ends the server at once, in the middle of what it does.
+func (o *Own) Kill() {
+	now, cancel := context.WithCancel(context.Background())
+	cancel()
+	o.Stop(now)
+}
+
 // Wipe loses everything that the server holds, as a disk does. The server is
 // at the same address again, with the same credentials.
 func (o *Own) Wipe(tb testing.TB) {

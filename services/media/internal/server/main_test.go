@@ -70,12 +70,18 @@ func newSuite(tb testing.TB) *suite {
 // configuration.
 func newSuiteOn(tb testing.TB, s3 *minio.Server, change func(*server.Config)) *suite {
 	tb.Helper()
+	return newSuiteWith(tb, blobs.Config{
+		Endpoint: s3.Endpoint, AccessKey: s3.AccessKey, SecretKey: s3.SecretKey, Bucket: "t-" + photo.NewID(),
+	}, change)
+}
+
+// newSuiteWith starts a service that reaches its objects as configured.
+func newSuiteWith(tb testing.TB, where blobs.Config, change func(*server.Config)) *suite {
+	tb.Helper()
 	records, err := boltkv.Open(filepath.Join(tb.TempDir(), "media.db"), kv.Options{Format: store.Format()})
 	must(tb, err)
 	tb.Cleanup(func() { must(tb, records.Close()) })
-	bucket, err := blobs.Open(blobs.Config{
-		Endpoint: s3.Endpoint, AccessKey: s3.AccessKey, SecretKey: s3.SecretKey, Bucket: "t-" + photo.NewID(),
-	})
+	bucket, err := blobs.Open(where)
 	must(tb, err)
 	sealer, err := page.NewSealer(make([]byte, page.KeySize))
 	must(tb, err)
