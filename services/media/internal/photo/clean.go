@@ -21,7 +21,8 @@ import (
 // Clean returns a photo with the content of p and nothing else: texts in NFC,
 // languages and licenses in their canonical form, tags and names each once, and
 // nothing empty. prefix is the path of p in the request, for errors. It fails
-// with INVALID_TEXT and INVALID_FIELD, naming every field at fault. Clean of
+// with INVALID_TEXT and INVALID_FIELD, naming every field at fault, and with
+// TOO_LARGE. Clean of
 // what it returned returns the same.
 func Clean(p *mediav1.Photo, prefix string) (*mediav1.Photo, error) {
 	c := cleaner{}
@@ -42,7 +43,7 @@ func Clean(p *mediav1.Photo, prefix string) (*mediav1.Photo, error) {
 	if err := fault.Join(c.errs...); err != nil {
 		return nil, err
 	}
-	return clean, nil
+	return clean, fits(clean, prefix)
 }
 
 // cleaner collects what is wrong.

@@ -22,6 +22,22 @@ func Fields() []string {
 	}
 }
 
+// MaxContent is how many bytes the content of a photo may have as it is stored.
+// A merge of two edits reads and writes it four times in one transaction.
+const MaxContent = 160 << 10
+
+// fits fails with TOO_LARGE when the content of a photo is larger than
+// MaxContent.
+func fits(p *mediav1.Photo, field string) error {
+	content := &mediav1.Photo{}
+	Copy(content, p, Fields())
+	if size := proto.Size(content); size > MaxContent {
+		return fault.Invalid(field, faultv1.Reason_REASON_TOO_LARGE,
+			"all texts of the photo take %d KB together, at most %d are kept; shorten some", size>>10, MaxContent>>10)
+	}
+	return nil
+}
+
 // Mask returns the names of the content fields that an update changes: those
 // in the mask, all of them for "*", and those that p sets when the mask is
 // empty. `name` and `etag`, which say what is changed, may be named too. It

@@ -27,7 +27,8 @@ type Edit struct {
 // known; last is the newest entry of Log. When nothing would change, the
 // record itself is returned. When the etag is stale, the edit is merged: what
 // the editor left as it was in base stays as others made it, and a field that
-// both changed differently fails with EDIT_CONFLICT.
+// both changed differently fails with EDIT_CONFLICT. It fails with TOO_LARGE when
+// the content would be larger than MaxContent, and than it is.
 func (e Edit) Apply(current, base, last *mediav1.Photo, now time.Time) (*mediav1.Photo, error) {
 	fields := e.Fields
 	if e.Etag != current.GetEtag() && base != nil {
@@ -42,6 +43,9 @@ func (e Edit) Apply(current, base, last *mediav1.Photo, now time.Time) (*mediav1
 		if err := check(current, base, last, fields, changes); err != nil {
 			return nil, err
 		}
+	}
+	if err := fits(wanted, "photo"); err != nil && proto.Size(wanted) > proto.Size(current) {
+		return nil, err
 	}
 	wanted.Etag = Etag(current.GetUid(), RevisionOf(current.GetEtag())+1)
 	wanted.UpdateTime = timestamppb.New(now)

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -88,23 +89,47 @@ func (s *Store) SetHistory(ctx context.Context, f Following, article string, h *
 	if same && len(changed) == 0 && f.Token == "" {
 		return nil
 	}
-	batches := slices.Collect(slices.Chunk(changed, usagesPerTransaction))
-	for _, batch := range batches[:max(0, len(batches)-1)] {
-		if err := s.update(ctx, func(tx kv.Tx) error { return setUses(tx, f, article, batch, wanted, now) }); err != nil {
+	last := changed[max(0, len(changed)-usagesPerTransaction):]
+	for batch := range slices.Chunk(changed[:len(changed)-len(last)], usagesPerTransaction) {
+		if err := s.setUses(ctx, f, article, batch, wanted, now); err != nil {
 			return err
 		}
 	}
-	return s.update(ctx, func(tx kv.Tx) error {
-		if len(batches) > 0 {
-			if err := setUses(tx, f, article, batches[len(batches)-1], wanted, now); err != nil {
-				return err
-			}
-		}
+	finish := func(tx kv.Tx) error {
 		if err := putUsing(tx, article, old.Article, h); err != nil {
 			return err
 		}
 		return f.keep(tx, now)
+	}
+	err = s.update(ctx, func(tx kv.Tx) error {
+		if err := setUses(tx, f, article, last, wanted, now); err != nil {
+			return err
+		}
+		return finish(tx)
 	})
+	if !errors.Is(err, kv.ErrTooLarge) || len(last) == 0 {
+		return err
+	}
+	if err := s.setUses(ctx, f, article, last, wanted, now); err != nil {
+		return err
+	}
+	return s.update(ctx, finish)
+}
+
+// setUses writes usages in as many transactions as they need: the records of a
+// few photos with all the texts that there may be are too large for one.
+func (s *Store) setUses(ctx context.Context, f Following, article string, names []photo.Name, uses map[photo.Name]*recordv1.Usage,
+	now time.Time,
+) error {
+	err := s.update(ctx, func(tx kv.Tx) error { return setUses(tx, f, article, names, uses, now) })
+	if !errors.Is(err, kv.ErrTooLarge) || len(names) == 1 {
+		return err
+	}
+	half := len(names) / 2
+	if err := s.setUses(ctx, f, article, names[:half], uses, now); err != nil {
+		return err
+	}
+	return s.setUses(ctx, f, article, names[half:], uses, now)
 }
 
 // sameUse reports whether two usages are the same but for their time.
