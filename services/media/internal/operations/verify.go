@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/skaitykla/skaitykla/internal/fault"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
@@ -18,8 +20,13 @@ import (
 	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
 )
 
-// maxProblems is how many problems are listed; all are counted.
-const maxProblems = 1000
+// maxProblems is how many problems are listed, and maxListed how many bytes
+// they may take, for the row of an operation must fit into a transaction also
+// where a bucket is full of objects with long keys. All are counted.
+const (
+	maxProblems = 1000
+	maxListed   = 512 << 10
+)
 
 // verify compares the objects of a photo with its record, and wants broken
 // renditions anew if that was asked and the original is whole. What it finds
@@ -193,8 +200,12 @@ func (j *job) add(found *mediav1.VerifyPhotosResponse) {
 	all.MissingCount += found.GetMissingCount()
 	all.DamagedCount += found.GetDamagedCount()
 	all.OrphanCount += found.GetOrphanCount()
-	room := maxProblems - len(all.GetProblems())
-	all.Problems = append(all.Problems, found.GetProblems()[:min(room, len(found.GetProblems()))]...)
+	for _, problem := range found.GetProblems() {
+		if len(all.GetProblems()) == maxProblems || proto.Size(all)+proto.Size(problem) > maxListed {
+			return
+		}
+		all.Problems = append(all.Problems, problem)
+	}
 }
 
 // repairable reports whether a problem goes away when renditions are made anew.
