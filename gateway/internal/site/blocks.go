@@ -143,9 +143,12 @@ func (t *writer) list(list *articlev1.List, depth int) *listView {
 func (t *writer) gallery(gallery *articlev1.Gallery, pics *pictures) *galleryView {
 	view := &galleryView{Title: t.text(gallery.GetTitle())}
 	for _, placement := range gallery.GetPlacements() {
-		if p := pics.place(t, placement, sizesGrid); p != nil {
+		if p := pics.place(t, placement, ""); p != nil {
 			view.Photos = append(view.Photos, p)
 		}
+	}
+	for _, p := range view.Photos {
+		p.Sizes = sizesGallery(len(view.Photos))
 	}
 	if len(view.Photos) == 0 {
 		return nil

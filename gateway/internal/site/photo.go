@@ -15,10 +15,22 @@ import (
 const (
 	sizesText = "(min-width: 48rem) 42rem, 100vw"
 	sizesHero = "(min-width: 64rem) 60rem, 100vw"
-	sizesGrid = "(min-width: 48rem) 20rem, 50vw"
 	sizesLead = "(min-width: 48rem) 36rem, 100vw"
 	sizesCard = "(min-width: 64rem) 20rem, (min-width: 40rem) 50vw, 100vw"
 )
+
+// sizesGallery are the sizes of a gallery of so many pictures: its columns are at
+// least 17rem wide and share the 60rem of the page.
+func sizesGallery(pictures int) string {
+	switch pictures {
+	case 1:
+		return sizesHero
+	case 2:
+		return "(min-width: 64rem) 30rem, (min-width: 39rem) 50vw, 100vw"
+	default:
+		return "(min-width: 57rem) 20rem, (min-width: 39rem) 50vw, 100vw"
+	}
+}
 
 // sourceWidth is the width for browsers that do not choose by themselves.
 const sourceWidth = 960
