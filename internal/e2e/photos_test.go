@@ -22,6 +22,7 @@ func TestPhotosAdd(t *testing.T) {
 	t.Run("a folder", func(t *testing.T) { addFolder(t, suite) })
 	t.Run("a line that breaks", func(t *testing.T) { addOverBrokenLine(t, suite) })
 	t.Run("killed", func(t *testing.T) { addAfterKill(t, suite) })
+	t.Run("suggestions", func(t *testing.T) { acceptSuggestions(t, suite) })
 }
 
 // added is what `photos add --json` prints.

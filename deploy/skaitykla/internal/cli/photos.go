@@ -20,7 +20,7 @@ func (a *app) photos() *cobra.Command {
 	c := &cobra.Command{Use: "photos", Short: "Add folders of photographs, list, find, show, check and remove them"}
 	c.AddCommand(a.photosAdd(), a.photoList(), a.photoSearch(), a.photosShow(),
 		a.photosUsages(), a.photosDelete(), a.photosRestore(), a.photosWithdraw(),
-		a.photosVerify(), a.photosReprocess())
+		a.photosAccept(), a.photosVerify(), a.photosReprocess())
 	return a.onSite(a.reaching(c))
 }
 
