@@ -78,9 +78,8 @@ func (s *Server) options(g *gate, v *validator) []grpc.ServerOption {
 		grpc.ChainStreamInterceptor(replyStream, requestIDStream, journal.stream, errs.stream,
 			recoverStream, limit.stream, g.stream, v.stream),
 		grpc.UnknownServiceHandler(unknownMethod),
-		// Fewer, larger writes of renditions, from buffers that idle connections
-		// do not hold.
-		grpc.WriteBufferSize(128 << 10), grpc.SharedWriteBuffer(true),
+		// Fewer, larger writes of renditions.
+		grpc.WriteBufferSize(128 << 10),
 		grpc.NumStreamWorkers(streamWorkers),
 		// Beyond the limit of the codec, which answers with a reason.
 		grpc.MaxRecvMsgSize(2 * s.config.MaxRequest),

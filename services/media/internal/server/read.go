@@ -150,7 +150,7 @@ func (s *Server) send(stream grpc.ServerStream, head proto.Message, body io.Read
 	fill := func(buf []byte) (int, error) {
 		n, err := io.ReadFull(body, buf)
 		// Only bare these are the end; a transfer that broke off wraps them.
-		if ended = err == io.EOF || err == io.ErrUnexpectedEOF; ended { //nolint:errorlint // see above
+		if ended = err == io.EOF || err == io.ErrUnexpectedEOF; ended {
 			return n, nil
 		}
 		return n, err
