@@ -93,13 +93,19 @@ func TestKilledService(t *testing.T) {
 // calls it as an author.
 func asAuthor(t *testing.T, env map[string]string) context.Context {
 	t.Helper()
+	return as(t, env, testkit.PrincipalOf(auth.Author))
+}
+
+// as is asAuthor for any principal.
+func as(t *testing.T, env map[string]string, principal auth.Principal) context.Context {
+	t.Helper()
 	dir := t.TempDir()
 	keyFile, setFile := filepath.Join(dir, "issuer.pem"), filepath.Join(dir, "keys.json")
 	must(t, auth.GenerateKey(keyFile))
 	issuer, err := auth.LoadIssuer(keyFile, "skaitykla", "skaitykla")
 	must(t, err)
 	must(t, auth.PublishKey(setFile, issuer))
-	token, err := issuer.Issue(testkit.PrincipalOf(auth.Author), 12*time.Hour)
+	token, err := issuer.Issue(principal, 12*time.Hour)
 	must(t, err)
 	env["SKAITYKLA_TOKEN_KEYS"], env["SKAITYKLA_MEDIA_ADDR"], env["SKAITYKLA_MEDIA_LEASE"] = setFile, "127.0.0.1:0", "1s"
 	return metadata.AppendToOutgoingContext(t.Context(), rpc.HeaderAuthorization, "Bearer "+token.Text)
