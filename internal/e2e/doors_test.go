@@ -1,12 +1,9 @@
 package e2e_test
 
 import (
-	"bytes"
 	"fmt"
 	"image/color"
-	"io"
-	"net/http"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,206 +11,155 @@ import (
 	"github.com/skaitykla/skaitykla/internal/e2e"
 )
 
-// displayed is a photo of one article, in a state of TestEveryDoor.
-type displayed struct {
-	name, file, signed, page string
-}
+// cells says what is behind every door to a photo, for each state it can be in,
+// for the four of callers in their order: 2 for 200 or 206, = for 304, 1 for
+// 401, 3 for 403, 4 for 404, G for 410; where an answer is read, y when it shows
+// the photo and n when it does not. The state that has no such door has ----.
+const cells = `
+door            unused draft published unpublished expired deleted withdrawn purged
+record            4444  4444      2222        4444    4444    4444      GGGG   GGGG
+batch             4444  4444      2222        4444    4444    4444      GGGG   GGGG
+working           1yy3  1yy3      1yy3        1yy3    1yy3    1yy3      1nn3   1nn3
+list              nnnn  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+search            nnnn  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+working-list      1yy3  1yy3      1yy3        1yy3    1yy3    1nn3      1nn3   1nn3
+working-search    1yy3  1yy3      1yy3        1yy3    1yy3    1nn3      1nn3   1nn3
+watch             1yy3  1yy3      1yy3        1yy3    1yy3    1yy3      1nn3   1nn3
 
-// callers are those who try the doors; the cells of a row stand for them in this
-// order.
+file              4224  4224      2222        4224    4224    4224      GGGG   GGGG
+head              4224  4224      2222        4224    4224    4224      GGGG   GGGG
+range             4224  4224      2222        4224    4224    4224      GGGG   GGGG
+revalidate        4==4  4==4      ====        4==4    4==4    4==4      GGGG   GGGG
+signed            2222  2222      2222        2222    2222    2222      GGGG   GGGG
+old-file          4224  4224      2222        4224    4224    4224      GGGG   GGGG
+old-signed        2222  2222      2222        2222    2222    2222      GGGG   GGGG
+old-revalidate    4==4  4==4      ====        4==4    4==4    4==4      GGGG   GGGG
+
+article           ----  4444      yyyy        4444    nnnn    4444      nnnn   nnnn
+article-then      ----  1443      1yy3        1yy3    1yy3    1443      1nn3   1nn3
+articles-batch    ----  4444      yyyy        4444    nnnn    4444      nnnn   nnnn
+revision          ----  1yy3      1yy3        1yy3    1yy3    1yy3      1nn3   1nn3
+article-working   ----  1yy3      1yy3        1yy3    1yy3    1yy3      1nn3   1nn3
+articles          ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+articles-search   ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+articles-watch    ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+articles-export   ----  1333      1333        1333    1333    1333      1333   1333
+preview           ----  yyyy      yyyy        yyyy    yyyy    yyyy      nnnn   nnnn
+preview-page      ----  yyyy      yyyy        yyyy    yyyy    yyyy      nnnn   nnnn
+
+page              ----  4444      yyyy        GGGG    nnnn    4444      nnnn   nnnn
+front-page        ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+feed              ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+feed-rest         ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+link-preview      ----  4444      yyyy        4444    nnnn    4444      nnnn   nnnn
+card              ----  4444      yyyy        4444    nnnn    4444      nnnn   nnnn
+card-file         ----  4444      2222        4444    4444    4444      4444   4444
+`
+
+// noDoor is the cell of a state that has no such door.
+const noDoor = "----"
+
+// patience is how long a door may take to follow a change, on a busy machine;
+// TestWithdraw holds the promise of [withdrawnWithin].
+const patience = 20 * time.Second
+
+// callers are those who try the doors.
 func callers() []string { return []string{"anonymous", "author", "editor", "editor of another site"} }
 
 // TestEveryDoor asks every way to a photo over HTTP, in every state of it, as
-// everybody. A cell is the status: 2 for 200 or 206, 1 for 401, 3 for 403, 4 for
-// 404, G for 410; for lists and pages, y when the photo is there and n when not.
+// everybody, and tries to get in with false signatures.
 func TestEveryDoor(t *testing.T) {
 	suite := e2e.Start(t, program, t.TempDir())
 	createSite(t, suite)
-	tokens := make([]string, len(callers()))
+	h := house{suite: suite, tokens: make([]string, len(callers()))}
 	for i, to := range []struct{ role, site string }{1: {"author", "kaunas"}, 2: {"editor", "kaunas"}, 3: {"editor", "kita"}} {
 		if i > 0 {
 			output, _ := suite.Run(t, "token", "create", "--for", fmt.Sprintf("p%d@example.lt", i), "--role", to.role, "--site", to.site)
 			lines := strings.Split(strings.TrimSpace(output), "\n")
-			tokens[i] = lines[len(lines)-1]
+			h.tokens[i] = lines[len(lines)-1]
 		}
 	}
-	hidden := map[string]string{
-		"record": "4444", "batch": "4444", "working": "1223", "file": "4224", "range": "4224", "head": "4224", "signed": "2222", "list": "nnnn", "search": "nnnn", "article": "nnnn", "page": "nnnn", "feed": "nnnn",
-	}
-	removed := map[string]string{
-		"record": "GGGG", "batch": "GGGG", "working": "1223", "file": "GGGG", "range": "GGGG", "head": "GGGG", "signed": "GGGG", "list": "nnnn", "search": "nnnn", "article": "nnnn", "page": "nnnn", "feed": "nnnn",
-	}
-	for i, state := range []struct {
-		name string
-		want map[string]string
-	}{
-		{"draft", hidden},
-		{"published", map[string]string{
-			"record": "2222", "batch": "2222", "working": "1223", "file": "2222", "range": "2222", "head": "2222", "signed": "2222", "list": "yyyy", "search": "yyyy", "article": "yyyy", "page": "yyyy", "feed": "yyyy",
-		}},
-		{"unpublished", hidden},
-		{"expired", hidden},
-		{"deleted", hidden},
-		{"withdrawn", removed},
-		{"purged", removed},
-	} {
-		p := display(t, suite, tokens[2], state.name, uint8(20*i))
-		for door, want := range state.want {
-			awaitDoor(t, suite, tokens, p, door, want, state.name)
-		}
+	h.other = h.display(t, "unused", color.RGBA{R: 250, G: 90, B: 200, A: 255}).signed
+	wanted := table(t)
+	for i, state := range []string{"unused", "draft", "published", "unpublished", "expired", "deleted", "withdrawn", "purged"} {
+		t.Run(state, func(t *testing.T) {
+			t.Parallel()
+			p := h.display(t, state, color.RGBA{R: uint8(20 * i), G: 90, B: 200, A: 255})
+			there := p.doors()
+			for name, want := range wanted[state] {
+				if d, ok := there[name]; ok != (want != noDoor) {
+					t.Errorf("%s: there is a door: %v, want %s", name, ok, want)
+				} else if ok {
+					h.await(t, name, d, want)
+				}
+			}
+			h.headers(t, p, state)
+			h.export(t, p)
+			if wanted[state]["file"] == wanted["unused"]["file"] { // nobody may see it
+				h.forge(t, p)
+			}
+		})
 	}
 }
 
-// display makes an article with a photo and brings it into a state.
-func display(t *testing.T, suite *e2e.Suite, editor, state string, red uint8) displayed {
+// table reads cells: by state and door.
+func table(t *testing.T) map[string]map[string]string {
 	t.Helper()
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "index.md"), "---\ntitle: Durys "+state+"\n---\nTekstas apie duris.\n\n![Senos medinės bibliotekos durys su žalvarine rankena](durys.jpg \"Durys\")\n\nPabaiga.\n")
-	drawPicture(t, filepath.Join(dir, "durys.jpg"), color.RGBA{R: red, G: 90, B: 200, A: 255})
-	expect(t, suite, 0, nil, "import", dir)
-	article := suite.HTTP + "/v1/sites/kaunas/articles/durys-" + state
-	var draft struct {
-		Etag   string
-		Blocks []struct {
-			Figure struct{ Placement struct{ Photo string } }
+	var states []string
+	wanted := make(map[string]map[string]string)
+	for line := range strings.Lines(strings.TrimSpace(cells)) {
+		words := strings.Fields(line)
+		switch {
+		case len(words) == 0:
+		case states == nil:
+			states = words[1:]
+			for _, state := range states {
+				wanted[state] = make(map[string]string)
+			}
+		case len(words) != 1+len(states):
+			t.Fatalf("%q has %d cells, want %d", line, len(words)-1, len(states))
+		default:
+			for i, state := range states {
+				wanted[state][words[0]] = words[1+i]
+			}
 		}
 	}
-	send(t, editor, http.MethodGet, article+"?view=ARTICLE_VIEW_WORKING", http.StatusOK, "", &draft)
-	p := displayed{page: suite.HTTP + "/durys-" + state}
-	for _, b := range draft.Blocks {
-		p.name += b.Figure.Placement.Photo
+	for name := range (&displayed{article: "x"}).doors() {
+		if _, ok := wanted["draft"][name]; !ok {
+			t.Errorf("nothing is said of the door %s", name)
+		}
 	}
-	record := suite.HTTP + "/v1/" + p.name
-	var photo struct {
-		Etag       string
-		Renditions []struct{ URI string }
-	}
-	send(t, editor, http.MethodGet, record+"?view=PHOTO_VIEW_WORKING", http.StatusOK, "", &photo)
-	send(t, editor, http.MethodPatch, record+"?updateMask=alts", http.StatusOK,
-		fmt.Sprintf(`{"etag": %q, "alts": {"lt": "Durys su žalvarine rankena"}}`, photo.Etag), nil)
-	send(t, editor, http.MethodGet, record+"?view=PHOTO_VIEW_WORKING", http.StatusOK, "", &photo)
-	p.signed = photo.Renditions[0].URI
-	p.file, _, _ = strings.Cut(p.signed, "?")
-	etag := fmt.Sprintf(`{"etag": %q}`, draft.Etag)
-	if state != "draft" && state != "deleted" {
-		send(t, editor, http.MethodPost, article+":publish", http.StatusOK, etag, nil)
-		awaitUsage(t, suite, editor, p.name, usage{Published: true, Working: true, RevisionCount: 1})
-	}
-	switch state {
-	case "unpublished":
-		send(t, editor, http.MethodPost, article+":unpublish", http.StatusOK, etag, nil)
-	case "expired":
-		license(t, suite, editor, p.name, `{"spdxId": "CC-BY-4.0", "expireTime": "2020-01-01T00:00:00Z"}`)
-	case "deleted":
-		send(t, editor, http.MethodDelete, record+"?etag="+photo.Etag, http.StatusOK, "", nil)
-	case "withdrawn", "purged":
-		send(t, editor, http.MethodPost, record+":withdraw", http.StatusOK,
-			fmt.Sprintf(`{"etag": %q, "reason": "Prašymas", "purge": %v}`, photo.Etag, state == "purged"), nil)
-	}
-	if state == "purged" {
-		awaitPurged(t, record, editor)
-	}
-	return p
+	return wanted
 }
 
-func awaitPurged(t *testing.T, record, editor string) {
+// await waits until a door answers as wanted: pages follow within moments.
+func (h house) await(t *testing.T, name string, d door, want string) {
 	t.Helper()
 	look := time.NewTicker(50 * time.Millisecond)
 	defer look.Stop()
-	for end := time.After(time.Minute); ; {
-		var now struct{ Purged bool }
-		send(t, editor, http.MethodGet, record+"?view=PHOTO_VIEW_WORKING", http.StatusOK, "", &now)
-		if now.Purged {
+	for end := time.After(patience); ; {
+		var got strings.Builder
+		for _, token := range h.tokens {
+			got.WriteString(h.knock(t, token, d))
+		}
+		if got.String() == want {
 			return
 		}
 		select {
 		case <-look.C:
 		case <-end:
-			t.Fatal("the photo was not purged")
-		}
-	}
-}
-
-// awaitDoor waits until a door answers as wanted: pages follow within moments.
-func awaitDoor(t *testing.T, suite *e2e.Suite, tokens []string, p displayed, door, want, state string) {
-	t.Helper()
-	look := time.NewTicker(50 * time.Millisecond)
-	defer look.Stop()
-	for end := time.After(withdrawnWithin); ; {
-		got := ""
-		for _, token := range tokens {
-			got += knock(t, suite, token, p, door)
-		}
-		if got == want {
-			return
-		}
-		select {
-		case <-look.C:
-		case <-end:
-			t.Errorf("%s photo, %s: %s, want %s for %v", state, door, got, want, callers())
+			t.Errorf("%s: %s, want %s for %v", name, &got, want, callers())
 			return
 		}
 	}
 }
 
-// knock tries one door as the bearer of a token.
-func knock(t *testing.T, suite *e2e.Suite, token string, p displayed, door string) string {
-	t.Helper()
-	method, address, headers := http.MethodGet, suite.HTTP+"/v1/"+p.name, map[string]string{}
-	inside := ""
-	switch door {
-	case "batch":
-		address = suite.HTTP + "/v1/sites/kaunas/photos:batchGet?names=" + p.name
-	case "working":
-		address += "?view=PHOTO_VIEW_WORKING"
-	case "file", "range", "head":
-		address = suite.HTTP + p.file
-	case "signed":
-		address = suite.HTTP + p.signed
-	case "list":
-		address, inside = suite.HTTP+"/v1/sites/kaunas/photos?pageSize=200", p.name
-	case "search":
-		address, inside = suite.HTTP+"/v1/sites/kaunas/photos:search?pageSize=200&query=rankena", p.name
-	case "article":
-		address, inside = suite.HTTP+"/v1/sites/kaunas/articles"+strings.TrimPrefix(p.page, suite.HTTP), filepath.Dir(filepath.Dir(p.file))
-	case "feed":
-		address, inside = suite.HTTP+"/feed.xml", filepath.Dir(filepath.Dir(p.file))
-	case "page":
-		address, inside = p.page, filepath.Dir(filepath.Dir(p.file))
-	}
-	if door == "head" {
-		method = http.MethodHead
-	}
-	if door == "range" {
-		headers["Range"] = "bytes=0-9"
-	}
-	request, err := http.NewRequestWithContext(t.Context(), method, address, http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for key, value := range headers {
-		request.Header.Set(key, value)
-	}
-	if token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
-	reply, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer reply.Body.Close()
-	body, err := io.ReadAll(reply.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if inside != "" {
-		if bytes.Contains(body, []byte(inside)) {
-			return "y"
-		}
-		return "n"
-	}
-	return map[int]string{
-		http.StatusOK: "2", http.StatusPartialContent: "2", http.StatusUnauthorized: "1", http.StatusForbidden: "3",
-		http.StatusNotFound: "4", http.StatusGone: "G",
-	}[reply.StatusCode]
+// house is the suite and those who stand before it: the bearers of tokens, in
+// the order of callers.
+type house struct {
+	suite  *e2e.Suite
+	tokens []string
+	other  string // the signed address of a photo that no article uses
 }
+
+func (h house) editor() string { return h.tokens[slices.Index(callers(), "editor")] }

@@ -28,7 +28,8 @@ import (
 const Pattern = "GET /media/{site}/{photo}/{generation}/{file}"
 
 // Caching rules. Public bytes may be used for an hour and shown for a day more
-// while a cache asks again; bytes behind a signature are kept nowhere.
+// while a cache asks again; those at a signed address are kept nowhere, also
+// after they became public.
 const (
 	cachePublic = "public, max-age=3600, stale-while-revalidate=86400"
 	cacheSigned = "private, no-store"
@@ -84,6 +85,9 @@ func serve(w http.ResponseWriter, r *http.Request, timeout time.Duration, open f
 		return
 	}
 	setHeaders(w.Header(), head)
+	if head.GetPublished() && !r.URL.Query().Has(signatureKey) {
+		w.Header().Set("Cache-Control", cachePublic)
+	}
 	// A slow reader may take long, but not for ever.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(timeout))
 	http.ServeContent(&rangeWriter{ResponseWriter: w, r: r, size: head.GetSizeBytes()}, r, "", time.Time{}, content)
@@ -99,9 +103,6 @@ func setHeaders(h http.Header, head *mediav1.RenditionHead) {
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Set("Cache-Control", cacheSigned)
-	if head.GetPublished() {
-		h.Set("Cache-Control", cachePublic)
-	}
 }
 
 // mimeType lets only pictures through, whatever the other side says.

@@ -74,6 +74,7 @@ func TestSignature(t *testing.T) {
 		"not signed":    signer.Verify(address(), "", now),
 		"no query":      signer.Verify(address(), "%zz", now),
 		"no signature":  signer.Verify(address(), "expires=9999999999", now),
+		"too long":      signer.Verify(address(), query, now.Add(-2*time.Minute)), // by a clock that is ahead
 	} {
 		t.Run(name, func(t *testing.T) { testkit.WantReason(t, err, faultv1.Reason_REASON_SIGNATURE_INVALID) })
 	}
