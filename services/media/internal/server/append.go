@@ -45,13 +45,12 @@ func (s *Server) AppendUpload(stream appendStream) error {
 	if u.GetOffsetBytes() != target.GetOffsetBytes() {
 		return store.WrongOffset(u)
 	}
-	select {
-	case s.appends <- struct{}{}:
-	default:
+	release, ok := s.appends.take(auth.FromContext(stream.Context()).ID)
+	if !ok {
 		return fault.New(faultv1.Reason_REASON_TOO_MANY_UPLOADS,
 			"too many uploads are arriving; send these bytes again in a moment").RetryAfter(uploadRetry)
 	}
-	defer func() { <-s.appends }()
+	defer release()
 	name, err := photo.ParseUploadName("target.name", target.GetName())
 	if err != nil {
 		return err

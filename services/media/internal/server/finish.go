@@ -83,7 +83,7 @@ func (s *Server) makePhoto(ctx context.Context, name photo.UploadName, record *r
 	u.request = store.Request{
 		Principal: u.creator, Method: mediav1.MediaService_FinishUpload_FullMethodName, Target: up.GetName(), ID: up.GetUid(),
 	}
-	release, err := s.slot()
+	release, err := s.slot(u.creator)
 	if err != nil {
 		return nil, err
 	}

@@ -62,8 +62,8 @@ type Server struct {
 	mediav1.UnimplementedMediaServiceServer
 	Config
 
-	uploads  chan struct{} // a slot for each upload in work
-	appends  chan struct{} // a slot for each call that brings pieces of uploads
+	uploads  *slots // for uploads in work
+	appends  *slots // for calls that bring pieces of uploads
 	jobs     jobs
 	watchers atomic.Int64
 	chunks   *rpc.Chunks
@@ -75,7 +75,7 @@ func New(c Config) *Server {
 		c.OpenUploads = store.DefaultUploadLimits()
 	}
 	return &Server{
-		Config: c, uploads: make(chan struct{}, c.MaxUploads), appends: make(chan struct{}, appendsPerUpload*c.MaxUploads),
+		Config: c, uploads: newSlots(c.MaxUploads), appends: newSlots(appendsPerUpload * c.MaxUploads),
 		jobs: jobs{cancels: make(map[int]func())}, chunks: rpc.NewChunks(readChunk),
 	}
 }

@@ -44,7 +44,7 @@ func (s *Server) UploadPhoto(stream uploadStream) error {
 	if err != nil {
 		return err
 	}
-	release, err := s.slot()
+	release, err := s.slot(u.creator)
 	if err != nil {
 		return err
 	}
@@ -67,15 +67,14 @@ func (s *Server) UploadPhoto(stream uploadStream) error {
 }
 
 // slot takes one of the places for photos that are worked on, which release
-// gives back. It fails with TOO_MANY_UPLOADS when there is none.
-func (s *Server) slot() (release func(), err error) {
-	select {
-	case s.uploads <- struct{}{}:
-		return func() { <-s.uploads }, nil
-	default:
+// gives back. It fails with TOO_MANY_UPLOADS when there is none for the person.
+func (s *Server) slot(person string) (release func(), err error) {
+	release, ok := s.uploads.take(person)
+	if !ok {
 		return nil, fault.New(faultv1.Reason_REASON_TOO_MANY_UPLOADS,
-			"%d photos are being worked on; send this one again in a moment", s.MaxUploads).RetryAfter(uploadRetry)
+			"of %d photos that may be worked on too many are in work; send this one again in a moment", s.MaxUploads).RetryAfter(uploadRetry)
 	}
+	return release, nil
 }
 
 // newUpload checks the description before any byte is taken.

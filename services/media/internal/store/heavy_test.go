@@ -35,7 +35,7 @@ func heaviest() *mediav1.Photo {
 			Consent: &mediav1.Consent{Basis: mediav1.Consent_BASIS_CONSENT, Purpose: text(500), Reference: text(300)},
 		},
 	}
-	for _, code := range strings.Fields("lt en da de fr es it pl lv et fi sv nb nl pt cs sk sl hu ro") {
+	for code := range strings.FieldsSeq("lt en da de fr es it pl lv et fi sv nb nl pt cs sk sl hu ro") {
 		p.Alts[code], p.Captions[code] = text(400), text(940)
 	}
 	return p
