@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"image/color"
 	"net/http"
+	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -96,23 +98,9 @@ func TestUsages(t *testing.T) {
 		t.Fatalf("token: %s", token)
 	}
 	name, _ := placedPhoto(t, suite)
-	article := func() string { return suite.HTTP + "/v1/sites/kaunas/articles/skaitymai-lauke" }
 	change := func(method, verb, body string) {
 		t.Helper()
-		var now struct{ Etag string }
-		send(t, token, http.MethodGet, article()+"?view=ARTICLE_VIEW_WORKING", http.StatusOK, "", &now)
-		full := map[string]any{"etag": now.Etag}
-		if body != "" {
-			if err := json.Unmarshal([]byte(body), &full); err != nil {
-				t.Fatal(err)
-			}
-			full["etag"] = now.Etag
-		}
-		text, err := json.Marshal(full)
-		if err != nil {
-			t.Fatal(err)
-		}
-		send(t, token, method, article()+verb, http.StatusOK, string(text), nil)
+		changeArticle(t, suite, token, method, verb, body)
 	}
 	awaitUsage(t, suite, token, name, usage{Published: true, Working: true, RevisionCount: 1})
 	// Taken out of the newest revision; readers still see the other one.
@@ -122,10 +110,17 @@ func TestUsages(t *testing.T) {
 	awaitUsage(t, suite, token, name, usage{Published: true, Working: true, RevisionCount: 2})
 
 	suite.Stop(t)
+	stored := filepath.Join(data, "article.db")
+	backup, err := os.ReadFile(stored)
+	if err != nil {
+		t.Fatal(err)
+	}
 	suite = e2e.Start(t, program, data)
 	awaitUsage(t, suite, token, name, usage{Published: true, Working: true, RevisionCount: 2})
-	change(http.MethodPost, ":unpublish", "")
+	// Who deletes an article can restore it, with its photos, but not to the readers.
+	send(t, token, http.MethodDelete, readingsURL(suite)+"?etag="+url.QueryEscape(readingsEtag(t, suite, token)), http.StatusOK, "", nil)
 	awaitUsage(t, suite, token, name, usage{Working: true, RevisionCount: 2})
+	change(http.MethodPost, ":undelete", "")
 	change(http.MethodPost, ":publish", "")
 	awaitUsage(t, suite, token, name, usage{Published: true, Working: true, RevisionCount: 2})
 	suite.Kill(t)
@@ -134,6 +129,47 @@ func TestUsages(t *testing.T) {
 	awaitUsage(t, suite, token, name, usage{Published: true, RevisionCount: 2})
 	change(http.MethodPost, ":publish", "")
 	awaitUsage(t, suite, token, name, usage{RevisionCount: 2})
+
+	// The place in the feed where the media service was is ahead of an older
+	// copy of the articles.
+	suite.Stop(t)
+	write(t, stored, string(backup))
+	suite = e2e.Start(t, program, data, "--log-level", "info")
+	awaitUsage(t, suite, token, name, usage{Published: true, Working: true, RevisionCount: 2})
+	if !strings.Contains(suite.Output(), "the article feed is read from a snapshot") {
+		t.Errorf("the feed went on from a place that the older copy does not have:\n%s", suite.Output())
+	}
+	change(http.MethodPost, ":unpublish", "")
+	awaitUsage(t, suite, token, name, usage{Working: true, RevisionCount: 2})
+}
+
+// readingsURL is the address of the article of TestUsages.
+func readingsURL(suite *e2e.Suite) string {
+	return suite.HTTP + "/v1/sites/kaunas/articles/skaitymai-lauke"
+}
+
+func readingsEtag(t *testing.T, suite *e2e.Suite, token string) string {
+	t.Helper()
+	var now struct{ Etag string }
+	send(t, token, http.MethodGet, readingsURL(suite)+"?view=ARTICLE_VIEW_WORKING", http.StatusOK, "", &now)
+	return now.Etag
+}
+
+// changeArticle changes the article of TestUsages as it now is.
+func changeArticle(t *testing.T, suite *e2e.Suite, token, method, verb, body string) {
+	t.Helper()
+	full := make(map[string]any)
+	if body != "" {
+		if err := json.Unmarshal([]byte(body), &full); err != nil {
+			t.Fatal(err)
+		}
+	}
+	full["etag"] = readingsEtag(t, suite, token)
+	text, err := json.Marshal(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	send(t, token, method, readingsURL(suite)+verb, http.StatusOK, string(text), nil)
 }
 
 // usage is what ListPhotoUsages tells of one article.
