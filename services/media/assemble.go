@@ -74,7 +74,7 @@ func assemble(ctx context.Context, config Config, records *store.Store, articles
 	})
 	p.purger = &purge.Purger{Records: records, Objects: objects, UnusedAge: config.UnusedAge, Log: config.Log}
 	p.sweeper = &sweep.Sweeper{
-		Objects: objects, Records: records, Grace: config.OrphanAge, Every: config.SweepEvery, Log: config.Log,
+		Objects: objects, Records: records, Grace: config.OrphanAge, KeepOrphans: config.KeepOrphans, Every: config.SweepEvery, Log: config.Log,
 	}
 	p.purger.Owned = p.sweeper.Owned
 	p.expiry = &expiry.Scheduler{Records: records, Log: config.Log}

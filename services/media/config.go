@@ -81,8 +81,10 @@ type Config struct {
 	InsecureDecoding bool `env:"INSECURE_DECODING"`
 	// OrphanAge is how old objects that no photo refers to must be before they
 	// are removed, and SweepEvery how often they are looked for.
-	OrphanAge  time.Duration `env:"MEDIA_ORPHAN_AGE" envDefault:"24h"`
-	SweepEvery time.Duration `env:"MEDIA_SWEEP_EVERY" envDefault:"1h"`
+	OrphanAge time.Duration `env:"MEDIA_ORPHAN_AGE" envDefault:"24h"`
+	// KeepOrphans removes none of them; `skaitykla photos verify` reports them.
+	KeepOrphans bool          `env:"MEDIA_KEEP_ORPHANS"`
+	SweepEvery  time.Duration `env:"MEDIA_SWEEP_EVERY" envDefault:"1h"`
 	// IndexDir is the folder of the search index, which can be made anew from
 	// the store at any time. Each replica has its own; beside the store when
 	// empty.

@@ -39,6 +39,9 @@ type Sweeper struct {
 	Records Records
 	// Grace is how old an object must be.
 	Grace time.Duration
+	// KeepOrphans leaves what no photo refers to where it is; VerifyPhotos
+	// reports it.
+	KeepOrphans bool
 	// Every is the time between sweeps.
 	Every time.Duration
 	Log   *slog.Logger
@@ -157,6 +160,9 @@ func (s *Sweeper) stale(ctx context.Context, sha256 string, now time.Time) (int,
 // orphans removes all objects of a content that no photo has, unless one is
 // about to.
 func (s *Sweeper) orphans(ctx context.Context, sha256 string, now time.Time) (int, error) {
+	if s.KeepOrphans {
+		return 0, nil
+	}
 	condemned, err := s.Records.Condemn(ctx, sha256, now)
 	if err != nil || !condemned {
 		return 0, err

@@ -66,8 +66,13 @@ func TestSweep(t *testing.T) {
 	}
 	later := now.Add(25 * time.Hour)
 	must(t, photos.Announce(t.Context(), arriving, name, later))
-	if n, err := s.Sweep(t.Context(), later); n != len(drop) || err != nil {
-		t.Errorf("Sweep = %d, %v; want %d", n, err, len(drop))
+	careful := *s
+	careful.KeepOrphans = true
+	if n, err := careful.Sweep(t.Context(), later); n != 1 || err != nil {
+		t.Errorf("with orphans kept Sweep = %d, %v; want the stale rendition only", n, err)
+	}
+	if n, err := s.Sweep(t.Context(), later); n != len(drop)-1 || err != nil {
+		t.Errorf("Sweep = %d, %v; want %d", n, err, len(drop)-1)
 	}
 	var left []blobs.Key
 	for object, err := range bucket.List(t.Context(), "") {
