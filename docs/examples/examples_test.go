@@ -132,7 +132,7 @@ func (s *suite) serve(t *testing.T, issuer *auth.Issuer) {
 		"SKAITYKLA_ARTICLE_ADDR": s.article, "SKAITYKLA_MEDIA_ADDR": s.media,
 		"SKAITYKLA_ARTICLE_STORE": "bolt://" + s.file("article.db"), "SKAITYKLA_MEDIA_STORE": "bolt://" + s.file("media.db"),
 		"SKAITYKLA_ARTICLE_TOKEN_FILE": s.file("service.token"), "SKAITYKLA_MEDIA_TOKEN_FILE": s.file("service.token"),
-		"SKAITYKLA_TOKEN_KEYS":         s.file("keys.json"), "SKAITYKLA_MEDIA_SPOOL_DIR": s.dir,
+		"SKAITYKLA_TOKEN_KEYS": s.file("keys.json"), "SKAITYKLA_MEDIA_SPOOL_DIR": s.dir,
 		"SKAITYKLA_TLS_CERT_FILE": s.cert, "SKAITYKLA_TLS_KEY_FILE": s.key, "SKAITYKLA_TLS_CA_FILE": s.ca,
 		"SKAITYKLA_S3_ENDPOINT": objects.Endpoint, "SKAITYKLA_S3_ACCESS_KEY": objects.AccessKey, "SKAITYKLA_S3_SECRET_KEY": objects.SecretKey,
 	}
