@@ -27,14 +27,6 @@ import (
 // Pattern is where the handler belongs in an http.ServeMux.
 const Pattern = "GET /media/{site}/{photo}/{generation}/{file}"
 
-// Caching rules. Public bytes may be used for an hour and shown for a day more
-// while a cache asks again; those at a signed address are kept nowhere, also
-// after they became public.
-const (
-	cachePublic = "public, max-age=3600, stale-while-revalidate=86400"
-	cacheSigned = "private, no-store"
-)
-
 // DefaultTimeout is how long one file may take.
 const DefaultTimeout = 2 * time.Minute
 
@@ -86,7 +78,7 @@ func serve(w http.ResponseWriter, r *http.Request, timeout time.Duration, open f
 	}
 	setHeaders(w.Header(), head)
 	if head.GetPublished() && !r.URL.Query().Has(signatureKey) {
-		w.Header().Set("Cache-Control", cachePublic)
+		w.Header().Set("Cache-Control", cachePublic(head, time.Now()))
 	}
 	// A slow reader may take long, but not for ever.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(timeout))

@@ -11,6 +11,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -200,7 +201,10 @@ type RenditionHead struct {
 	// A strong validator (RFC 9110, section 8.8.3), without quotation marks.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Whether anyone may see it; if not, shared caches must not keep it.
-	Published     bool `protobuf:"varint,4,opt,name=published,proto3" json:"published,omitempty"`
+	Published bool `protobuf:"varint,4,opt,name=published,proto3" json:"published,omitempty"`
+	// When the rights of the photo end, so that no cache keeps it longer; not
+	// set when they do not end.
+	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -261,6 +265,13 @@ func (x *RenditionHead) GetPublished() bool {
 		return x.Published
 	}
 	return false
+}
+
+func (x *RenditionHead) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
 }
 
 // The request of GetSocialCard.
@@ -442,7 +453,7 @@ var File_skaitykla_media_v1_rendition_messages_proto protoreflect.FileDescriptor
 
 const file_skaitykla_media_v1_rendition_messages_proto_rawDesc = "" +
 	"\n" +
-	"+skaitykla/media/v1/rendition_messages.proto\x12\x12skaitykla.media.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\"skaitykla/media/v1/rendition.proto\"\xeb\x03\n" +
+	"+skaitykla/media/v1/rendition_messages.proto\x12\x12skaitykla.media.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"skaitykla/media/v1/rendition.proto\"\xeb\x03\n" +
 	"\x14ReadRenditionRequest\x12p\n" +
 	"\x05photo\x18\x01 \x01(\tBZ\xe0A\x02\xfaA\x15\n" +
 	"\x13skaitykla.dev/Photo\xbaH<r:28^sites/[a-z][a-z0-9-]{2,62}/photos/[a-z][a-z0-9-]{2,62}$R\x05photo\x12K\n" +
@@ -463,13 +474,15 @@ const file_skaitykla_media_v1_rendition_messages_proto_rawDesc = "" +
 	"\x04crop\x18\b \x01(\x0e2\".skaitykla.media.v1.Rendition.CropB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04crop\"d\n" +
 	"\x15ReadRenditionResponse\x125\n" +
 	"\x04head\x18\x01 \x01(\v2!.skaitykla.media.v1.RenditionHeadR\x04head\x12\x14\n" +
-	"\x05chunk\x18\x02 \x01(\fR\x05chunk\"}\n" +
+	"\x05chunk\x18\x02 \x01(\fR\x05chunk\"\xba\x01\n" +
 	"\rRenditionHead\x12\x1b\n" +
 	"\tmime_type\x18\x01 \x01(\tR\bmimeType\x12\x1d\n" +
 	"\n" +
 	"size_bytes\x18\x02 \x01(\x03R\tsizeBytes\x12\x12\n" +
 	"\x04etag\x18\x03 \x01(\tR\x04etag\x12\x1c\n" +
-	"\tpublished\x18\x04 \x01(\bR\tpublished\"\x90\x01\n" +
+	"\tpublished\x18\x04 \x01(\bR\tpublished\x12;\n" +
+	"\vexpire_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\"\x90\x01\n" +
 	"\x14GetSocialCardRequest\x12x\n" +
 	"\x04name\x18\x01 \x01(\tBd\xe0A\x02\xfaA\x1a\n" +
 	"\x18skaitykla.dev/SocialCard\xbaHAr?2=^sites/[a-z][a-z0-9-]{2,62}/socialCards/[a-z][a-z0-9-]{2,62}$R\x04name\"\x95\x02\n" +
@@ -513,17 +526,19 @@ var file_skaitykla_media_v1_rendition_messages_proto_goTypes = []any{
 	(*ReadSocialCardResponse)(nil), // 5: skaitykla.media.v1.ReadSocialCardResponse
 	(Rendition_Format)(0),          // 6: skaitykla.media.v1.Rendition.Format
 	(Rendition_Crop)(0),            // 7: skaitykla.media.v1.Rendition.Crop
+	(*timestamppb.Timestamp)(nil),  // 8: google.protobuf.Timestamp
 }
 var file_skaitykla_media_v1_rendition_messages_proto_depIdxs = []int32{
 	6, // 0: skaitykla.media.v1.ReadRenditionRequest.format:type_name -> skaitykla.media.v1.Rendition.Format
 	7, // 1: skaitykla.media.v1.ReadRenditionRequest.crop:type_name -> skaitykla.media.v1.Rendition.Crop
 	2, // 2: skaitykla.media.v1.ReadRenditionResponse.head:type_name -> skaitykla.media.v1.RenditionHead
-	2, // 3: skaitykla.media.v1.ReadSocialCardResponse.head:type_name -> skaitykla.media.v1.RenditionHead
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	8, // 3: skaitykla.media.v1.RenditionHead.expire_time:type_name -> google.protobuf.Timestamp
+	2, // 4: skaitykla.media.v1.ReadSocialCardResponse.head:type_name -> skaitykla.media.v1.RenditionHead
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_media_v1_rendition_messages_proto_init() }

@@ -51,10 +51,11 @@ func (s *Server) ReadRendition(req *mediav1.ReadRenditionRequest, stream renditi
 		return err
 	}
 	head := &mediav1.RenditionHead{
-		MimeType:  photo.MediaType(req.GetFormat()),
-		SizeBytes: object.Size,
-		Etag:      object.ETag,
-		Published: p.GetPublished(),
+		MimeType:   photo.MediaType(req.GetFormat()),
+		SizeBytes:  object.Size,
+		Etag:       object.ETag,
+		Published:  p.GetPublished(),
+		ExpireTime: p.GetRights().GetExpireTime(),
 	}
 	return errors.Join(s.send(stream, &mediav1.ReadRenditionResponse{Head: head}, body), body.Close())
 }
