@@ -88,6 +88,13 @@ func (l *line) breaksAfter(n int64) bool {
 	return false
 }
 
+// holdAfter has nothing move any more after n bytes.
+func (l *line) holdAfter(n int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.hold = n
+}
+
 func (l *line) holdsNow() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -123,7 +123,7 @@ func addAfterKill(t *testing.T, suite *e2e.Suite) {
 	data := noisy(t, 30)
 	write(t, filepath.Join(dir, "a.jpg"), string(data))
 	l := newLine(t, suite.Media)
-	l.hold = int64(len(data) / 2)
+	l.holdAfter(int64(len(data) / 2))
 	cmd := exec.CommandContext(t.Context(), program, "photos", "add", dir, "--data", suite.Data, "--media", l.address)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
