@@ -55,6 +55,16 @@ func matrix(permission Permission) cells {
 		return cells{None, None, All, All, All, None}
 	case ShareRead:
 		return cells{All, All, All, All, All, All}
+	case ShareStats:
+		return cells{None, All, All, All, All, None}
+	case ShareCount:
+		return cells{None, None, None, None, All, All}
+	case ShareLinkRead:
+		return cells{None, All, All, All, All, All}
+	case ShareLinkCreate, ShareLinkDelete:
+		return cells{None, None, All, All, All, None}
+	case WebhookManage:
+		return cells{None, None, None, All, All, None}
 	case Operate:
 		return cells{None, None, None, None, All, None}
 	}

@@ -33,6 +33,12 @@ const (
 	PhotoDelete        Permission = "photo.delete"
 	PhotoWithdraw      Permission = "photo.withdraw"
 	ShareRead          Permission = "share.read"
+	ShareStats         Permission = "share.stats"
+	ShareCount         Permission = "share.count"
+	ShareLinkRead      Permission = "share_link.read"
+	ShareLinkCreate    Permission = "share_link.create"
+	ShareLinkDelete    Permission = "share_link.delete"
+	WebhookManage      Permission = "webhook.manage"
 	Operate            Permission = "operate"
 )
 
@@ -44,7 +50,7 @@ func Permissions() []Permission {
 		ArticleDelete, ArticlePublish, ArticleBackdate,
 		ArticleReview, ArticleWaive, ArticleTakeOver, ArticlePreview, ArticleRedact, AuditRead,
 		PhotoRead, PhotoReadWorking, PhotoUpload, PhotoUpdate, PhotoDelete, PhotoWithdraw,
-		ShareRead, Operate,
+		ShareRead, ShareStats, ShareCount, ShareLinkRead, ShareLinkCreate, ShareLinkDelete, WebhookManage, Operate,
 	}
 }
 

@@ -18,14 +18,19 @@ const uploads = "skaitykla.media.v1.MediaService.UploadPhoto"
 // imports makes a site out of a stream, which REST has no form for.
 const imports = "skaitykla.article.v1.ArticleService.ImportArticles"
 
+// counts is told by the gateway alone, so that nobody else can.
+const counts = "skaitykla.sharing.v1.SharingService.CountShareClicks"
+
 // withoutREST are the methods that carry bytes or take a stream; the gateway
 // has addresses of its own for those that browsers need.
 var withoutREST = map[protoreflect.FullName]bool{
 	uploads: true,
 	imports: true,
-	"skaitykla.media.v1.MediaService.ReadRendition":  true,
-	"skaitykla.media.v1.MediaService.AppendUpload":   true,
-	"skaitykla.media.v1.MediaService.ReadSocialCard": true,
+	"skaitykla.media.v1.MediaService.ReadRendition":     true,
+	"skaitykla.media.v1.MediaService.AppendUpload":      true,
+	"skaitykla.media.v1.MediaService.ReadSocialCard":    true,
+	"skaitykla.sharing.v1.SharingService.RenderSitemap": true,
+	counts: true,
 }
 
 // steps are the later steps of an upload in pieces. It is the retry itself:
@@ -69,7 +74,7 @@ func operates(m protoreflect.MethodDescriptor) bool {
 // changes reports whether a method has an effect.
 func changes(m protoreflect.MethodDescriptor) bool {
 	verb, _, _ := contract.HTTP(m)
-	return m.FullName() == uploads || m.FullName() == imports || (verb != "GET" && verb != "" && !asked[m.FullName()] && !steps[m.FullName()] && !foreign(m))
+	return m.FullName() == uploads || m.FullName() == imports || m.FullName() == counts || (verb != "GET" && verb != "" && !asked[m.FullName()] && !steps[m.FullName()] && !foreign(m))
 }
 
 // verb returns the first word of a method's name, and noun the rest.

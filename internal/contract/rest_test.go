@@ -70,7 +70,7 @@ func address(t *testing.T, m protoreflect.MethodDescriptor, verb, path string) (
 		t.Errorf("%s: the path %s begins with no resource", m.FullName(), path)
 		return wantVerb, "", wantBody
 	}
-	return wantVerb, "/v1/{" + about[1] + "=" + stars(t, strings.ToUpper(about[1][:1])+about[1][1:]) + "}" + suffix + noun, wantBody
+	return wantVerb, "/v1/{" + about[1] + "=" + stars(t, camel(about[1])) + "}" + suffix + noun, wantBody
 }
 
 // pattern returns the pattern of the names of a resource, "" for what is none.
@@ -113,4 +113,13 @@ func singular(t *testing.T, plural string) string {
 		}
 	}
 	return plural
+}
+
+// camel returns a snake-case name in camel case.
+func camel(name string) string {
+	var b strings.Builder
+	for word := range strings.SplitSeq(name, "_") {
+		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return b.String()
 }

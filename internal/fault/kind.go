@@ -117,7 +117,8 @@ func KindFor(reason faultv1.Reason) Kind {
 		faultv1.Reason_REASON_TOKEN_EXPIRED, faultv1.Reason_REASON_TOKEN_REVOKED:
 		return KindUnauthenticated
 	case faultv1.Reason_REASON_TOO_MANY_WATCHERS, faultv1.Reason_REASON_TOO_MANY_UPLOADS,
-		faultv1.Reason_REASON_WATCHER_TOO_SLOW, faultv1.Reason_REASON_TOO_MANY_OPERATIONS:
+		faultv1.Reason_REASON_WATCHER_TOO_SLOW, faultv1.Reason_REASON_TOO_MANY_OPERATIONS,
+		faultv1.Reason_REASON_TOO_MANY_ENDPOINTS:
 		return KindExhausted
 	case faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED:
 		return KindOutOfRange

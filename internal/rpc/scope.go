@@ -19,11 +19,11 @@ type nestedScope struct {
 	name    []protoreflect.FieldDescriptor
 }
 
-// newScopeFinder looks at the fields name, parent, site, article, photo and
-// names; when the request has none of them, as Update requests and the first
+// newScopeFinder looks at the fields name, parent, site, article, photo,
+// share_link, webhook_endpoint and names; when the request has none of them, as Update requests and the first
 // message of an upload, at name and parent of its messages.
 func newScopeFinder(d protoreflect.MessageDescriptor) scopeFinder {
-	s := scopeFinder{direct: nameFields(d, "name", "parent", "site", "article", "photo", "names")}
+	s := scopeFinder{direct: nameFields(d, "name", "parent", "site", "article", "photo", "share_link", "webhook_endpoint", "names")}
 	if len(s.direct) > 0 {
 		return s
 	}

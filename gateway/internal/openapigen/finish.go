@@ -78,6 +78,9 @@ func rename(path string) (string, []string) {
 	clean := regexp.MustCompile(`(\w+)/\{[^}]+\}`).ReplaceAllStringFunc(path, func(m string) string {
 		collection, _, _ := strings.Cut(m, "/")
 		name := strings.TrimSuffix(collection, "s")
+		if stem, ok := strings.CutSuffix(collection, "ies"); ok {
+			name = stem + "y"
+		}
 		names = append(names, name)
 		return collection + "/{" + name + "}"
 	})
@@ -90,7 +93,7 @@ func parameters(given any, names []string) []any {
 	for _, name := range names {
 		all = append(all, object{
 			"name": name, "in": "path", "required": true, "description": "The id of the " + name + ".",
-			"schema": object{"type": "string", "pattern": "^([a-z][a-z0-9-]{2,62}|-)$"},
+			"schema": object{"type": "string", "pattern": "^[0-9A-Za-z-]{1,64}$"},
 		})
 	}
 	list, _ := given.([]any)

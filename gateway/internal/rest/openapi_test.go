@@ -96,6 +96,7 @@ func address(rule *annotations.HttpRule) string {
 		"sites": "site", "articles": "article", "photos": "photo",
 		"revisions": "revision", "schedules": "schedule", "previewTokens": "previewToken",
 		"uploads": "upload", "socialCards": "socialCard", "operations": "operation",
+		"shareLinks": "shareLink", "webhookEndpoints": "webhookEndpoint", "deliveries": "delivery",
 	} {
 		path = strings.ReplaceAll(path, collection+"/*", collection+"/{"+id+"}")
 	}

@@ -75,7 +75,13 @@ type Site struct {
 	Etag string `protobuf:"bytes,14,opt,name=etag,proto3" json:"etag,omitempty"`
 	// How addresses of older systems lead to articles, tried in order where no
 	// article has the address itself, at most 50, no two of them alike.
-	PathRules     []*PathRule `protobuf:"bytes,15,rep,name=path_rules,json=pathRules,proto3" json:"path_rules,omitempty"`
+	PathRules []*PathRule `protobuf:"bytes,15,rep,name=path_rules,json=pathRules,proto3" json:"path_rules,omitempty"`
+	// Where readers may share articles to, in this order, at most 40, no two with
+	// the same id; those that sharing knows, in its own order, when empty.
+	ShareTargets []*ShareTarget `protobuf:"bytes,16,rep,name=share_targets,json=shareTargets,proto3" json:"share_targets,omitempty"`
+	// The id of the site's app at Facebook, digits only; without it nothing can
+	// be shared to Messenger on a computer. At most 30 characters.
+	FacebookAppId string `protobuf:"bytes,17,opt,name=facebook_app_id,json=facebookAppId,proto3" json:"facebook_app_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -215,6 +221,104 @@ func (x *Site) GetPathRules() []*PathRule {
 	return nil
 }
 
+func (x *Site) GetShareTargets() []*ShareTarget {
+	if x != nil {
+		return x.ShareTargets
+	}
+	return nil
+}
+
+func (x *Site) GetFacebookAppId() string {
+	if x != nil {
+		return x.FacebookAppId
+	}
+	return ""
+}
+
+// ShareTarget is one place that readers may share to: one that sharing knows,
+// by its id alone, or one of the site's own.
+type ShareTarget struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id: one that sharing knows (`facebook`, `x`, `email`, `linkedin`,
+	// `whatsapp`, `messenger`, `viber`, `telegram`, `bluesky`, `mastodon`,
+	// `threads`, `reddit`, `pinterest`, `sms`, `copy`, `print`, `qr`, `device`),
+	// or another, 2 to 30 characters of `[a-z0-9-]` that begin with a letter.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// For a target of the site's own: the names to show, by language (BCP 47),
+	// with the site's default language among them; 1 to 60 characters each. At
+	// most 10.
+	Titles map[string]string `protobuf:"bytes,2,rep,name=titles,proto3" json:"titles,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// For a target of the site's own: its address, an absolute `https` URI with
+	// `{uri}` where the short address goes, and `{title}` and `{text}` where it
+	// takes them, each as the value of a parameter:
+	// `https://pasidalink.example/?u={uri}&t={title}`. At most 500 characters.
+	UriTemplate string `protobuf:"bytes,3,opt,name=uri_template,json=uriTemplate,proto3" json:"uri_template,omitempty"`
+	// For a target of the site's own: who learns what from pressing it, by
+	// language (BCP 47); made of its host when empty. At most 300 characters
+	// each, at most 10.
+	Disclosures   map[string]string `protobuf:"bytes,4,rep,name=disclosures,proto3" json:"disclosures,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShareTarget) Reset() {
+	*x = ShareTarget{}
+	mi := &file_skaitykla_article_v1_site_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShareTarget) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShareTarget) ProtoMessage() {}
+
+func (x *ShareTarget) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_article_v1_site_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShareTarget.ProtoReflect.Descriptor instead.
+func (*ShareTarget) Descriptor() ([]byte, []int) {
+	return file_skaitykla_article_v1_site_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ShareTarget) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ShareTarget) GetTitles() map[string]string {
+	if x != nil {
+		return x.Titles
+	}
+	return nil
+}
+
+func (x *ShareTarget) GetUriTemplate() string {
+	if x != nil {
+		return x.UriTemplate
+	}
+	return ""
+}
+
+func (x *ShareTarget) GetDisclosures() map[string]string {
+	if x != nil {
+		return x.Disclosures
+	}
+	return nil
+}
+
 // Publisher is who answers for a site.
 type Publisher struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -228,7 +332,7 @@ type Publisher struct {
 
 func (x *Publisher) Reset() {
 	*x = Publisher{}
-	mi := &file_skaitykla_article_v1_site_proto_msgTypes[1]
+	mi := &file_skaitykla_article_v1_site_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -240,7 +344,7 @@ func (x *Publisher) String() string {
 func (*Publisher) ProtoMessage() {}
 
 func (x *Publisher) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_site_proto_msgTypes[1]
+	mi := &file_skaitykla_article_v1_site_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -253,7 +357,7 @@ func (x *Publisher) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Publisher.ProtoReflect.Descriptor instead.
 func (*Publisher) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_site_proto_rawDescGZIP(), []int{1}
+	return file_skaitykla_article_v1_site_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Publisher) GetTitle() string {
@@ -290,7 +394,7 @@ type PathRule struct {
 
 func (x *PathRule) Reset() {
 	*x = PathRule{}
-	mi := &file_skaitykla_article_v1_site_proto_msgTypes[2]
+	mi := &file_skaitykla_article_v1_site_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -302,7 +406,7 @@ func (x *PathRule) String() string {
 func (*PathRule) ProtoMessage() {}
 
 func (x *PathRule) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_article_v1_site_proto_msgTypes[2]
+	mi := &file_skaitykla_article_v1_site_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -315,7 +419,7 @@ func (x *PathRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PathRule.ProtoReflect.Descriptor instead.
 func (*PathRule) Descriptor() ([]byte, []int) {
-	return file_skaitykla_article_v1_site_proto_rawDescGZIP(), []int{2}
+	return file_skaitykla_article_v1_site_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *PathRule) GetPattern() string {
@@ -336,7 +440,7 @@ var File_skaitykla_article_v1_site_proto protoreflect.FileDescriptor
 
 const file_skaitykla_article_v1_site_proto_rawDesc = "" +
 	"\n" +
-	"\x1fskaitykla/article/v1/site.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfe\x06\n" +
+	"\x1fskaitykla/article/v1/site.proto\x12\x14skaitykla.article.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/api/field_info.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x94\b\n" +
 	"\x04Site\x12\x1e\n" +
 	"\x04name\x18\x01 \x01(\tB\n" +
 	"\xe0A\b\xbaH\x04r\x02\x18dR\x04name\x12\x1d\n" +
@@ -360,8 +464,23 @@ const file_skaitykla_article_v1_site_proto_rawDesc = "" +
 	"\x04etag\x18\x0e \x01(\tB\n" +
 	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x12J\n" +
 	"\n" +
-	"path_rules\x18\x0f \x03(\v2\x1e.skaitykla.article.v1.PathRuleB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x102R\tpathRules:2\xeaA/\n" +
-	"\x12skaitykla.dev/Site\x12\fsites/{site}*\x05sites2\x04site\"g\n" +
+	"path_rules\x18\x0f \x03(\v2\x1e.skaitykla.article.v1.PathRuleB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x102R\tpathRules\x12S\n" +
+	"\rshare_targets\x18\x10 \x03(\v2!.skaitykla.article.v1.ShareTargetB\v\xe0A\x01\xbaH\x05\x92\x01\x02\x10(R\fshareTargets\x12?\n" +
+	"\x0ffacebook_app_id\x18\x11 \x01(\tB\x17\xe0A\x01\xbaH\x11r\x0f2\r^[0-9]{0,30}$R\rfacebookAppId:2\xeaA/\n" +
+	"\x12skaitykla.dev/Site\x12\fsites/{site}*\x05sites2\x04site\"\xd3\x03\n" +
+	"\vShareTarget\x120\n" +
+	"\x02id\x18\x01 \x01(\tB \xe0A\x02\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{1,29}$R\x02id\x12b\n" +
+	"\x06titles\x18\x02 \x03(\v2-.skaitykla.article.v1.ShareTarget.TitlesEntryB\x1b\xe0A\x01\xbaH\x15\x9a\x01\x12\x10\n" +
+	"\"\x06r\x04\x10\x02\x18#*\x06r\x04\x10\x01\x18<R\x06titles\x12?\n" +
+	"\furi_template\x18\x03 \x01(\tB\x1c\xe0A\x01\xbaH\x16r\x14\x18\xf4\x032\x0f^(https://.+)?$R\vuriTemplate\x12r\n" +
+	"\vdisclosures\x18\x04 \x03(\v22.skaitykla.article.v1.ShareTarget.DisclosuresEntryB\x1c\xe0A\x01\xbaH\x16\x9a\x01\x13\x10\n" +
+	"\"\x06r\x04\x10\x02\x18#*\ar\x05\x10\x01\x18\xac\x02R\vdisclosures\x1a9\n" +
+	"\vTitlesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a>\n" +
+	"\x10DisclosuresEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"g\n" +
 	"\tPublisher\x12!\n" +
 	"\x05title\x18\x01 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x127\n" +
 	"\blogo_uri\x18\x02 \x01(\tB\x1c\xe0A\x01\xbaH\x16r\x14\x18\xf4\x032\x0f^(https://.+)?$R\alogoUri\"h\n" +
@@ -383,23 +502,29 @@ func file_skaitykla_article_v1_site_proto_rawDescGZIP() []byte {
 	return file_skaitykla_article_v1_site_proto_rawDescData
 }
 
-var file_skaitykla_article_v1_site_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_skaitykla_article_v1_site_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_skaitykla_article_v1_site_proto_goTypes = []any{
 	(*Site)(nil),                  // 0: skaitykla.article.v1.Site
-	(*Publisher)(nil),             // 1: skaitykla.article.v1.Publisher
-	(*PathRule)(nil),              // 2: skaitykla.article.v1.PathRule
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
+	(*ShareTarget)(nil),           // 1: skaitykla.article.v1.ShareTarget
+	(*Publisher)(nil),             // 2: skaitykla.article.v1.Publisher
+	(*PathRule)(nil),              // 3: skaitykla.article.v1.PathRule
+	nil,                           // 4: skaitykla.article.v1.ShareTarget.TitlesEntry
+	nil,                           // 5: skaitykla.article.v1.ShareTarget.DisclosuresEntry
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
 }
 var file_skaitykla_article_v1_site_proto_depIdxs = []int32{
-	1, // 0: skaitykla.article.v1.Site.publisher:type_name -> skaitykla.article.v1.Publisher
-	3, // 1: skaitykla.article.v1.Site.create_time:type_name -> google.protobuf.Timestamp
-	3, // 2: skaitykla.article.v1.Site.update_time:type_name -> google.protobuf.Timestamp
-	2, // 3: skaitykla.article.v1.Site.path_rules:type_name -> skaitykla.article.v1.PathRule
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	2, // 0: skaitykla.article.v1.Site.publisher:type_name -> skaitykla.article.v1.Publisher
+	6, // 1: skaitykla.article.v1.Site.create_time:type_name -> google.protobuf.Timestamp
+	6, // 2: skaitykla.article.v1.Site.update_time:type_name -> google.protobuf.Timestamp
+	3, // 3: skaitykla.article.v1.Site.path_rules:type_name -> skaitykla.article.v1.PathRule
+	1, // 4: skaitykla.article.v1.Site.share_targets:type_name -> skaitykla.article.v1.ShareTarget
+	4, // 5: skaitykla.article.v1.ShareTarget.titles:type_name -> skaitykla.article.v1.ShareTarget.TitlesEntry
+	5, // 6: skaitykla.article.v1.ShareTarget.disclosures:type_name -> skaitykla.article.v1.ShareTarget.DisclosuresEntry
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_article_v1_site_proto_init() }
@@ -413,7 +538,7 @@ func file_skaitykla_article_v1_site_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_article_v1_site_proto_rawDesc), len(file_skaitykla_article_v1_site_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -135,6 +135,9 @@ const (
 	Reason_REASON_WATCHER_TOO_SLOW Reason = 83
 	// RESOURCE_EXHAUSTED: as many operations as allowed are under way.
 	Reason_REASON_TOO_MANY_OPERATIONS Reason = 84
+	// RESOURCE_EXHAUSTED: the site has as many webhook endpoints as allowed.
+	// Delete one that is not needed.
+	Reason_REASON_TOO_MANY_ENDPOINTS Reason = 85
 	// INVALID_ARGUMENT: the bytes are not a photograph in a format we accept.
 	Reason_REASON_IMAGE_UNSUPPORTED Reason = 100
 	// INVALID_ARGUMENT: too many bytes, pixels or frames.
@@ -210,6 +213,7 @@ var (
 		82:  "REASON_RESUME_TOKEN_EXPIRED",
 		83:  "REASON_WATCHER_TOO_SLOW",
 		84:  "REASON_TOO_MANY_OPERATIONS",
+		85:  "REASON_TOO_MANY_ENDPOINTS",
 		100: "REASON_IMAGE_UNSUPPORTED",
 		101: "REASON_IMAGE_TOO_LARGE",
 		102: "REASON_IMAGE_DAMAGED",
@@ -267,6 +271,7 @@ var (
 		"REASON_RESUME_TOKEN_EXPIRED":  82,
 		"REASON_WATCHER_TOO_SLOW":      83,
 		"REASON_TOO_MANY_OPERATIONS":   84,
+		"REASON_TOO_MANY_ENDPOINTS":    85,
 		"REASON_IMAGE_UNSUPPORTED":     100,
 		"REASON_IMAGE_TOO_LARGE":       101,
 		"REASON_IMAGE_DAMAGED":         102,
@@ -314,7 +319,7 @@ var File_skaitykla_fault_v1_reason_proto protoreflect.FileDescriptor
 
 const file_skaitykla_fault_v1_reason_proto_rawDesc = "" +
 	"\n" +
-	"\x1fskaitykla/fault/v1/reason.proto\x12\x12skaitykla.fault.v1*\xfd\v\n" +
+	"\x1fskaitykla/fault/v1/reason.proto\x12\x12skaitykla.fault.v1*\x9c\f\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_INVALID_FIELD\x10\x01\x12\x18\n" +
@@ -358,7 +363,8 @@ const file_skaitykla_fault_v1_reason_proto_rawDesc = "" +
 	"\x17REASON_TOO_MANY_UPLOADS\x10Q\x12\x1f\n" +
 	"\x1bREASON_RESUME_TOKEN_EXPIRED\x10R\x12\x1b\n" +
 	"\x17REASON_WATCHER_TOO_SLOW\x10S\x12\x1e\n" +
-	"\x1aREASON_TOO_MANY_OPERATIONS\x10T\x12\x1c\n" +
+	"\x1aREASON_TOO_MANY_OPERATIONS\x10T\x12\x1d\n" +
+	"\x19REASON_TOO_MANY_ENDPOINTS\x10U\x12\x1c\n" +
 	"\x18REASON_IMAGE_UNSUPPORTED\x10d\x12\x1a\n" +
 	"\x16REASON_IMAGE_TOO_LARGE\x10e\x12\x18\n" +
 	"\x14REASON_IMAGE_DAMAGED\x10f\x12\x1c\n" +

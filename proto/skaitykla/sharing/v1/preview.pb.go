@@ -22,6 +22,136 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// PreviewNetwork is who shows previews.
+type PreviewNetwork int32
+
+const (
+	// Not set.
+	PreviewNetwork_PREVIEW_NETWORK_UNSPECIFIED PreviewNetwork = 0
+	// Facebook and Messenger.
+	PreviewNetwork_PREVIEW_NETWORK_FACEBOOK PreviewNetwork = 1
+	// X.
+	PreviewNetwork_PREVIEW_NETWORK_X PreviewNetwork = 2
+	// WhatsApp.
+	PreviewNetwork_PREVIEW_NETWORK_WHATSAPP PreviewNetwork = 3
+	// LinkedIn.
+	PreviewNetwork_PREVIEW_NETWORK_LINKEDIN PreviewNetwork = 4
+	// Mastodon.
+	PreviewNetwork_PREVIEW_NETWORK_MASTODON PreviewNetwork = 5
+	// Bluesky.
+	PreviewNetwork_PREVIEW_NETWORK_BLUESKY PreviewNetwork = 6
+	// Telegram.
+	PreviewNetwork_PREVIEW_NETWORK_TELEGRAM PreviewNetwork = 7
+)
+
+// Enum value maps for PreviewNetwork.
+var (
+	PreviewNetwork_name = map[int32]string{
+		0: "PREVIEW_NETWORK_UNSPECIFIED",
+		1: "PREVIEW_NETWORK_FACEBOOK",
+		2: "PREVIEW_NETWORK_X",
+		3: "PREVIEW_NETWORK_WHATSAPP",
+		4: "PREVIEW_NETWORK_LINKEDIN",
+		5: "PREVIEW_NETWORK_MASTODON",
+		6: "PREVIEW_NETWORK_BLUESKY",
+		7: "PREVIEW_NETWORK_TELEGRAM",
+	}
+	PreviewNetwork_value = map[string]int32{
+		"PREVIEW_NETWORK_UNSPECIFIED": 0,
+		"PREVIEW_NETWORK_FACEBOOK":    1,
+		"PREVIEW_NETWORK_X":           2,
+		"PREVIEW_NETWORK_WHATSAPP":    3,
+		"PREVIEW_NETWORK_LINKEDIN":    4,
+		"PREVIEW_NETWORK_MASTODON":    5,
+		"PREVIEW_NETWORK_BLUESKY":     6,
+		"PREVIEW_NETWORK_TELEGRAM":    7,
+	}
+)
+
+func (x PreviewNetwork) Enum() *PreviewNetwork {
+	p := new(PreviewNetwork)
+	*p = x
+	return p
+}
+
+func (x PreviewNetwork) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PreviewNetwork) Descriptor() protoreflect.EnumDescriptor {
+	return file_skaitykla_sharing_v1_preview_proto_enumTypes[0].Descriptor()
+}
+
+func (PreviewNetwork) Type() protoreflect.EnumType {
+	return &file_skaitykla_sharing_v1_preview_proto_enumTypes[0]
+}
+
+func (x PreviewNetwork) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PreviewNetwork.Descriptor instead.
+func (PreviewNetwork) EnumDescriptor() ([]byte, []int) {
+	return file_skaitykla_sharing_v1_preview_proto_rawDescGZIP(), []int{0}
+}
+
+// Severity is how bad a finding is.
+type PreviewFinding_Severity int32
+
+const (
+	// Not set.
+	PreviewFinding_SEVERITY_UNSPECIFIED PreviewFinding_Severity = 0
+	// Good to know.
+	PreviewFinding_SEVERITY_NOTICE PreviewFinding_Severity = 1
+	// The preview is worse than it could be.
+	PreviewFinding_SEVERITY_WARNING PreviewFinding_Severity = 2
+	// There is no preview, or a wrong one.
+	PreviewFinding_SEVERITY_ERROR PreviewFinding_Severity = 3
+)
+
+// Enum value maps for PreviewFinding_Severity.
+var (
+	PreviewFinding_Severity_name = map[int32]string{
+		0: "SEVERITY_UNSPECIFIED",
+		1: "SEVERITY_NOTICE",
+		2: "SEVERITY_WARNING",
+		3: "SEVERITY_ERROR",
+	}
+	PreviewFinding_Severity_value = map[string]int32{
+		"SEVERITY_UNSPECIFIED": 0,
+		"SEVERITY_NOTICE":      1,
+		"SEVERITY_WARNING":     2,
+		"SEVERITY_ERROR":       3,
+	}
+)
+
+func (x PreviewFinding_Severity) Enum() *PreviewFinding_Severity {
+	p := new(PreviewFinding_Severity)
+	*p = x
+	return p
+}
+
+func (x PreviewFinding_Severity) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PreviewFinding_Severity) Descriptor() protoreflect.EnumDescriptor {
+	return file_skaitykla_sharing_v1_preview_proto_enumTypes[1].Descriptor()
+}
+
+func (PreviewFinding_Severity) Type() protoreflect.EnumType {
+	return &file_skaitykla_sharing_v1_preview_proto_enumTypes[1]
+}
+
+func (x PreviewFinding_Severity) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PreviewFinding_Severity.Descriptor instead.
+func (PreviewFinding_Severity) EnumDescriptor() ([]byte, []int) {
+	return file_skaitykla_sharing_v1_preview_proto_rawDescGZIP(), []int{2, 0}
+}
+
 // PreviewImage is the picture of a preview.
 type PreviewImage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -35,7 +165,9 @@ type PreviewImage struct {
 	// Height in pixels.
 	Height int32 `protobuf:"varint,4,opt,name=height,proto3" json:"height,omitempty"`
 	// Alternative text.
-	Alt           string `protobuf:"bytes,5,opt,name=alt,proto3" json:"alt,omitempty"`
+	Alt string `protobuf:"bytes,5,opt,name=alt,proto3" json:"alt,omitempty"`
+	// Size in bytes; 0 when it is not known.
+	Size          int64 `protobuf:"varint,6,opt,name=size,proto3" json:"size,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -105,17 +237,297 @@ func (x *PreviewImage) GetAlt() string {
 	return ""
 }
 
+func (x *PreviewImage) GetSize() int64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+// AlternatePreview is another language version of what is previewed.
+type AlternatePreview struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its language (BCP 47), or `x-default`.
+	LanguageCode string `protobuf:"bytes,1,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
+	// The address of its page.
+	Uri           string `protobuf:"bytes,2,opt,name=uri,proto3" json:"uri,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AlternatePreview) Reset() {
+	*x = AlternatePreview{}
+	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AlternatePreview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AlternatePreview) ProtoMessage() {}
+
+func (x *AlternatePreview) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AlternatePreview.ProtoReflect.Descriptor instead.
+func (*AlternatePreview) Descriptor() ([]byte, []int) {
+	return file_skaitykla_sharing_v1_preview_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *AlternatePreview) GetLanguageCode() string {
+	if x != nil {
+		return x.LanguageCode
+	}
+	return ""
+}
+
+func (x *AlternatePreview) GetUri() string {
+	if x != nil {
+		return x.Uri
+	}
+	return ""
+}
+
+// PreviewFinding is one thing that makes a preview worse than it could be.
+type PreviewFinding struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The stable id of the rule, such as `title-cut`.
+	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	// How bad it is.
+	Severity PreviewFinding_Severity `protobuf:"varint,2,opt,name=severity,proto3,enum=skaitykla.sharing.v1.PreviewFinding_Severity" json:"severity,omitempty"`
+	// The networks it concerns.
+	Networks []PreviewNetwork `protobuf:"varint,3,rep,packed,name=networks,proto3,enum=skaitykla.sharing.v1.PreviewNetwork" json:"networks,omitempty"`
+	// The text that was found wanting, if any, shortened to 200 characters.
+	Excerpt string `protobuf:"bytes,4,opt,name=excerpt,proto3" json:"excerpt,omitempty"`
+	// What is wrong and how to mend it, by language: `lt`, `en` and `da`.
+	Messages map[string]string `protobuf:"bytes,5,rep,name=messages,proto3" json:"messages,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The requirement behind the rule, such as `Open Graph` or `WCAG 2.2, 1.1.1`.
+	Source        string `protobuf:"bytes,6,opt,name=source,proto3" json:"source,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewFinding) Reset() {
+	*x = PreviewFinding{}
+	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewFinding) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewFinding) ProtoMessage() {}
+
+func (x *PreviewFinding) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewFinding.ProtoReflect.Descriptor instead.
+func (*PreviewFinding) Descriptor() ([]byte, []int) {
+	return file_skaitykla_sharing_v1_preview_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *PreviewFinding) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *PreviewFinding) GetSeverity() PreviewFinding_Severity {
+	if x != nil {
+		return x.Severity
+	}
+	return PreviewFinding_SEVERITY_UNSPECIFIED
+}
+
+func (x *PreviewFinding) GetNetworks() []PreviewNetwork {
+	if x != nil {
+		return x.Networks
+	}
+	return nil
+}
+
+func (x *PreviewFinding) GetExcerpt() string {
+	if x != nil {
+		return x.Excerpt
+	}
+	return ""
+}
+
+func (x *PreviewFinding) GetMessages() map[string]string {
+	if x != nil {
+		return x.Messages
+	}
+	return nil
+}
+
+func (x *PreviewFinding) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+// PreviewAppearance is what one network will show beside the link.
+type PreviewAppearance struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The network.
+	Network PreviewNetwork `protobuf:"varint,1,opt,name=network,proto3,enum=skaitykla.sharing.v1.PreviewNetwork" json:"network,omitempty"`
+	// The title as it cuts it.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// The description as it cuts it; empty where it shows none.
+	Description string `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
+	// The picture; not set where it will show none.
+	Image *PreviewImage `protobuf:"bytes,4,opt,name=image,proto3" json:"image,omitempty"`
+	// Whether the picture stands large above the text.
+	LargeImage bool `protobuf:"varint,5,opt,name=large_image,json=largeImage,proto3" json:"large_image,omitempty"`
+	// The line that says where it is, such as `naujienos.biblioteka.lt`.
+	SiteLine      string `protobuf:"bytes,6,opt,name=site_line,json=siteLine,proto3" json:"site_line,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewAppearance) Reset() {
+	*x = PreviewAppearance{}
+	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewAppearance) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewAppearance) ProtoMessage() {}
+
+func (x *PreviewAppearance) ProtoReflect() protoreflect.Message {
+	mi := &file_skaitykla_sharing_v1_preview_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewAppearance.ProtoReflect.Descriptor instead.
+func (*PreviewAppearance) Descriptor() ([]byte, []int) {
+	return file_skaitykla_sharing_v1_preview_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *PreviewAppearance) GetNetwork() PreviewNetwork {
+	if x != nil {
+		return x.Network
+	}
+	return PreviewNetwork_PREVIEW_NETWORK_UNSPECIFIED
+}
+
+func (x *PreviewAppearance) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *PreviewAppearance) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+func (x *PreviewAppearance) GetImage() *PreviewImage {
+	if x != nil {
+		return x.Image
+	}
+	return nil
+}
+
+func (x *PreviewAppearance) GetLargeImage() bool {
+	if x != nil {
+		return x.LargeImage
+	}
+	return false
+}
+
+func (x *PreviewAppearance) GetSiteLine() string {
+	if x != nil {
+		return x.SiteLine
+	}
+	return ""
+}
+
 var File_skaitykla_sharing_v1_preview_proto protoreflect.FileDescriptor
 
 const file_skaitykla_sharing_v1_preview_proto_rawDesc = "" +
 	"\n" +
-	"\"skaitykla/sharing/v1/preview.proto\x12\x14skaitykla.sharing.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x96\x01\n" +
+	"\"skaitykla/sharing/v1/preview.proto\x12\x14skaitykla.sharing.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xaf\x01\n" +
 	"\fPreviewImage\x12\x15\n" +
 	"\x03uri\x18\x01 \x01(\tB\x03\xe0A\x03R\x03uri\x12 \n" +
 	"\tmime_type\x18\x02 \x01(\tB\x03\xe0A\x03R\bmimeType\x12\x19\n" +
 	"\x05width\x18\x03 \x01(\x05B\x03\xe0A\x03R\x05width\x12\x1b\n" +
 	"\x06height\x18\x04 \x01(\x05B\x03\xe0A\x03R\x06height\x12\x15\n" +
-	"\x03alt\x18\x05 \x01(\tB\x03\xe0A\x03R\x03altBo\n" +
+	"\x03alt\x18\x05 \x01(\tB\x03\xe0A\x03R\x03alt\x12\x17\n" +
+	"\x04size\x18\x06 \x01(\x03B\x03\xe0A\x03R\x04size\"S\n" +
+	"\x10AlternatePreview\x12(\n" +
+	"\rlanguage_code\x18\x01 \x01(\tB\x03\xe0A\x03R\flanguageCode\x12\x15\n" +
+	"\x03uri\x18\x02 \x01(\tB\x03\xe0A\x03R\x03uri\"\xf3\x03\n" +
+	"\x0ePreviewFinding\x12\x17\n" +
+	"\x04rule\x18\x01 \x01(\tB\x03\xe0A\x03R\x04rule\x12N\n" +
+	"\bseverity\x18\x02 \x01(\x0e2-.skaitykla.sharing.v1.PreviewFinding.SeverityB\x03\xe0A\x03R\bseverity\x12E\n" +
+	"\bnetworks\x18\x03 \x03(\x0e2$.skaitykla.sharing.v1.PreviewNetworkB\x03\xe0A\x03R\bnetworks\x12\x1d\n" +
+	"\aexcerpt\x18\x04 \x01(\tB\x03\xe0A\x03R\aexcerpt\x12S\n" +
+	"\bmessages\x18\x05 \x03(\v22.skaitykla.sharing.v1.PreviewFinding.MessagesEntryB\x03\xe0A\x03R\bmessages\x12\x1b\n" +
+	"\x06source\x18\x06 \x01(\tB\x03\xe0A\x03R\x06source\x1a;\n" +
+	"\rMessagesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"c\n" +
+	"\bSeverity\x12\x18\n" +
+	"\x14SEVERITY_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fSEVERITY_NOTICE\x10\x01\x12\x14\n" +
+	"\x10SEVERITY_WARNING\x10\x02\x12\x12\n" +
+	"\x0eSEVERITY_ERROR\x10\x03\"\xa1\x02\n" +
+	"\x11PreviewAppearance\x12C\n" +
+	"\anetwork\x18\x01 \x01(\x0e2$.skaitykla.sharing.v1.PreviewNetworkB\x03\xe0A\x03R\anetwork\x12\x19\n" +
+	"\x05title\x18\x02 \x01(\tB\x03\xe0A\x03R\x05title\x12%\n" +
+	"\vdescription\x18\x03 \x01(\tB\x03\xe0A\x03R\vdescription\x12=\n" +
+	"\x05image\x18\x04 \x01(\v2\".skaitykla.sharing.v1.PreviewImageB\x03\xe0A\x03R\x05image\x12$\n" +
+	"\vlarge_image\x18\x05 \x01(\bB\x03\xe0A\x03R\n" +
+	"largeImage\x12 \n" +
+	"\tsite_line\x18\x06 \x01(\tB\x03\xe0A\x03R\bsiteLine*\xfb\x01\n" +
+	"\x0ePreviewNetwork\x12\x1f\n" +
+	"\x1bPREVIEW_NETWORK_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18PREVIEW_NETWORK_FACEBOOK\x10\x01\x12\x15\n" +
+	"\x11PREVIEW_NETWORK_X\x10\x02\x12\x1c\n" +
+	"\x18PREVIEW_NETWORK_WHATSAPP\x10\x03\x12\x1c\n" +
+	"\x18PREVIEW_NETWORK_LINKEDIN\x10\x04\x12\x1c\n" +
+	"\x18PREVIEW_NETWORK_MASTODON\x10\x05\x12\x1b\n" +
+	"\x17PREVIEW_NETWORK_BLUESKY\x10\x06\x12\x1c\n" +
+	"\x18PREVIEW_NETWORK_TELEGRAM\x10\aBo\n" +
 	"\x18dev.skaitykla.sharing.v1B\fPreviewProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1;sharingv1b\x06proto3"
 
 var (
@@ -130,16 +542,28 @@ func file_skaitykla_sharing_v1_preview_proto_rawDescGZIP() []byte {
 	return file_skaitykla_sharing_v1_preview_proto_rawDescData
 }
 
-var file_skaitykla_sharing_v1_preview_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_skaitykla_sharing_v1_preview_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_skaitykla_sharing_v1_preview_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_skaitykla_sharing_v1_preview_proto_goTypes = []any{
-	(*PreviewImage)(nil), // 0: skaitykla.sharing.v1.PreviewImage
+	(PreviewNetwork)(0),          // 0: skaitykla.sharing.v1.PreviewNetwork
+	(PreviewFinding_Severity)(0), // 1: skaitykla.sharing.v1.PreviewFinding.Severity
+	(*PreviewImage)(nil),         // 2: skaitykla.sharing.v1.PreviewImage
+	(*AlternatePreview)(nil),     // 3: skaitykla.sharing.v1.AlternatePreview
+	(*PreviewFinding)(nil),       // 4: skaitykla.sharing.v1.PreviewFinding
+	(*PreviewAppearance)(nil),    // 5: skaitykla.sharing.v1.PreviewAppearance
+	nil,                          // 6: skaitykla.sharing.v1.PreviewFinding.MessagesEntry
 }
 var file_skaitykla_sharing_v1_preview_proto_depIdxs = []int32{
-	0, // [0:0] is the sub-list for method output_type
-	0, // [0:0] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	1, // 0: skaitykla.sharing.v1.PreviewFinding.severity:type_name -> skaitykla.sharing.v1.PreviewFinding.Severity
+	0, // 1: skaitykla.sharing.v1.PreviewFinding.networks:type_name -> skaitykla.sharing.v1.PreviewNetwork
+	6, // 2: skaitykla.sharing.v1.PreviewFinding.messages:type_name -> skaitykla.sharing.v1.PreviewFinding.MessagesEntry
+	0, // 3: skaitykla.sharing.v1.PreviewAppearance.network:type_name -> skaitykla.sharing.v1.PreviewNetwork
+	2, // 4: skaitykla.sharing.v1.PreviewAppearance.image:type_name -> skaitykla.sharing.v1.PreviewImage
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_sharing_v1_preview_proto_init() }
@@ -152,13 +576,14 @@ func file_skaitykla_sharing_v1_preview_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_sharing_v1_preview_proto_rawDesc), len(file_skaitykla_sharing_v1_preview_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   1,
+			NumEnums:      2,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_skaitykla_sharing_v1_preview_proto_goTypes,
 		DependencyIndexes: file_skaitykla_sharing_v1_preview_proto_depIdxs,
+		EnumInfos:         file_skaitykla_sharing_v1_preview_proto_enumTypes,
 		MessageInfos:      file_skaitykla_sharing_v1_preview_proto_msgTypes,
 	}.Build()
 	File_skaitykla_sharing_v1_preview_proto = out.File

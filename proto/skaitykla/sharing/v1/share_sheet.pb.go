@@ -22,6 +22,74 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Kind is what pressing a target does. More values may be added; leave out
+// one you do not know.
+type TargetLink_Kind int32
+
+const (
+	// Not set.
+	TargetLink_KIND_UNSPECIFIED TargetLink_Kind = 0
+	// It opens `uri`.
+	TargetLink_KIND_LINK TargetLink_Kind = 1
+	// It copies `uri`, the short address, with a script; without one it shows
+	// it.
+	TargetLink_KIND_COPY TargetLink_Kind = 2
+	// It opens `uri`, a sheet to print.
+	TargetLink_KIND_PRINT TargetLink_Kind = 3
+	// It opens `uri`, a QR code.
+	TargetLink_KIND_QR TargetLink_Kind = 4
+	// It opens the share dialogue of the device, which a script can do where
+	// the browser has one, with `uri`.
+	TargetLink_KIND_DEVICE TargetLink_Kind = 5
+)
+
+// Enum value maps for TargetLink_Kind.
+var (
+	TargetLink_Kind_name = map[int32]string{
+		0: "KIND_UNSPECIFIED",
+		1: "KIND_LINK",
+		2: "KIND_COPY",
+		3: "KIND_PRINT",
+		4: "KIND_QR",
+		5: "KIND_DEVICE",
+	}
+	TargetLink_Kind_value = map[string]int32{
+		"KIND_UNSPECIFIED": 0,
+		"KIND_LINK":        1,
+		"KIND_COPY":        2,
+		"KIND_PRINT":       3,
+		"KIND_QR":          4,
+		"KIND_DEVICE":      5,
+	}
+)
+
+func (x TargetLink_Kind) Enum() *TargetLink_Kind {
+	p := new(TargetLink_Kind)
+	*p = x
+	return p
+}
+
+func (x TargetLink_Kind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TargetLink_Kind) Descriptor() protoreflect.EnumDescriptor {
+	return file_skaitykla_sharing_v1_share_sheet_proto_enumTypes[0].Descriptor()
+}
+
+func (TargetLink_Kind) Type() protoreflect.EnumType {
+	return &file_skaitykla_sharing_v1_share_sheet_proto_enumTypes[0]
+}
+
+func (x TargetLink_Kind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TargetLink_Kind.Descriptor instead.
+func (TargetLink_Kind) EnumDescriptor() ([]byte, []int) {
+	return file_skaitykla_sharing_v1_share_sheet_proto_rawDescGZIP(), []int{0, 0}
+}
+
 // TargetLink is one way to share.
 type TargetLink struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -32,12 +100,25 @@ type TargetLink struct {
 	// The accessible name, which begins with `title` (WCAG 2.2, 2.5.3) and says
 	// what happens: `Facebook: Dalintis „Facebook“ (atveria facebook.com)`.
 	Label string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
-	// The link to follow. Its scheme is one of `https` and `mailto`, and it is
-	// all ASCII. It holds the address of the article whole; a title that is too
-	// long for the target ends at a word with an ellipsis.
+	// The link to follow, all ASCII. Its scheme is `https`, or `http` of our own
+	// addresses, or `mailto`, `sms`, `viber` or `fb-messenger`. It holds the
+	// address of the article whole; a text that is too long for the target ends
+	// at a word with an ellipsis.
 	Uri string `protobuf:"bytes,4,opt,name=uri,proto3" json:"uri,omitempty"`
 	// What pressing it discloses, and to whom.
-	Disclosure    string `protobuf:"bytes,5,opt,name=disclosure,proto3" json:"disclosure,omitempty"`
+	Disclosure string `protobuf:"bytes,5,opt,name=disclosure,proto3" json:"disclosure,omitempty"`
+	// What pressing it does.
+	Kind TargetLink_Kind `protobuf:"varint,6,opt,name=kind,proto3,enum=skaitykla.sharing.v1.TargetLink_Kind" json:"kind,omitempty"`
+	// The host that learns of it when it is pressed, such as `facebook.com`;
+	// empty when nobody does.
+	RecipientHost string `protobuf:"bytes,7,opt,name=recipient_host,json=recipientHost,proto3" json:"recipient_host,omitempty"`
+	// Whether it needs an app on the device, without which nothing happens.
+	AppRequired bool `protobuf:"varint,8,opt,name=app_required,json=appRequired,proto3" json:"app_required,omitempty"`
+	// Our own drawing, an SVG element of 24 by 24 that takes the color of the
+	// text around it and is hidden from assistive technology.
+	IconSvg string `protobuf:"bytes,9,opt,name=icon_svg,json=iconSvg,proto3" json:"icon_svg,omitempty"`
+	// What stands behind the short address in `uri`.
+	Source        ShareSource `protobuf:"varint,10,opt,name=source,proto3,enum=skaitykla.sharing.v1.ShareSource" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -107,11 +188,46 @@ func (x *TargetLink) GetDisclosure() string {
 	return ""
 }
 
+func (x *TargetLink) GetKind() TargetLink_Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return TargetLink_KIND_UNSPECIFIED
+}
+
+func (x *TargetLink) GetRecipientHost() string {
+	if x != nil {
+		return x.RecipientHost
+	}
+	return ""
+}
+
+func (x *TargetLink) GetAppRequired() bool {
+	if x != nil {
+		return x.AppRequired
+	}
+	return false
+}
+
+func (x *TargetLink) GetIconSvg() string {
+	if x != nil {
+		return x.IconSvg
+	}
+	return ""
+}
+
+func (x *TargetLink) GetSource() ShareSource {
+	if x != nil {
+		return x.Source
+	}
+	return ShareSource_SHARE_SOURCE_UNSPECIFIED
+}
+
 var File_skaitykla_sharing_v1_share_sheet_proto protoreflect.FileDescriptor
 
 const file_skaitykla_sharing_v1_share_sheet_proto_rawDesc = "" +
 	"\n" +
-	"&skaitykla/sharing/v1/share_sheet.proto\x12\x14skaitykla.sharing.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x9b\x01\n" +
+	"&skaitykla/sharing/v1/share_sheet.proto\x12\x14skaitykla.sharing.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a%skaitykla/sharing/v1/share_link.proto\"\xf9\x03\n" +
 	"\n" +
 	"TargetLink\x12\x1b\n" +
 	"\x06target\x18\x01 \x01(\tB\x03\xe0A\x03R\x06target\x12\x19\n" +
@@ -120,7 +236,21 @@ const file_skaitykla_sharing_v1_share_sheet_proto_rawDesc = "" +
 	"\x03uri\x18\x04 \x01(\tB\x03\xe0A\x03R\x03uri\x12#\n" +
 	"\n" +
 	"disclosure\x18\x05 \x01(\tB\x03\xe0A\x03R\n" +
-	"disclosureBr\n" +
+	"disclosure\x12>\n" +
+	"\x04kind\x18\x06 \x01(\x0e2%.skaitykla.sharing.v1.TargetLink.KindB\x03\xe0A\x03R\x04kind\x12*\n" +
+	"\x0erecipient_host\x18\a \x01(\tB\x03\xe0A\x03R\rrecipientHost\x12&\n" +
+	"\fapp_required\x18\b \x01(\bB\x03\xe0A\x03R\vappRequired\x12\x1e\n" +
+	"\bicon_svg\x18\t \x01(\tB\x03\xe0A\x03R\aiconSvg\x12>\n" +
+	"\x06source\x18\n" +
+	" \x01(\x0e2!.skaitykla.sharing.v1.ShareSourceB\x03\xe0A\x03R\x06source\"h\n" +
+	"\x04Kind\x12\x14\n" +
+	"\x10KIND_UNSPECIFIED\x10\x00\x12\r\n" +
+	"\tKIND_LINK\x10\x01\x12\r\n" +
+	"\tKIND_COPY\x10\x02\x12\x0e\n" +
+	"\n" +
+	"KIND_PRINT\x10\x03\x12\v\n" +
+	"\aKIND_QR\x10\x04\x12\x0f\n" +
+	"\vKIND_DEVICE\x10\x05Br\n" +
 	"\x18dev.skaitykla.sharing.v1B\x0fShareSheetProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1;sharingv1b\x06proto3"
 
 var (
@@ -135,16 +265,21 @@ func file_skaitykla_sharing_v1_share_sheet_proto_rawDescGZIP() []byte {
 	return file_skaitykla_sharing_v1_share_sheet_proto_rawDescData
 }
 
+var file_skaitykla_sharing_v1_share_sheet_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_skaitykla_sharing_v1_share_sheet_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_skaitykla_sharing_v1_share_sheet_proto_goTypes = []any{
-	(*TargetLink)(nil), // 0: skaitykla.sharing.v1.TargetLink
+	(TargetLink_Kind)(0), // 0: skaitykla.sharing.v1.TargetLink.Kind
+	(*TargetLink)(nil),   // 1: skaitykla.sharing.v1.TargetLink
+	(ShareSource)(0),     // 2: skaitykla.sharing.v1.ShareSource
 }
 var file_skaitykla_sharing_v1_share_sheet_proto_depIdxs = []int32{
-	0, // [0:0] is the sub-list for method output_type
-	0, // [0:0] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	0, // 0: skaitykla.sharing.v1.TargetLink.kind:type_name -> skaitykla.sharing.v1.TargetLink.Kind
+	2, // 1: skaitykla.sharing.v1.TargetLink.source:type_name -> skaitykla.sharing.v1.ShareSource
+	2, // [2:2] is the sub-list for method output_type
+	2, // [2:2] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_sharing_v1_share_sheet_proto_init() }
@@ -152,18 +287,20 @@ func file_skaitykla_sharing_v1_share_sheet_proto_init() {
 	if File_skaitykla_sharing_v1_share_sheet_proto != nil {
 		return
 	}
+	file_skaitykla_sharing_v1_share_link_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_sharing_v1_share_sheet_proto_rawDesc), len(file_skaitykla_sharing_v1_share_sheet_proto_rawDesc)),
-			NumEnums:      0,
+			NumEnums:      1,
 			NumMessages:   1,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_skaitykla_sharing_v1_share_sheet_proto_goTypes,
 		DependencyIndexes: file_skaitykla_sharing_v1_share_sheet_proto_depIdxs,
+		EnumInfos:         file_skaitykla_sharing_v1_share_sheet_proto_enumTypes,
 		MessageInfos:      file_skaitykla_sharing_v1_share_sheet_proto_msgTypes,
 	}.Build()
 	File_skaitykla_sharing_v1_share_sheet_proto = out.File

@@ -7,14 +7,12 @@
 package sharingv1
 
 import (
-	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/skaitykla/skaitykla/proto/skaitykla/auth/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
-	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
+	emptypb "google.golang.org/protobuf/types/known/emptypb"
 	reflect "reflect"
-	sync "sync"
 	unsafe "unsafe"
 )
 
@@ -25,531 +23,174 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// The request of ComposeShareSheet.
-type ComposeShareSheetRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The article, `sites/{site}/articles/{article}`.
-	Article string `protobuf:"bytes,1,opt,name=article,proto3" json:"article,omitempty"`
-	// The language (BCP 47) of names and texts, one of `lt`, `en`, `da`; the
-	// article's when empty.
-	LanguageCode  string `protobuf:"bytes,2,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ComposeShareSheetRequest) Reset() {
-	*x = ComposeShareSheetRequest{}
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ComposeShareSheetRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ComposeShareSheetRequest) ProtoMessage() {}
-
-func (x *ComposeShareSheetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ComposeShareSheetRequest.ProtoReflect.Descriptor instead.
-func (*ComposeShareSheetRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *ComposeShareSheetRequest) GetArticle() string {
-	if x != nil {
-		return x.Article
-	}
-	return ""
-}
-
-func (x *ComposeShareSheetRequest) GetLanguageCode() string {
-	if x != nil {
-		return x.LanguageCode
-	}
-	return ""
-}
-
-// The response of ComposeShareSheet: the ready means to share one article.
-type ComposeShareSheetResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The heading, such as `Dalintis`.
-	Heading string `protobuf:"bytes,1,opt,name=heading,proto3" json:"heading,omitempty"`
-	// The targets in the order to show them: `facebook`, `x`, `email`.
-	Links []*TargetLink `protobuf:"bytes,2,rep,name=links,proto3" json:"links,omitempty"`
-	// The language (BCP 47) of names and texts.
-	LanguageCode  string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ComposeShareSheetResponse) Reset() {
-	*x = ComposeShareSheetResponse{}
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ComposeShareSheetResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ComposeShareSheetResponse) ProtoMessage() {}
-
-func (x *ComposeShareSheetResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ComposeShareSheetResponse.ProtoReflect.Descriptor instead.
-func (*ComposeShareSheetResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *ComposeShareSheetResponse) GetHeading() string {
-	if x != nil {
-		return x.Heading
-	}
-	return ""
-}
-
-func (x *ComposeShareSheetResponse) GetLinks() []*TargetLink {
-	if x != nil {
-		return x.Links
-	}
-	return nil
-}
-
-func (x *ComposeShareSheetResponse) GetLanguageCode() string {
-	if x != nil {
-		return x.LanguageCode
-	}
-	return ""
-}
-
-// The request of RenderPreview.
-type RenderPreviewRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The article, `sites/{site}/articles/{article}`.
-	Article       string `protobuf:"bytes,1,opt,name=article,proto3" json:"article,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RenderPreviewRequest) Reset() {
-	*x = RenderPreviewRequest{}
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RenderPreviewRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RenderPreviewRequest) ProtoMessage() {}
-
-func (x *RenderPreviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RenderPreviewRequest.ProtoReflect.Descriptor instead.
-func (*RenderPreviewRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *RenderPreviewRequest) GetArticle() string {
-	if x != nil {
-		return x.Article
-	}
-	return ""
-}
-
-// The response of RenderPreview: what others show beside a link.
-type RenderPreviewResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The title without the name of the site.
-	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
-	// The lead, or without one the first paragraph, as plain text, cut at a word
-	// end to at most 200 characters.
-	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
-	// The one address of the article: absolute when the site has a `base_uri` or
-	// the suite a public address.
-	CanonicalUri string `protobuf:"bytes,3,opt,name=canonical_uri,json=canonicalUri,proto3" json:"canonical_uri,omitempty"`
-	// The name of the site.
-	SiteTitle string `protobuf:"bytes,4,opt,name=site_title,json=siteTitle,proto3" json:"site_title,omitempty"`
-	// The locale as Open Graph writes it, such as `lt_LT`.
-	Locale string `protobuf:"bytes,5,opt,name=locale,proto3" json:"locale,omitempty"`
-	// The picture, if the article has one: the cover, or else the first photo,
-	// as JPEG, 1200 pixels wide or a little more where the photo has them.
-	Image *PreviewImage `protobuf:"bytes,6,opt,name=image,proto3" json:"image,omitempty"`
-	// When it was published.
-	PublishTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=publish_time,json=publishTime,proto3" json:"publish_time,omitempty"`
-	// When the published revision was saved; never before `publish_time`.
-	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// Tags of the article.
-	Tags []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
-	// Everything as `<meta>` and `<link>` elements, and the schema.org data as
-	// one `<script type="application/ld+json">`: ready to stand in the head of a
-	// page.
-	HeadHtml string `protobuf:"bytes,10,opt,name=head_html,json=headHtml,proto3" json:"head_html,omitempty"`
-	// The schema.org NewsArticle as JSON-LD, one object on one line that can
-	// stand in a `script` element as it is. The Event that the article is about,
-	// if any, is its `about`.
-	JsonLd        string `protobuf:"bytes,11,opt,name=json_ld,json=jsonLd,proto3" json:"json_ld,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RenderPreviewResponse) Reset() {
-	*x = RenderPreviewResponse{}
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[3]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RenderPreviewResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RenderPreviewResponse) ProtoMessage() {}
-
-func (x *RenderPreviewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[3]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RenderPreviewResponse.ProtoReflect.Descriptor instead.
-func (*RenderPreviewResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{3}
-}
-
-func (x *RenderPreviewResponse) GetTitle() string {
-	if x != nil {
-		return x.Title
-	}
-	return ""
-}
-
-func (x *RenderPreviewResponse) GetDescription() string {
-	if x != nil {
-		return x.Description
-	}
-	return ""
-}
-
-func (x *RenderPreviewResponse) GetCanonicalUri() string {
-	if x != nil {
-		return x.CanonicalUri
-	}
-	return ""
-}
-
-func (x *RenderPreviewResponse) GetSiteTitle() string {
-	if x != nil {
-		return x.SiteTitle
-	}
-	return ""
-}
-
-func (x *RenderPreviewResponse) GetLocale() string {
-	if x != nil {
-		return x.Locale
-	}
-	return ""
-}
-
-func (x *RenderPreviewResponse) GetImage() *PreviewImage {
-	if x != nil {
-		return x.Image
-	}
-	return nil
-}
-
-func (x *RenderPreviewResponse) GetPublishTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.PublishTime
-	}
-	return nil
-}
-
-func (x *RenderPreviewResponse) GetUpdateTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.UpdateTime
-	}
-	return nil
-}
-
-func (x *RenderPreviewResponse) GetTags() []string {
-	if x != nil {
-		return x.Tags
-	}
-	return nil
-}
-
-func (x *RenderPreviewResponse) GetHeadHtml() string {
-	if x != nil {
-		return x.HeadHtml
-	}
-	return ""
-}
-
-func (x *RenderPreviewResponse) GetJsonLd() string {
-	if x != nil {
-		return x.JsonLd
-	}
-	return ""
-}
-
-// The request of RenderFeed.
-type RenderFeedRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The site, `sites/{site}`.
-	Site string `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"`
-	// The language (BCP 47) of the articles, one of the site's; its default when
-	// empty.
-	LanguageCode  string `protobuf:"bytes,2,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RenderFeedRequest) Reset() {
-	*x = RenderFeedRequest{}
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[4]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RenderFeedRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RenderFeedRequest) ProtoMessage() {}
-
-func (x *RenderFeedRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[4]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RenderFeedRequest.ProtoReflect.Descriptor instead.
-func (*RenderFeedRequest) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{4}
-}
-
-func (x *RenderFeedRequest) GetSite() string {
-	if x != nil {
-		return x.Site
-	}
-	return ""
-}
-
-func (x *RenderFeedRequest) GetLanguageCode() string {
-	if x != nil {
-		return x.LanguageCode
-	}
-	return ""
-}
-
-// The response of RenderFeed.
-type RenderFeedResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The media type, `application/rss+xml; charset=utf-8`.
-	MimeType string `protobuf:"bytes,1,opt,name=mime_type,json=mimeType,proto3" json:"mime_type,omitempty"`
-	// The document.
-	Document []byte `protobuf:"bytes,2,opt,name=document,proto3" json:"document,omitempty"`
-	// A strong validator (RFC 9110, section 8.8.3), without quotation marks.
-	Etag          string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RenderFeedResponse) Reset() {
-	*x = RenderFeedResponse{}
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[5]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RenderFeedResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RenderFeedResponse) ProtoMessage() {}
-
-func (x *RenderFeedResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_skaitykla_sharing_v1_sharing_service_proto_msgTypes[5]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RenderFeedResponse.ProtoReflect.Descriptor instead.
-func (*RenderFeedResponse) Descriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP(), []int{5}
-}
-
-func (x *RenderFeedResponse) GetMimeType() string {
-	if x != nil {
-		return x.MimeType
-	}
-	return ""
-}
-
-func (x *RenderFeedResponse) GetDocument() []byte {
-	if x != nil {
-		return x.Document
-	}
-	return nil
-}
-
-func (x *RenderFeedResponse) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
 var File_skaitykla_sharing_v1_sharing_service_proto protoreflect.FileDescriptor
 
 const file_skaitykla_sharing_v1_sharing_service_proto_rawDesc = "" +
 	"\n" +
-	"*skaitykla/sharing/v1/sharing_service.proto\x12\x14skaitykla.sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eskaitykla/auth/v1/access.proto\x1a\"skaitykla/sharing/v1/preview.proto\x1a&skaitykla/sharing/v1/share_sheet.proto\"\xc5\x01\n" +
-	"\x18ComposeShareSheetRequest\x12x\n" +
-	"\aarticle\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\aarticle\x12/\n" +
-	"\rlanguage_code\x18\x02 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18#R\flanguageCode\"\x92\x01\n" +
-	"\x19ComposeShareSheetResponse\x12\x18\n" +
-	"\aheading\x18\x01 \x01(\tR\aheading\x126\n" +
-	"\x05links\x18\x02 \x03(\v2 .skaitykla.sharing.v1.TargetLinkR\x05links\x12#\n" +
-	"\rlanguage_code\x18\x03 \x01(\tR\flanguageCode\"\x90\x01\n" +
-	"\x14RenderPreviewRequest\x12x\n" +
-	"\aarticle\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
-	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\aarticle\"\xab\x03\n" +
-	"\x15RenderPreviewResponse\x12\x14\n" +
-	"\x05title\x18\x01 \x01(\tR\x05title\x12 \n" +
-	"\vdescription\x18\x02 \x01(\tR\vdescription\x12#\n" +
-	"\rcanonical_uri\x18\x03 \x01(\tR\fcanonicalUri\x12\x1d\n" +
-	"\n" +
-	"site_title\x18\x04 \x01(\tR\tsiteTitle\x12\x16\n" +
-	"\x06locale\x18\x05 \x01(\tR\x06locale\x128\n" +
-	"\x05image\x18\x06 \x01(\v2\".skaitykla.sharing.v1.PreviewImageR\x05image\x12=\n" +
-	"\fpublish_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vpublishTime\x12;\n" +
-	"\vupdate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"updateTime\x12\x12\n" +
-	"\x04tags\x18\t \x03(\tR\x04tags\x12\x1b\n" +
-	"\thead_html\x18\n" +
-	" \x01(\tR\bheadHtml\x12\x17\n" +
-	"\ajson_ld\x18\v \x01(\tR\x06jsonLd\"\x97\x01\n" +
-	"\x11RenderFeedRequest\x12Q\n" +
-	"\x04site\x18\x01 \x01(\tB=\xe0A\x02\xfaA\x14\n" +
-	"\x12skaitykla.dev/Site\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x04site\x12/\n" +
-	"\rlanguage_code\x18\x02 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18#R\flanguageCode\"a\n" +
-	"\x12RenderFeedResponse\x12\x1b\n" +
-	"\tmime_type\x18\x01 \x01(\tR\bmimeType\x12\x1a\n" +
-	"\bdocument\x18\x02 \x01(\fR\bdocument\x12\x12\n" +
-	"\x04etag\x18\x03 \x01(\tR\x04etag2\xba\x04\n" +
+	"*skaitykla/sharing/v1/sharing_service.proto\x12\x14skaitykla.sharing.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1eskaitykla/auth/v1/access.proto\x1a#skaitykla/sharing/v1/delivery.proto\x1a(skaitykla/sharing/v1/feed_messages.proto\x1a+skaitykla/sharing/v1/preview_messages.proto\x1a)skaitykla/sharing/v1/print_messages.proto\x1a%skaitykla/sharing/v1/share_link.proto\x1a.skaitykla/sharing/v1/share_link_messages.proto\x1a/skaitykla/sharing/v1/share_sheet_messages.proto\x1a/skaitykla/sharing/v1/share_stats_messages.proto\x1a+skaitykla/sharing/v1/webhook_endpoint.proto\x1a+skaitykla/sharing/v1/webhook_messages.proto2\xf0#\n" +
 	"\x0eSharingService\x12\xca\x01\n" +
 	"\x11ComposeShareSheet\x12..skaitykla.sharing.v1.ComposeShareSheetRequest\x1a/.skaitykla.sharing.v1.ComposeShareSheetResponse\"T\xdaA\aarticle\xda\xce\x18\f\n" +
 	"\n" +
 	"share.read\x82\xd3\xe4\x93\x024\x122/v1/{article=sites/*/articles/*}:composeShareSheet\x12\xba\x01\n" +
 	"\rRenderPreview\x12*.skaitykla.sharing.v1.RenderPreviewRequest\x1a+.skaitykla.sharing.v1.RenderPreviewResponse\"P\xdaA\aarticle\xda\xce\x18\f\n" +
 	"\n" +
-	"share.read\x82\xd3\xe4\x93\x020\x12./v1/{article=sites/*/articles/*}:renderPreview\x12\x9d\x01\n" +
+	"share.read\x82\xd3\xe4\x93\x020\x12./v1/{article=sites/*/articles/*}:renderPreview\x12\xcc\x01\n" +
+	"\fCheckPreview\x12).skaitykla.sharing.v1.CheckPreviewRequest\x1a*.skaitykla.sharing.v1.CheckPreviewResponse\"e\xdaA\aarticle\xda\xce\x18\"\n" +
+	"\n" +
+	"share.read\x12\x14article.read_working\x82\xd3\xe4\x93\x02/\x12-/v1/{article=sites/*/articles/*}:checkPreview\x12\x9d\x01\n" +
 	"\n" +
 	"RenderFeed\x12'.skaitykla.sharing.v1.RenderFeedRequest\x1a(.skaitykla.sharing.v1.RenderFeedResponse\"<\xdaA\x04site\xda\xce\x18\f\n" +
 	"\n" +
-	"share.read\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{site=sites/*}:renderFeedB\xf6\x01\xeaAK\n" +
+	"share.read\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{site=sites/*}:renderFeed\x12|\n" +
+	"\rRenderSitemap\x12*.skaitykla.sharing.v1.RenderSitemapRequest\x1a+.skaitykla.sharing.v1.RenderSitemapResponse\"\x10\xda\xce\x18\f\n" +
+	"\n" +
+	"share.read0\x01\x12\xbe\x01\n" +
+	"\fRenderQrCode\x12).skaitykla.sharing.v1.RenderQrCodeRequest\x1a*.skaitykla.sharing.v1.RenderQrCodeResponse\"W\xdaA\n" +
+	"share_link\xda\xce\x18\f\n" +
+	"\n" +
+	"share.read\x82\xd3\xe4\x93\x024\x122/v1/{share_link=sites/*/shareLinks/*}:renderQrCode\x12\xc6\x01\n" +
+	"\x10RenderPrintSheet\x12-.skaitykla.sharing.v1.RenderPrintSheetRequest\x1a..skaitykla.sharing.v1.RenderPrintSheetResponse\"S\xdaA\aarticle\xda\xce\x18\f\n" +
+	"\n" +
+	"share.read\x82\xd3\xe4\x93\x023\x121/v1/{article=sites/*/articles/*}:renderPrintSheet\x12\xce\x01\n" +
+	"\x0fCreateShareLink\x12,.skaitykla.sharing.v1.CreateShareLinkRequest\x1a\x1f.skaitykla.sharing.v1.ShareLink\"l\xdaA\x1fparent,share_link,share_link_id\xda\xce\x18\x13\n" +
+	"\x11share_link.create\x82\xd3\xe4\x93\x02-:\n" +
+	"share_link\"\x1f/v1/{parent=sites/*}/shareLinks\x12\x9f\x01\n" +
+	"\fGetShareLink\x12).skaitykla.sharing.v1.GetShareLinkRequest\x1a\x1f.skaitykla.sharing.v1.ShareLink\"C\xdaA\x04name\xda\xce\x18\x11\n" +
+	"\x0fshare_link.read\x82\xd3\xe4\x93\x02!\x12\x1f/v1/{name=sites/*/shareLinks/*}\x12\xb2\x01\n" +
+	"\x0eListShareLinks\x12+.skaitykla.sharing.v1.ListShareLinksRequest\x1a,.skaitykla.sharing.v1.ListShareLinksResponse\"E\xdaA\x06parent\xda\xce\x18\x11\n" +
+	"\x0fshare_link.read\x82\xd3\xe4\x93\x02!\x12\x1f/v1/{parent=sites/*}/shareLinks\x12\xa7\x01\n" +
+	"\x0fDeleteShareLink\x12,.skaitykla.sharing.v1.DeleteShareLinkRequest\x1a\x1f.skaitykla.sharing.v1.ShareLink\"E\xdaA\x04name\xda\xce\x18\x13\n" +
+	"\x11share_link.delete\x82\xd3\xe4\x93\x02!*\x1f/v1/{name=sites/*/shareLinks/*}\x12\xb9\x01\n" +
+	"\x10ResolveShareLink\x12-.skaitykla.sharing.v1.ResolveShareLinkRequest\x1a..skaitykla.sharing.v1.ResolveShareLinkResponse\"F\xdaA\x04name\xda\xce\x18\f\n" +
+	"\n" +
+	"share.read\x82\xd3\xe4\x93\x02)\x12'/v1/{name=sites/*/shareLinks/*}:resolve\x12\xbd\x01\n" +
+	"\x0fWatchShareLinks\x12,.skaitykla.sharing.v1.WatchShareLinksRequest\x1a-.skaitykla.sharing.v1.WatchShareLinksResponse\"K\xdaA\x06parent\xda\xce\x18\x11\n" +
+	"\x0fshare_link.read\x82\xd3\xe4\x93\x02'\x12%/v1/{parent=sites/*}/shareLinks:watch0\x01\x12\x84\x01\n" +
+	"\x10CountShareClicks\x12-.skaitykla.sharing.v1.CountShareClicksRequest\x1a..skaitykla.sharing.v1.CountShareClicksResponse\"\x11\xda\xce\x18\r\n" +
+	"\vshare.count\x12\xb2\x01\n" +
+	"\x0fQueryShareStats\x12,.skaitykla.sharing.v1.QueryShareStatsRequest\x1a-.skaitykla.sharing.v1.QueryShareStatsResponse\"B\xdaA\x04site\xda\xce\x18\r\n" +
+	"\vshare.stats\x82\xd3\xe4\x93\x02$\x12\"/v1/{site=sites/*}:queryShareStats\x12\xf6\x01\n" +
+	"\x15CreateWebhookEndpoint\x122.skaitykla.sharing.v1.CreateWebhookEndpointRequest\x1a%.skaitykla.sharing.v1.WebhookEndpoint\"\x81\x01\xdaA+parent,webhook_endpoint,webhook_endpoint_id\xda\xce\x18\x10\n" +
+	"\x0ewebhook.manage\x82\xd3\xe4\x93\x029:\x10webhook_endpoint\"%/v1/{parent=sites/*}/webhookEndpoints\x12\xb6\x01\n" +
+	"\x12GetWebhookEndpoint\x12/.skaitykla.sharing.v1.GetWebhookEndpointRequest\x1a%.skaitykla.sharing.v1.WebhookEndpoint\"H\xdaA\x04name\xda\xce\x18\x10\n" +
+	"\x0ewebhook.manage\x82\xd3\xe4\x93\x02'\x12%/v1/{name=sites/*/webhookEndpoints/*}\x12\xc9\x01\n" +
+	"\x14ListWebhookEndpoints\x121.skaitykla.sharing.v1.ListWebhookEndpointsRequest\x1a2.skaitykla.sharing.v1.ListWebhookEndpointsResponse\"J\xdaA\x06parent\xda\xce\x18\x10\n" +
+	"\x0ewebhook.manage\x82\xd3\xe4\x93\x02'\x12%/v1/{parent=sites/*}/webhookEndpoints\x12\xf8\x01\n" +
+	"\x15UpdateWebhookEndpoint\x122.skaitykla.sharing.v1.UpdateWebhookEndpointRequest\x1a%.skaitykla.sharing.v1.WebhookEndpoint\"\x83\x01\xdaA\x1cwebhook_endpoint,update_mask\xda\xce\x18\x10\n" +
+	"\x0ewebhook.manage\x82\xd3\xe4\x93\x02J:\x10webhook_endpoint26/v1/{webhook_endpoint.name=sites/*/webhookEndpoints/*}\x12\xad\x01\n" +
+	"\x15DeleteWebhookEndpoint\x122.skaitykla.sharing.v1.DeleteWebhookEndpointRequest\x1a\x16.google.protobuf.Empty\"H\xdaA\x04name\xda\xce\x18\x10\n" +
+	"\x0ewebhook.manage\x82\xd3\xe4\x93\x02'*%/v1/{name=sites/*/webhookEndpoints/*}\x12\xf3\x01\n" +
+	"\x13RotateWebhookSecret\x120.skaitykla.sharing.v1.RotateWebhookSecretRequest\x1a1.skaitykla.sharing.v1.RotateWebhookSecretResponse\"w\xdaA\x10webhook_endpoint\xda\xce\x18\x10\n" +
+	"\x0ewebhook.manage\x82\xd3\xe4\x93\x02J:\x01*\"E/v1/{webhook_endpoint=sites/*/webhookEndpoints/*}:rotateWebhookSecret\x12\xae\x01\n" +
+	"\vGetDelivery\x12(.skaitykla.sharing.v1.GetDeliveryRequest\x1a\x1e.skaitykla.sharing.v1.Delivery\"U\xdaA\x04name\xda\xce\x18\x10\n" +
+	"\x0ewebhook.manage\x82\xd3\xe4\x93\x024\x122/v1/{name=sites/*/webhookEndpoints/*/deliveries/*}\x12\xc4\x01\n" +
+	"\x0eListDeliveries\x12+.skaitykla.sharing.v1.ListDeliveriesRequest\x1a,.skaitykla.sharing.v1.ListDeliveriesResponse\"W\xdaA\x06parent\xda\xce\x18\x10\n" +
+	"\x0ewebhook.manage\x82\xd3\xe4\x93\x024\x122/v1/{parent=sites/*/webhookEndpoints/*}/deliveries\x12\xbb\x01\n" +
+	"\rRetryDelivery\x12*.skaitykla.sharing.v1.RetryDeliveryRequest\x1a\x1e.skaitykla.sharing.v1.Delivery\"^\xdaA\x04name\xda\xce\x18\x10\n" +
+	"\x0ewebhook.manage\x82\xd3\xe4\x93\x02=:\x01*\"8/v1/{name=sites/*/webhookEndpoints/*/deliveries/*}:retryB\xf6\x01\xeaAK\n" +
 	"\x15skaitykla.dev/Article\x12\x1fsites/{site}/articles/{article}*\barticles2\aarticle\xeaA/\n" +
 	"\x12skaitykla.dev/Site\x12\fsites/{site}*\x05sites2\x04site\n" +
 	"\x18dev.skaitykla.sharing.v1B\x13SharingServiceProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1;sharingv1b\x06proto3"
 
-var (
-	file_skaitykla_sharing_v1_sharing_service_proto_rawDescOnce sync.Once
-	file_skaitykla_sharing_v1_sharing_service_proto_rawDescData []byte
-)
-
-func file_skaitykla_sharing_v1_sharing_service_proto_rawDescGZIP() []byte {
-	file_skaitykla_sharing_v1_sharing_service_proto_rawDescOnce.Do(func() {
-		file_skaitykla_sharing_v1_sharing_service_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_skaitykla_sharing_v1_sharing_service_proto_rawDesc), len(file_skaitykla_sharing_v1_sharing_service_proto_rawDesc)))
-	})
-	return file_skaitykla_sharing_v1_sharing_service_proto_rawDescData
-}
-
-var file_skaitykla_sharing_v1_sharing_service_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_skaitykla_sharing_v1_sharing_service_proto_goTypes = []any{
-	(*ComposeShareSheetRequest)(nil),  // 0: skaitykla.sharing.v1.ComposeShareSheetRequest
-	(*ComposeShareSheetResponse)(nil), // 1: skaitykla.sharing.v1.ComposeShareSheetResponse
-	(*RenderPreviewRequest)(nil),      // 2: skaitykla.sharing.v1.RenderPreviewRequest
-	(*RenderPreviewResponse)(nil),     // 3: skaitykla.sharing.v1.RenderPreviewResponse
-	(*RenderFeedRequest)(nil),         // 4: skaitykla.sharing.v1.RenderFeedRequest
-	(*RenderFeedResponse)(nil),        // 5: skaitykla.sharing.v1.RenderFeedResponse
-	(*TargetLink)(nil),                // 6: skaitykla.sharing.v1.TargetLink
-	(*PreviewImage)(nil),              // 7: skaitykla.sharing.v1.PreviewImage
-	(*timestamppb.Timestamp)(nil),     // 8: google.protobuf.Timestamp
+	(*ComposeShareSheetRequest)(nil),     // 0: skaitykla.sharing.v1.ComposeShareSheetRequest
+	(*RenderPreviewRequest)(nil),         // 1: skaitykla.sharing.v1.RenderPreviewRequest
+	(*CheckPreviewRequest)(nil),          // 2: skaitykla.sharing.v1.CheckPreviewRequest
+	(*RenderFeedRequest)(nil),            // 3: skaitykla.sharing.v1.RenderFeedRequest
+	(*RenderSitemapRequest)(nil),         // 4: skaitykla.sharing.v1.RenderSitemapRequest
+	(*RenderQrCodeRequest)(nil),          // 5: skaitykla.sharing.v1.RenderQrCodeRequest
+	(*RenderPrintSheetRequest)(nil),      // 6: skaitykla.sharing.v1.RenderPrintSheetRequest
+	(*CreateShareLinkRequest)(nil),       // 7: skaitykla.sharing.v1.CreateShareLinkRequest
+	(*GetShareLinkRequest)(nil),          // 8: skaitykla.sharing.v1.GetShareLinkRequest
+	(*ListShareLinksRequest)(nil),        // 9: skaitykla.sharing.v1.ListShareLinksRequest
+	(*DeleteShareLinkRequest)(nil),       // 10: skaitykla.sharing.v1.DeleteShareLinkRequest
+	(*ResolveShareLinkRequest)(nil),      // 11: skaitykla.sharing.v1.ResolveShareLinkRequest
+	(*WatchShareLinksRequest)(nil),       // 12: skaitykla.sharing.v1.WatchShareLinksRequest
+	(*CountShareClicksRequest)(nil),      // 13: skaitykla.sharing.v1.CountShareClicksRequest
+	(*QueryShareStatsRequest)(nil),       // 14: skaitykla.sharing.v1.QueryShareStatsRequest
+	(*CreateWebhookEndpointRequest)(nil), // 15: skaitykla.sharing.v1.CreateWebhookEndpointRequest
+	(*GetWebhookEndpointRequest)(nil),    // 16: skaitykla.sharing.v1.GetWebhookEndpointRequest
+	(*ListWebhookEndpointsRequest)(nil),  // 17: skaitykla.sharing.v1.ListWebhookEndpointsRequest
+	(*UpdateWebhookEndpointRequest)(nil), // 18: skaitykla.sharing.v1.UpdateWebhookEndpointRequest
+	(*DeleteWebhookEndpointRequest)(nil), // 19: skaitykla.sharing.v1.DeleteWebhookEndpointRequest
+	(*RotateWebhookSecretRequest)(nil),   // 20: skaitykla.sharing.v1.RotateWebhookSecretRequest
+	(*GetDeliveryRequest)(nil),           // 21: skaitykla.sharing.v1.GetDeliveryRequest
+	(*ListDeliveriesRequest)(nil),        // 22: skaitykla.sharing.v1.ListDeliveriesRequest
+	(*RetryDeliveryRequest)(nil),         // 23: skaitykla.sharing.v1.RetryDeliveryRequest
+	(*ComposeShareSheetResponse)(nil),    // 24: skaitykla.sharing.v1.ComposeShareSheetResponse
+	(*RenderPreviewResponse)(nil),        // 25: skaitykla.sharing.v1.RenderPreviewResponse
+	(*CheckPreviewResponse)(nil),         // 26: skaitykla.sharing.v1.CheckPreviewResponse
+	(*RenderFeedResponse)(nil),           // 27: skaitykla.sharing.v1.RenderFeedResponse
+	(*RenderSitemapResponse)(nil),        // 28: skaitykla.sharing.v1.RenderSitemapResponse
+	(*RenderQrCodeResponse)(nil),         // 29: skaitykla.sharing.v1.RenderQrCodeResponse
+	(*RenderPrintSheetResponse)(nil),     // 30: skaitykla.sharing.v1.RenderPrintSheetResponse
+	(*ShareLink)(nil),                    // 31: skaitykla.sharing.v1.ShareLink
+	(*ListShareLinksResponse)(nil),       // 32: skaitykla.sharing.v1.ListShareLinksResponse
+	(*ResolveShareLinkResponse)(nil),     // 33: skaitykla.sharing.v1.ResolveShareLinkResponse
+	(*WatchShareLinksResponse)(nil),      // 34: skaitykla.sharing.v1.WatchShareLinksResponse
+	(*CountShareClicksResponse)(nil),     // 35: skaitykla.sharing.v1.CountShareClicksResponse
+	(*QueryShareStatsResponse)(nil),      // 36: skaitykla.sharing.v1.QueryShareStatsResponse
+	(*WebhookEndpoint)(nil),              // 37: skaitykla.sharing.v1.WebhookEndpoint
+	(*ListWebhookEndpointsResponse)(nil), // 38: skaitykla.sharing.v1.ListWebhookEndpointsResponse
+	(*emptypb.Empty)(nil),                // 39: google.protobuf.Empty
+	(*RotateWebhookSecretResponse)(nil),  // 40: skaitykla.sharing.v1.RotateWebhookSecretResponse
+	(*Delivery)(nil),                     // 41: skaitykla.sharing.v1.Delivery
+	(*ListDeliveriesResponse)(nil),       // 42: skaitykla.sharing.v1.ListDeliveriesResponse
 }
 var file_skaitykla_sharing_v1_sharing_service_proto_depIdxs = []int32{
-	6, // 0: skaitykla.sharing.v1.ComposeShareSheetResponse.links:type_name -> skaitykla.sharing.v1.TargetLink
-	7, // 1: skaitykla.sharing.v1.RenderPreviewResponse.image:type_name -> skaitykla.sharing.v1.PreviewImage
-	8, // 2: skaitykla.sharing.v1.RenderPreviewResponse.publish_time:type_name -> google.protobuf.Timestamp
-	8, // 3: skaitykla.sharing.v1.RenderPreviewResponse.update_time:type_name -> google.protobuf.Timestamp
-	0, // 4: skaitykla.sharing.v1.SharingService.ComposeShareSheet:input_type -> skaitykla.sharing.v1.ComposeShareSheetRequest
-	2, // 5: skaitykla.sharing.v1.SharingService.RenderPreview:input_type -> skaitykla.sharing.v1.RenderPreviewRequest
-	4, // 6: skaitykla.sharing.v1.SharingService.RenderFeed:input_type -> skaitykla.sharing.v1.RenderFeedRequest
-	1, // 7: skaitykla.sharing.v1.SharingService.ComposeShareSheet:output_type -> skaitykla.sharing.v1.ComposeShareSheetResponse
-	3, // 8: skaitykla.sharing.v1.SharingService.RenderPreview:output_type -> skaitykla.sharing.v1.RenderPreviewResponse
-	5, // 9: skaitykla.sharing.v1.SharingService.RenderFeed:output_type -> skaitykla.sharing.v1.RenderFeedResponse
-	7, // [7:10] is the sub-list for method output_type
-	4, // [4:7] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	0,  // 0: skaitykla.sharing.v1.SharingService.ComposeShareSheet:input_type -> skaitykla.sharing.v1.ComposeShareSheetRequest
+	1,  // 1: skaitykla.sharing.v1.SharingService.RenderPreview:input_type -> skaitykla.sharing.v1.RenderPreviewRequest
+	2,  // 2: skaitykla.sharing.v1.SharingService.CheckPreview:input_type -> skaitykla.sharing.v1.CheckPreviewRequest
+	3,  // 3: skaitykla.sharing.v1.SharingService.RenderFeed:input_type -> skaitykla.sharing.v1.RenderFeedRequest
+	4,  // 4: skaitykla.sharing.v1.SharingService.RenderSitemap:input_type -> skaitykla.sharing.v1.RenderSitemapRequest
+	5,  // 5: skaitykla.sharing.v1.SharingService.RenderQrCode:input_type -> skaitykla.sharing.v1.RenderQrCodeRequest
+	6,  // 6: skaitykla.sharing.v1.SharingService.RenderPrintSheet:input_type -> skaitykla.sharing.v1.RenderPrintSheetRequest
+	7,  // 7: skaitykla.sharing.v1.SharingService.CreateShareLink:input_type -> skaitykla.sharing.v1.CreateShareLinkRequest
+	8,  // 8: skaitykla.sharing.v1.SharingService.GetShareLink:input_type -> skaitykla.sharing.v1.GetShareLinkRequest
+	9,  // 9: skaitykla.sharing.v1.SharingService.ListShareLinks:input_type -> skaitykla.sharing.v1.ListShareLinksRequest
+	10, // 10: skaitykla.sharing.v1.SharingService.DeleteShareLink:input_type -> skaitykla.sharing.v1.DeleteShareLinkRequest
+	11, // 11: skaitykla.sharing.v1.SharingService.ResolveShareLink:input_type -> skaitykla.sharing.v1.ResolveShareLinkRequest
+	12, // 12: skaitykla.sharing.v1.SharingService.WatchShareLinks:input_type -> skaitykla.sharing.v1.WatchShareLinksRequest
+	13, // 13: skaitykla.sharing.v1.SharingService.CountShareClicks:input_type -> skaitykla.sharing.v1.CountShareClicksRequest
+	14, // 14: skaitykla.sharing.v1.SharingService.QueryShareStats:input_type -> skaitykla.sharing.v1.QueryShareStatsRequest
+	15, // 15: skaitykla.sharing.v1.SharingService.CreateWebhookEndpoint:input_type -> skaitykla.sharing.v1.CreateWebhookEndpointRequest
+	16, // 16: skaitykla.sharing.v1.SharingService.GetWebhookEndpoint:input_type -> skaitykla.sharing.v1.GetWebhookEndpointRequest
+	17, // 17: skaitykla.sharing.v1.SharingService.ListWebhookEndpoints:input_type -> skaitykla.sharing.v1.ListWebhookEndpointsRequest
+	18, // 18: skaitykla.sharing.v1.SharingService.UpdateWebhookEndpoint:input_type -> skaitykla.sharing.v1.UpdateWebhookEndpointRequest
+	19, // 19: skaitykla.sharing.v1.SharingService.DeleteWebhookEndpoint:input_type -> skaitykla.sharing.v1.DeleteWebhookEndpointRequest
+	20, // 20: skaitykla.sharing.v1.SharingService.RotateWebhookSecret:input_type -> skaitykla.sharing.v1.RotateWebhookSecretRequest
+	21, // 21: skaitykla.sharing.v1.SharingService.GetDelivery:input_type -> skaitykla.sharing.v1.GetDeliveryRequest
+	22, // 22: skaitykla.sharing.v1.SharingService.ListDeliveries:input_type -> skaitykla.sharing.v1.ListDeliveriesRequest
+	23, // 23: skaitykla.sharing.v1.SharingService.RetryDelivery:input_type -> skaitykla.sharing.v1.RetryDeliveryRequest
+	24, // 24: skaitykla.sharing.v1.SharingService.ComposeShareSheet:output_type -> skaitykla.sharing.v1.ComposeShareSheetResponse
+	25, // 25: skaitykla.sharing.v1.SharingService.RenderPreview:output_type -> skaitykla.sharing.v1.RenderPreviewResponse
+	26, // 26: skaitykla.sharing.v1.SharingService.CheckPreview:output_type -> skaitykla.sharing.v1.CheckPreviewResponse
+	27, // 27: skaitykla.sharing.v1.SharingService.RenderFeed:output_type -> skaitykla.sharing.v1.RenderFeedResponse
+	28, // 28: skaitykla.sharing.v1.SharingService.RenderSitemap:output_type -> skaitykla.sharing.v1.RenderSitemapResponse
+	29, // 29: skaitykla.sharing.v1.SharingService.RenderQrCode:output_type -> skaitykla.sharing.v1.RenderQrCodeResponse
+	30, // 30: skaitykla.sharing.v1.SharingService.RenderPrintSheet:output_type -> skaitykla.sharing.v1.RenderPrintSheetResponse
+	31, // 31: skaitykla.sharing.v1.SharingService.CreateShareLink:output_type -> skaitykla.sharing.v1.ShareLink
+	31, // 32: skaitykla.sharing.v1.SharingService.GetShareLink:output_type -> skaitykla.sharing.v1.ShareLink
+	32, // 33: skaitykla.sharing.v1.SharingService.ListShareLinks:output_type -> skaitykla.sharing.v1.ListShareLinksResponse
+	31, // 34: skaitykla.sharing.v1.SharingService.DeleteShareLink:output_type -> skaitykla.sharing.v1.ShareLink
+	33, // 35: skaitykla.sharing.v1.SharingService.ResolveShareLink:output_type -> skaitykla.sharing.v1.ResolveShareLinkResponse
+	34, // 36: skaitykla.sharing.v1.SharingService.WatchShareLinks:output_type -> skaitykla.sharing.v1.WatchShareLinksResponse
+	35, // 37: skaitykla.sharing.v1.SharingService.CountShareClicks:output_type -> skaitykla.sharing.v1.CountShareClicksResponse
+	36, // 38: skaitykla.sharing.v1.SharingService.QueryShareStats:output_type -> skaitykla.sharing.v1.QueryShareStatsResponse
+	37, // 39: skaitykla.sharing.v1.SharingService.CreateWebhookEndpoint:output_type -> skaitykla.sharing.v1.WebhookEndpoint
+	37, // 40: skaitykla.sharing.v1.SharingService.GetWebhookEndpoint:output_type -> skaitykla.sharing.v1.WebhookEndpoint
+	38, // 41: skaitykla.sharing.v1.SharingService.ListWebhookEndpoints:output_type -> skaitykla.sharing.v1.ListWebhookEndpointsResponse
+	37, // 42: skaitykla.sharing.v1.SharingService.UpdateWebhookEndpoint:output_type -> skaitykla.sharing.v1.WebhookEndpoint
+	39, // 43: skaitykla.sharing.v1.SharingService.DeleteWebhookEndpoint:output_type -> google.protobuf.Empty
+	40, // 44: skaitykla.sharing.v1.SharingService.RotateWebhookSecret:output_type -> skaitykla.sharing.v1.RotateWebhookSecretResponse
+	41, // 45: skaitykla.sharing.v1.SharingService.GetDelivery:output_type -> skaitykla.sharing.v1.Delivery
+	42, // 46: skaitykla.sharing.v1.SharingService.ListDeliveries:output_type -> skaitykla.sharing.v1.ListDeliveriesResponse
+	41, // 47: skaitykla.sharing.v1.SharingService.RetryDelivery:output_type -> skaitykla.sharing.v1.Delivery
+	24, // [24:48] is the sub-list for method output_type
+	0,  // [0:24] is the sub-list for method input_type
+	0,  // [0:0] is the sub-list for extension type_name
+	0,  // [0:0] is the sub-list for extension extendee
+	0,  // [0:0] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_sharing_v1_sharing_service_proto_init() }
@@ -557,21 +198,28 @@ func file_skaitykla_sharing_v1_sharing_service_proto_init() {
 	if File_skaitykla_sharing_v1_sharing_service_proto != nil {
 		return
 	}
-	file_skaitykla_sharing_v1_preview_proto_init()
-	file_skaitykla_sharing_v1_share_sheet_proto_init()
+	file_skaitykla_sharing_v1_delivery_proto_init()
+	file_skaitykla_sharing_v1_feed_messages_proto_init()
+	file_skaitykla_sharing_v1_preview_messages_proto_init()
+	file_skaitykla_sharing_v1_print_messages_proto_init()
+	file_skaitykla_sharing_v1_share_link_proto_init()
+	file_skaitykla_sharing_v1_share_link_messages_proto_init()
+	file_skaitykla_sharing_v1_share_sheet_messages_proto_init()
+	file_skaitykla_sharing_v1_share_stats_messages_proto_init()
+	file_skaitykla_sharing_v1_webhook_endpoint_proto_init()
+	file_skaitykla_sharing_v1_webhook_messages_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_sharing_v1_sharing_service_proto_rawDesc), len(file_skaitykla_sharing_v1_sharing_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_skaitykla_sharing_v1_sharing_service_proto_goTypes,
 		DependencyIndexes: file_skaitykla_sharing_v1_sharing_service_proto_depIdxs,
-		MessageInfos:      file_skaitykla_sharing_v1_sharing_service_proto_msgTypes,
 	}.Build()
 	File_skaitykla_sharing_v1_sharing_service_proto = out.File
 	file_skaitykla_sharing_v1_sharing_service_proto_goTypes = nil
