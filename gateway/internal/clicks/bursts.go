@@ -65,7 +65,7 @@ type Bursts struct {
 // window is the life of one key.
 type window struct {
 	begin time.Time
-	macs  sync.Pool // of hash.Hash, with the key of this window
+	macs  sync.Pool // of *hasher, with the key of this window
 }
 
 // NewBursts returns what knows nobody yet.
@@ -79,7 +79,7 @@ func newWindow(now time.Time) *window {
 	key := make([]byte, sha256.Size)
 	_, _ = rand.Read(key) // never fails; see crypto/rand
 	w := &window{begin: now}
-	w.macs.New = func() any { return hmac.New(sha256.New, key) }
+	w.macs.New = func() any { return &hasher{mac: hmac.New(sha256.New, key)} }
 	return w
 }
 
@@ -107,39 +107,47 @@ const (
 func (b *Bursts) Opened(now time.Time, link string, address netip.Addr, agent string, withheld bool) bool {
 	w := b.window.Load()
 	at := max(0, now.Sub(w.begin))
-	mac := w.macs.Get().(hash.Hash) //nolint:forcetypeassert // the pool has nothing else
+	mac := w.macs.Get().(*hasher) //nolint:forcetypeassert // the pool has nothing else
 	defer w.macs.Put(mac)
 	if withheld {
-		return b.table.hit(digest(mac, together, link, netip.Addr{}, ""), at, b.limits.Withheld, false)
+		return b.table.hit(mac.digest(together, link, netip.Addr{}, ""), at, b.limits.Withheld, false)
 	}
-	visitor := b.table.hit(digest(mac, byVisitor, link, address, agent), at, b.limits.Visitor, true)
-	network := b.table.hit(digest(mac, byAddress, link, address, ""), at, b.limits.Address, false)
+	visitor := b.table.hit(mac.digest(byVisitor, link, address, agent), at, b.limits.Visitor, true)
+	network := b.table.hit(mac.digest(byAddress, link, address, ""), at, b.limits.Address, false)
 	return visitor || network
 }
 
-// digest returns 64 bits of the keyed hash.
-func digest(mac hash.Hash, kind byte, link string, address netip.Addr, agent string) uint64 {
-	const lineLength = 1 + 64 + 16
-	line := make([]byte, 0, lineLength+maxAgent)
-	line = append(line, kind)
-	line = append(line, link...)
-	line = append(line, 0)
-	line = append(line, network(address)...)
-	line = append(line, 0)
-	line = append(line, agent[:min(len(agent), maxAgent)]...)
-	mac.Reset()
-	_, _ = mac.Write(line) // never fails; see hash.Hash
-	var sum [sha256.Size]byte
-	return binary.BigEndian.Uint64(mac.Sum(sum[:0]))
+// hasher makes keyed hashes, one at a time.
+type hasher struct {
+	mac  hash.Hash
+	line []byte
+	sum  [sha256.Size]byte
 }
 
-// network returns the part of an address that one visitor has: all of IPv4, the
-// first half of IPv6, whose other half changes by itself.
-func network(address netip.Addr) []byte {
+// digest returns 64 bits of the keyed hash. What went into it is wiped out.
+func (h *hasher) digest(kind byte, link string, address netip.Addr, agent string) uint64 {
+	h.line = append(h.line[:0], kind)
+	h.line = append(h.line, link...)
+	h.line = append(h.line, 0)
+	h.line = appendNetwork(h.line, address)
+	h.line = append(h.line, agent[:min(len(agent), maxAgent)]...)
+	h.mac.Reset()
+	_, _ = h.mac.Write(h.line) // never fails; see hash.Hash
+	clear(h.line)
+	return binary.BigEndian.Uint64(h.mac.Sum(h.sum[:0]))
+}
+
+// appendNetwork appends the part of an address that one visitor has: all of
+// IPv4, the first half of IPv6, whose other half changes by itself.
+func appendNetwork(to []byte, address netip.Addr) []byte {
 	const half = 8
-	address = address.Unmap()
-	if address.Is6() {
-		return address.AsSlice()[:half]
+	switch address = address.Unmap(); {
+	case address.Is4():
+		four := address.As4()
+		return append(append(to, '4'), four[:]...)
+	case address.Is6():
+		six := address.As16()
+		return append(append(to, '6'), six[:half]...)
 	}
-	return address.AsSlice()
+	return append(to, 0)
 }

@@ -3,7 +3,6 @@ package clicks
 import (
 	"encoding/binary"
 	"fmt"
-	"hash"
 	"math/rand/v2"
 	"net/netip"
 	"testing"
@@ -163,7 +162,7 @@ func TestTableBounded(t *testing.T) {
 
 // of returns what is kept of a visitor.
 func (w *window) of(address netip.Addr) uint64 {
-	return digest(w.macs.Get().(hash.Hash), byVisitor, link, address, chrome) //nolint:forcetypeassert // as in Opened
+	return w.macs.Get().(*hasher).digest(byVisitor, link, address, chrome) //nolint:forcetypeassert // as in Opened
 }
 
 // used returns how many entries there are.

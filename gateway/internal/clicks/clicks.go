@@ -14,16 +14,18 @@ package clicks
 
 import (
 	"net/http"
+
+	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
 // Visit is what is counted of one opening of a link.
 type Visit struct {
 	// Reason says why it was a machine; unspecified when nothing speaks for one.
-	Reason reasonKind
+	Reason sharingv1.MachineReason
 	// Device and Referrer are what it came with and from. Both are unspecified
 	// when Withheld is set.
-	Device   deviceKind
-	Referrer referrerKind
+	Device   sharingv1.DeviceClass
+	Referrer sharingv1.ReferrerClass
 	// Withheld says that the visitor asked not to be tracked: only the total is
 	// counted.
 	Withheld bool

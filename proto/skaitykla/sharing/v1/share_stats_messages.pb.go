@@ -265,6 +265,8 @@ const (
 	MachineReason_MACHINE_REASON_NO_LANGUAGE MachineReason = 9
 	// It does not say what it is.
 	MachineReason_MACHINE_REASON_NO_USER_AGENT MachineReason = 10
+	// A script or a picture of some page asks for it; nobody opened it.
+	MachineReason_MACHINE_REASON_EMBEDDED MachineReason = 11
 )
 
 // Enum value maps for MachineReason.
@@ -281,6 +283,7 @@ var (
 		8:  "MACHINE_REASON_BURST",
 		9:  "MACHINE_REASON_NO_LANGUAGE",
 		10: "MACHINE_REASON_NO_USER_AGENT",
+		11: "MACHINE_REASON_EMBEDDED",
 	}
 	MachineReason_value = map[string]int32{
 		"MACHINE_REASON_UNSPECIFIED":   0,
@@ -294,6 +297,7 @@ var (
 		"MACHINE_REASON_BURST":         8,
 		"MACHINE_REASON_NO_LANGUAGE":   9,
 		"MACHINE_REASON_NO_USER_AGENT": 10,
+		"MACHINE_REASON_EMBEDDED":      11,
 	}
 )
 
@@ -935,7 +939,7 @@ const file_skaitykla_sharing_v1_share_stats_messages_proto_rawDesc = "" +
 	"\x15REFERRER_CLASS_SEARCH\x10\x05\x12\x17\n" +
 	"\x13REFERRER_CLASS_MAIL\x10\x06\x12\x16\n" +
 	"\x12REFERRER_CLASS_OWN\x10\a\x12\x18\n" +
-	"\x14REFERRER_CLASS_OTHER\x10\b*\xcf\x02\n" +
+	"\x14REFERRER_CLASS_OTHER\x10\b*\xec\x02\n" +
 	"\rMachineReason\x12\x1e\n" +
 	"\x1aMACHINE_REASON_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13MACHINE_REASON_HEAD\x10\x01\x12\x1a\n" +
@@ -948,7 +952,8 @@ const file_skaitykla_sharing_v1_share_stats_messages_proto_rawDesc = "" +
 	"\x14MACHINE_REASON_BURST\x10\b\x12\x1e\n" +
 	"\x1aMACHINE_REASON_NO_LANGUAGE\x10\t\x12 \n" +
 	"\x1cMACHINE_REASON_NO_USER_AGENT\x10\n" +
-	"Bz\n" +
+	"\x12\x1b\n" +
+	"\x17MACHINE_REASON_EMBEDDED\x10\vBz\n" +
 	"\x18dev.skaitykla.sharing.v1B\x17ShareStatsMessagesProtoP\x01ZCgithub.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1;sharingv1b\x06proto3"
 
 var (
