@@ -107,7 +107,7 @@ const (
 func (b *Bursts) Opened(now time.Time, link string, address netip.Addr, agent string, withheld bool) bool {
 	w := b.window.Load()
 	at := max(0, now.Sub(w.begin))
-	mac := w.macs.Get().(*hasher) //nolint:forcetypeassert // the pool has nothing else
+	mac := w.macs.Get().(*hasher) //nolint:forcetypeassert,errcheck // the pool has nothing else
 	defer w.macs.Put(mac)
 	if withheld {
 		return b.table.hit(mac.digest(together, link, netip.Addr{}, ""), at, b.limits.Withheld, false)

@@ -12,7 +12,7 @@ import (
 
 const link = "sites/biblioteka/shareLinks/3f7k2m9q"
 
-var home = netip.MustParseAddr("203.0.113.7") //nolint:gochecknoglobals // of RFC 5737, never written
+var home = netip.MustParseAddr("203.0.113.7") // of RFC 5737
 
 func TestBurstOfAVisitor(t *testing.T) {
 	limit := DefaultLimits().Visitor
@@ -162,7 +162,7 @@ func TestTableBounded(t *testing.T) {
 
 // of returns what is kept of a visitor.
 func (w *window) of(address netip.Addr) uint64 {
-	return w.macs.Get().(*hasher).digest(byVisitor, link, address, chrome) //nolint:forcetypeassert // as in Opened
+	return w.macs.Get().(*hasher).digest(byVisitor, link, address, chrome) //nolint:forcetypeassert,errcheck // as in Opened
 }
 
 // used returns how many entries there are.

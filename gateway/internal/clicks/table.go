@@ -1,6 +1,7 @@
 package clicks
 
 import (
+	"math"
 	"sync"
 	"time"
 )
@@ -15,16 +16,16 @@ const (
 // entry is one visitor. The zero entry is free.
 type entry struct {
 	tag uint64
-	// ahead is until when the visitor is ahead of its limit, in milliseconds of
+	// ahead is until when the visitor is ahead of its pace, from the beginning of
 	// the window: the theoretical arrival time of GCRA (ATM Forum TM 4.0).
-	ahead uint32
-	// held says that the visitor was one too many once.
-	held bool
+	ahead time.Duration
 }
 
+// held is ahead for good.
+const held time.Duration = math.MaxInt64
+
 // table holds entries in a fixed number of places. An entry can be in any place
-// of one set; in a full set the one that is least ahead makes way, one that was
-// held last of all.
+// of one set; in a full set the one that is least ahead makes way.
 type table struct {
 	locks [tableStripes]sync.Mutex
 	sets  [][tableWays]entry
@@ -40,17 +41,14 @@ func (t *table) hit(tag uint64, now time.Duration, limit Limit, hold bool) bool 
 	lock.Lock()
 	defer lock.Unlock()
 	e := place(&t.sets[set], tag)
-	if e.held {
+	ahead := max(e.ahead, now)
+	if ahead-now >= time.Duration(limit.AtOnce)*limit.Interval {
+		if hold {
+			e.ahead = held
+		}
 		return true
 	}
-	at := uint32(now.Milliseconds()) //nolint:gosec // minutes, and not before the window
-	interval := uint32(limit.Interval.Milliseconds())
-	ahead := max(e.ahead, at)
-	if ahead-at >= uint32(limit.AtOnce)*interval {
-		e.held = hold
-		return true
-	}
-	e.ahead = ahead + interval
+	e.ahead = ahead + limit.Interval
 	return false
 }
 
@@ -69,7 +67,7 @@ func place(set *[tableWays]entry, tag uint64) *entry {
 			least = e
 			break
 		}
-		if !e.held && (least.held || e.ahead < least.ahead) {
+		if e.ahead < least.ahead {
 			least = e
 		}
 	}
