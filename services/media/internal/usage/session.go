@@ -3,10 +3,13 @@ package usage
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
 
@@ -76,7 +79,17 @@ func (s *session) handle(ctx context.Context, event *articlev1.WatchArticlesResp
 		}
 	default:
 	}
-	if err := s.learn(ctx, event.GetName(), event.GetArticle(), event.GetResumeToken()); err != nil {
+	err := s.learn(ctx, event.GetName(), event.GetArticle(), event.GetResumeToken())
+	if fault.Has(err, faultv1.Reason_REASON_STORE_DAMAGED) {
+		// One article that cannot be kept must not hold up all others.
+		s.Log.Error("the photos of an article cannot be kept; what was known of them stays",
+			slog.String("article", event.GetName()), slog.Any("error", err))
+		if event.GetResumeToken() == "" {
+			return nil
+		}
+		return s.keep(ctx, event.GetResumeToken())
+	}
+	if err != nil {
 		return fmt.Errorf("keep the photos of %s: %w", event.GetName(), err)
 	}
 	if event.GetResumeToken() != "" {

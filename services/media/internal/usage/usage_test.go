@@ -98,9 +98,10 @@ func (f *feed) keep(revisions ...*articlev1.Article) {
 }
 
 type rig struct {
-	feed   *feed
-	store  *store.Store
-	server *testkit.Server
+	feed    *feed
+	records kv.Store
+	store   *store.Store
+	server  *testkit.Server
 }
 
 // newRig starts a feed that nobody follows yet.
@@ -109,7 +110,7 @@ func newRig(t *testing.T) *rig {
 	records, err := boltkv.Open(filepath.Join(t.TempDir(), "media.db"), kv.Options{Format: store.Format()})
 	must(t, err)
 	t.Cleanup(func() { must(t, records.Close()) })
-	r := &rig{store: store.New(records)}
+	r := &rig{records: records, store: store.New(records)}
 	r.serve(t)
 	return r
 }
