@@ -107,7 +107,8 @@ func (s *suite) serve() {
 		"SKAITYKLA_ARTICLE_ADDR": s.addresses[0], "SKAITYKLA_MEDIA_ADDR": s.addresses[1],
 		"SKAITYKLA_ARTICLE_STORE": "bolt://" + filepath.Join(dir, "article.db"),
 		"SKAITYKLA_MEDIA_STORE":   "bolt://" + filepath.Join(dir, "media.db"), "SKAITYKLA_MEDIA_SPOOL_DIR": dir,
-		"SKAITYKLA_S3_ENDPOINT": objects.Endpoint, "SKAITYKLA_S3_ACCESS_KEY": objects.AccessKey, "SKAITYKLA_S3_SECRET_KEY": objects.SecretKey,
+		"SKAITYKLA_SHARING_STORE": "bolt://" + filepath.Join(dir, "sharing.db"),
+		"SKAITYKLA_S3_ENDPOINT":   objects.Endpoint, "SKAITYKLA_S3_ACCESS_KEY": objects.AccessKey, "SKAITYKLA_S3_SECRET_KEY": objects.SecretKey,
 	}
 	articles, err := run.Load[article.Config](func(name string) string { return env[name] })
 	must(s.t, err)

@@ -18,6 +18,8 @@ type Config struct {
 
 	// Address is where to listen.
 	Address string `env:"SHARING_ADDR" envDefault:"127.0.0.1:7003"`
+	// Store is the URL of the key-value store, such as bolt:///var/lib/sharing.db.
+	Store string `env:"SHARING_STORE,required"`
 	// ArticleAddress is where the article service listens.
 	ArticleAddress string `env:"ARTICLE_ADDR" envDefault:"127.0.0.1:7001"`
 	// ArticleTimeout is how long one read from the article service may take.

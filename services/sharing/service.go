@@ -1,15 +1,21 @@
 // Package sharing is the sharing service: links to share published articles,
 // previews for those who show a link, and feeds. It reads the article and the
-// media service as any reader does, has no store and keeps nothing about anybody.
+// media service as any reader does, and keeps nothing about any reader.
 package sharing
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"google.golang.org/grpc"
 
+	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvopen"
+	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
@@ -17,6 +23,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/articles"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/server"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/socialcards"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 )
 
 // Start reads the configuration and runs the service; see run.Start.
@@ -32,12 +39,19 @@ func Start(ctx context.Context, getenv func(string) string, stderr io.Writer) er
 }
 
 // Run serves until ctx ends and returns nil then. It starts also while the
-// article service is away; calls fail with SERVICE_UNAVAILABLE until it is
-// there. While the media service is away previews have the cover of the article
+// article service is away; what needs it fails with SERVICE_UNAVAILABLE until
+// it is there. While the media service is away previews have the cover of the article
 // instead of its social card.
-func Run(ctx context.Context, config Config) error {
+func Run(ctx context.Context, config Config) (err error) {
 	defer config.CloseListener()
 	config.Log.Info("sharing starts", "config", config)
+	records, opened, err := kvopen.Open(config.Store, kv.Options{Format: store.Format()})
+	if err != nil {
+		return fmt.Errorf("open the store of links: %w", err)
+	}
+	defer func() { err = errors.Join(err, records.Close()) }()
+	config.Log.Info("the store of links is open", "store", opened.String())
+
 	var background sync.WaitGroup
 	defer background.Wait()
 	ctx, cancel := context.WithCancel(ctx)
@@ -74,6 +88,29 @@ func Run(ctx context.Context, config Config) error {
 	if err != nil {
 		return err
 	}
+	background.Go(func() { reportHealth(ctx, records, srv) })
 	config.Log.Info("sharing serves", "addr", listener.Addr().String())
 	return srv.Serve(ctx, listener)
+}
+
+// healthEvery is how often the store is asked whether it serves.
+const healthEvery = 2 * time.Second
+
+// reportHealth says to those who ask for the service's health whether its
+// store can serve.
+func reportHealth(ctx context.Context, records kv.Store, srv *rpc.Server) {
+	health, ok := records.(kv.Health)
+	if !ok {
+		return
+	}
+	tick := time.NewTicker(healthEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			srv.SetServing(sharingv1.SharingService_ServiceDesc.ServiceName, health.Err() == nil)
+		}
+	}
 }

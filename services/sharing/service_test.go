@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -63,9 +64,10 @@ func serveArticles(t *testing.T, l net.Listener) context.CancelFunc {
 // serveSharing runs the service over TCP and returns a client of it.
 func serveSharing(t *testing.T, articles net.Addr) sharingv1.SharingServiceClient {
 	t.Helper()
-	listener := listen(t)
+	listener, dir := listen(t), t.TempDir()
 	background(t, func(ctx context.Context) error {
 		return sharing.Run(ctx, sharing.Config{
+			Store:          "bolt://" + filepath.Join(dir, "sharing.db"),
 			ArticleAddress: articles.String(), ArticleTimeout: 5 * time.Second,
 			MediaAddress: "127.0.0.1:1", MediaTimeout: time.Second, // nobody is there
 			Config: host.Config{Log: testkit.Log(t), Listener: listener},
@@ -144,9 +146,10 @@ func TestArticleServiceHangs(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	listener := listen(t)
+	listener, dir := listen(t), t.TempDir()
 	background(t, func(ctx context.Context) error {
 		return sharing.Run(ctx, sharing.Config{
+			Store:          "bolt://" + filepath.Join(dir, "sharing.db"),
 			ArticleAddress: silent.Addr().String(), ArticleTimeout: 100 * time.Millisecond,
 			MediaAddress: silent.Addr().String(), MediaTimeout: 100 * time.Millisecond,
 			Config: host.Config{Log: testkit.Log(t), Listener: listener},
@@ -178,11 +181,17 @@ func TestStartRefuses(t *testing.T) {
 		{"user in the address", map[string]string{"SKAITYKLA_PUBLIC_URI": "https://a@b.lt"}, "SKAITYKLA_PUBLIC_URI"},
 		{"no timeout", map[string]string{"SKAITYKLA_ARTICLE_TIMEOUT": "-1s"}, "SKAITYKLA_ARTICLE_TIMEOUT"},
 		{"no timeout for media", map[string]string{"SKAITYKLA_SHARING_MEDIA_TIMEOUT": "2m"}, "SKAITYKLA_SHARING_MEDIA_TIMEOUT"},
+		{"no store", nil, "SKAITYKLA_SHARING_STORE"},
 		{"log level", map[string]string{"SKAITYKLA_LOG_LEVEL": "loud"}, "log level"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			err := sharing.Start(t.Context(), func(key string) string { return test.env[key] }, io.Discard)
+			err := sharing.Start(t.Context(), func(key string) string {
+				if key == "SKAITYKLA_SHARING_STORE" && test.env != nil {
+					return "bolt:///nowhere/sharing.db"
+				}
+				return test.env[key]
+			}, io.Discard)
 			if _, ok := errors.AsType[*run.ConfigError](err); !ok || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("Start() = %v, want a ConfigError about %s", err, test.want)
 			}
@@ -193,9 +202,12 @@ func TestStartRefuses(t *testing.T) {
 // TestStart runs the service as its command does and stops it.
 func TestStart(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
+	file := "bolt://" + filepath.Join(t.TempDir(), "sharing.db")
 	log := &watcher{text: "sharing serves", seen: cancel}
 	err := sharing.Start(ctx, func(key string) string {
-		return map[string]string{"SKAITYKLA_SHARING_ADDR": "127.0.0.1:0", "SKAITYKLA_PUBLIC_URI": "http://[::1]:8080"}[key]
+		return map[string]string{
+			"SKAITYKLA_SHARING_ADDR": "127.0.0.1:0", "SKAITYKLA_PUBLIC_URI": "http://[::1]:8080", "SKAITYKLA_SHARING_STORE": file,
+		}[key]
 	}, log)
 	if err != nil {
 		t.Errorf("Start() = %v", err)

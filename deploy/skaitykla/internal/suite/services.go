@@ -72,6 +72,7 @@ func (s services) getenv(name string) string {
 		"SKAITYKLA_SHARING_ADDR":  at.Sharing,
 		"SKAITYKLA_ARTICLE_STORE": s.store("article"),
 		"SKAITYKLA_MEDIA_STORE":   s.store("media"),
+		"SKAITYKLA_SHARING_STORE": s.store("sharing"),
 	}
 	if s.objects.endpoint != "" {
 		decided["SKAITYKLA_S3_ENDPOINT"] = s.objects.endpoint
