@@ -79,7 +79,9 @@ func Run(ctx context.Context, config Config) (err error) {
 		Timeout:   config.ArticleTimeout,
 	}
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
-		sharingv1.RegisterSharingServiceServer(r, server.New(reader, drawn))
+		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{
+			Reader: reader, Cards: drawn, Store: store.New(records), Log: config.Log,
+		}))
 	})
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func TestPreviewWithCard(t *testing.T) {
 		Width: 1200, Height: 630, Size: 90_000, Alt: "Stažuotė",
 	}
 	sharing := testkit.Start(t, func(r grpc.ServiceRegistrar) {
-		sharingv1.RegisterSharingServiceServer(r, server.New(reader, oneCard{card}))
+		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{Reader: reader, Cards: oneCard{card}}))
 	})
 	preview, err := sharingv1.NewSharingServiceClient(sharing.As(auth.Anonymous)).RenderPreview(t.Context(),
 		&sharingv1.RenderPreviewRequest{Article: sharingtest.ArticleName})

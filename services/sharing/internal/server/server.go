@@ -1,10 +1,11 @@
 // Package server answers the calls of SharingService: it reads what is
 // published, hands it to targets, preview or syndication, and sends what they
-// make. It keeps nothing between calls.
+// make.
 package server
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
@@ -12,6 +13,7 @@ import (
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/preview"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/syndication"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/targets"
 )
@@ -37,12 +39,21 @@ type Cards interface {
 type Server struct {
 	sharingv1.UnimplementedSharingServiceServer
 
-	reader Reader
-	cards  Cards
+	Config
 }
 
-// New returns a server over the readers of articles and of their cards.
-func New(reader Reader, cards Cards) *Server { return &Server{reader: reader, cards: cards} }
+// Config is what a server is made of.
+type Config struct {
+	// Reader reads articles, and Cards their social cards.
+	Reader Reader
+	Cards  Cards
+	// Store keeps links, counts, webhooks and rows of articles.
+	Store *store.Store
+	Log   *slog.Logger
+}
+
+// New returns a server.
+func New(c Config) *Server { return &Server{Config: c} }
 
 // ComposeShareSheet implements the method of the contract.
 func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeShareSheetRequest) (*sharingv1.ComposeShareSheetResponse, error) {
@@ -50,7 +61,7 @@ func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeSh
 	if err != nil {
 		return nil, err
 	}
-	article, err := s.reader.Article(ctx, req.GetArticle())
+	article, err := s.Reader.Article(ctx, req.GetArticle())
 	if err != nil {
 		return nil, err
 	}
@@ -74,11 +85,11 @@ func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeSh
 
 // RenderPreview implements the method of the contract.
 func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreviewRequest) (*sharingv1.RenderPreviewResponse, error) {
-	article, err := s.reader.Article(ctx, req.GetArticle())
+	article, err := s.Reader.Article(ctx, req.GetArticle())
 	if err != nil {
 		return nil, err
 	}
-	if card, ok := s.cards.Card(ctx, article); ok {
+	if card, ok := s.Cards.Card(ctx, article); ok {
 		article.Card = &card
 	}
 	return preview.Render(article)
@@ -86,7 +97,7 @@ func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreview
 
 // RenderFeed implements the method of the contract.
 func (s *Server) RenderFeed(ctx context.Context, req *sharingv1.RenderFeedRequest) (*sharingv1.RenderFeedResponse, error) {
-	site, err := s.reader.Site(ctx, req.GetSite())
+	site, err := s.Reader.Site(ctx, req.GetSite())
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +106,7 @@ func (s *Server) RenderFeed(ctx context.Context, req *sharingv1.RenderFeedReques
 		return nil, fault.InvalidField("language_code", "the site does not publish in %q; ask for one of %s",
 			req.GetLanguageCode(), strings.Join(site.Resource.GetLanguageCodes(), ", "))
 	}
-	articles, err := s.reader.Newest(ctx, site, language, syndication.MaxItems)
+	articles, err := s.Reader.Newest(ctx, site, language, syndication.MaxItems)
 	if err != nil {
 		return nil, err
 	}

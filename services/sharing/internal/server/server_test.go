@@ -42,7 +42,7 @@ func start(t *testing.T, site *articlev1.Site, resources ...*articlev1.Article) 
 		Timeout:   timeout,
 	}
 	s.server = testkit.Start(t, func(r grpc.ServiceRegistrar) {
-		sharingv1.RegisterSharingServiceServer(r, server.New(reader, noCards{}))
+		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{Reader: reader, Cards: noCards{}}))
 	})
 	s.client = sharingv1.NewSharingServiceClient(s.server.As(auth.Anonymous))
 	return s
