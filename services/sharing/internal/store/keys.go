@@ -52,7 +52,7 @@ func nameOf(key []byte, prefix string) (published.Name, error) {
 
 // timeTerm is a text that sorts earlier times first, also before 1970.
 func timeTerm(t time.Time) string {
-	return fmt.Sprintf("%016x", uint64(t.UnixMicro())^1<<63) //nolint:gosec // G115: keeps the order of negative ones
+	return fmt.Sprintf("%016x", uint64(t.UnixMicro())^1<<63)
 }
 
 // damagedKey is the error for a key that this package cannot have written.

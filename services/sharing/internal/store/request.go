@@ -65,7 +65,7 @@ func (q Request) remember(tx kv.Tx, name string, now time.Time) error {
 		return nil
 	}
 	expires := now.Add(requestLife)
-	data := binary.BigEndian.AppendUint64(nil, uint64(expires.UnixMicro())) //nolint:gosec // read back as an int64
+	data := binary.BigEndian.AppendUint64(nil, uint64(expires.UnixMicro()))
 	data = append(append(data, q.Digest[:]...), name...)
 	if err := tx.Put(q.key(), data); err != nil {
 		return err
