@@ -1,0 +1,50 @@
+package qrcode
+
+import (
+	"bytes"
+	"encoding/xml"
+	"strconv"
+)
+
+// SVG returns the code as a standalone SVG document: dark modules on a light
+// ground, sharp at any size. A millimeters of 0 leaves the size to the page
+// that shows it, else the drawing with its margin is that wide. The title is
+// what assistive technology reads; it may be empty. quiet is the margin in
+// modules.
+func (c Code) SVG(title string, quiet int, millimeters float64) []byte {
+	var b bytes.Buffer
+	side := strconv.Itoa(c.side + 2*quiet)
+	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ` + side + " " + side + `"`)
+	if millimeters > 0 {
+		length := strconv.FormatFloat(millimeters, 'f', -1, 64)
+		b.WriteString(` width="` + length + `mm" height="` + length + `mm"`)
+	}
+	b.WriteString(` role="img" shape-rendering="crispEdges">`)
+	if title != "" {
+		b.WriteString("<title>")
+		_ = xml.EscapeText(&b, []byte(title)) // a buffer takes everything
+		b.WriteString("</title>")
+	}
+	b.WriteString(`<path fill="#fff" d="M0 0h` + side + "v" + side + `H0z"/><path d="`)
+	c.runs(func(x, y, length int) {
+		b.WriteString("M" + strconv.Itoa(x+quiet) + " " + strconv.Itoa(y+quiet) +
+			"h" + strconv.Itoa(length) + "v1h-" + strconv.Itoa(length) + "z")
+	})
+	b.WriteString(`"/></svg>`)
+	return b.Bytes()
+}
+
+// runs calls draw for every row of neighboring dark modules.
+func (c Code) runs(draw func(x, y, length int)) {
+	for y := range c.side {
+		for x := 0; x < c.side; x++ {
+			start := x
+			for c.Dark(x, y) {
+				x++
+			}
+			if x > start {
+				draw(start, y, x-start)
+			}
+		}
+	}
+}
