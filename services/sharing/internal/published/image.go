@@ -1,9 +1,6 @@
 package published
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/skaitykla/skaitykla/internal/richtext"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
@@ -67,27 +64,17 @@ func (a Article) placements(yield func(*articlev1.PhotoPlacement) bool) {
 }
 
 func (a Article) image(photo *articlev1.PlacedPhoto) (Image, bool) {
-	var jpegs []*mediav1.Rendition
-	for _, r := range photo.GetRenditions() {
-		whole := r.GetCrop() == mediav1.Rendition_CROP_UNSPECIFIED
-		if whole && r.GetFormat() == mediav1.Rendition_FORMAT_JPEG && r.GetUri() != "" {
-			jpegs = append(jpegs, r)
-		}
-	}
-	if len(jpegs) == 0 {
-		return Image{}, false
-	}
-	slices.SortFunc(jpegs, func(x, y *mediav1.Rendition) int { return cmp.Compare(x.GetWidth(), y.GetWidth()) })
-	chosen := jpegs[len(jpegs)-1]
-	if at := slices.IndexFunc(jpegs, func(r *mediav1.Rendition) bool { return r.GetWidth() >= previewWidth }); at >= 0 {
-		chosen = jpegs[at]
-	}
+	image := a.choose(photo, photo.GetRenditions(), mediav1.Rendition_CROP_UNSPECIFIED)
+	return image, image.URI != ""
+}
+
+func (a Article) picture(photo *articlev1.PlacedPhoto, rendition *mediav1.Rendition) Image {
 	return Image{
-		URI:      a.Site.Absolute(chosen.GetUri()),
+		URI:      a.Site.Absolute(rendition.GetUri()),
 		MIMEType: "image/jpeg",
-		Width:    chosen.GetWidth(),
-		Height:   chosen.GetHeight(),
-		Size:     chosen.GetSizeBytes(),
+		Width:    rendition.GetWidth(),
+		Height:   rendition.GetHeight(),
+		Size:     rendition.GetSizeBytes(),
 		Alt:      richtext.Line(photo.GetAlt()),
-	}, true
+	}
 }
