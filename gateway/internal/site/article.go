@@ -57,7 +57,7 @@ func (s *Site) serveArticle(w http.ResponseWriter, r *http.Request, site *articl
 	p.Article.Share = t.share(sheet)
 	p.Title = article.GetTitle() + " – " + site.GetTitle()
 	p.translate(site, article)
-	p.Head = headElements(preview.GetHeadHtml())
+	p.describe(w.Header(), preview)
 	p.style(site, pics)
 	s.send(w, r, http.StatusOK, p)
 }

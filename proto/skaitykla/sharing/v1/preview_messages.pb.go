@@ -114,12 +114,11 @@ type RenderPreviewResponse struct {
 	// Tags of the article.
 	Tags []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
 	// Everything as `<meta>` and `<link>` elements, and the schema.org data as
-	// one `<script type="application/ld+json">`: ready to stand in the head of a
-	// page.
+	// `<script type="application/ld+json">`: ready to stand in the head of a page.
 	HeadHtml string `protobuf:"bytes,10,opt,name=head_html,json=headHtml,proto3" json:"head_html,omitempty"`
 	// The schema.org NewsArticle as JSON-LD, one object on one line that can
 	// stand in a `script` element as it is. The Event that the article is about,
-	// if any, is its `about`.
+	// if any, is its `about` in short; `event_json_ld` has it whole.
 	JsonLd string `protobuf:"bytes,11,opt,name=json_ld,json=jsonLd,proto3" json:"json_ld,omitempty"`
 	// The names in the bylines.
 	Authors []string `protobuf:"bytes,12,rep,name=authors,proto3" json:"authors,omitempty"`
@@ -131,7 +130,10 @@ type RenderPreviewResponse struct {
 	// Where `oembed_json` can be had, for the link that leads to it.
 	OembedUri string `protobuf:"bytes,15,opt,name=oembed_uri,json=oembedUri,proto3" json:"oembed_uri,omitempty"`
 	// The language (BCP 47) of the article.
-	LanguageCode  string `protobuf:"bytes,16,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
+	LanguageCode string `protobuf:"bytes,16,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
+	// The schema.org Event that the article is about as JSON-LD, in the form of
+	// `json_ld`; empty when there is none.
+	EventJsonLd   string `protobuf:"bytes,17,opt,name=event_json_ld,json=eventJsonLd,proto3" json:"event_json_ld,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -278,13 +280,23 @@ func (x *RenderPreviewResponse) GetLanguageCode() string {
 	return ""
 }
 
+func (x *RenderPreviewResponse) GetEventJsonLd() string {
+	if x != nil {
+		return x.EventJsonLd
+	}
+	return ""
+}
+
 // The request of CheckPreview.
 type CheckPreviewRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The article, `sites/{site}/articles/{article}`.
 	Article string `protobuf:"bytes,1,opt,name=article,proto3" json:"article,omitempty"`
 	// Which side of the article to check; PUBLISHED when not set.
-	View          v1.ArticleView `protobuf:"varint,2,opt,name=view,proto3,enum=skaitykla.article.v1.ArticleView" json:"view,omitempty"`
+	View v1.ArticleView `protobuf:"varint,2,opt,name=view,proto3,enum=skaitykla.article.v1.ArticleView" json:"view,omitempty"`
+	// How many bytes of the page stand before `head_html`, for frontends that put
+	// more there than the reference site does; that of the reference site when 0.
+	HeadOffset    int32 `protobuf:"varint,3,opt,name=head_offset,json=headOffset,proto3" json:"head_offset,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -331,6 +343,13 @@ func (x *CheckPreviewRequest) GetView() v1.ArticleView {
 		return x.View
 	}
 	return v1.ArticleView(0)
+}
+
+func (x *CheckPreviewRequest) GetHeadOffset() int32 {
+	if x != nil {
+		return x.HeadOffset
+	}
+	return 0
 }
 
 // The response of CheckPreview.
@@ -400,7 +419,7 @@ const file_skaitykla_sharing_v1_preview_messages_proto_rawDesc = "" +
 	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\bmaxWidth\x12)\n" +
 	"\n" +
 	"max_height\x18\x03 \x01(\x05B\n" +
-	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\tmaxHeight\"\xf2\x04\n" +
+	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\tmaxHeight\"\x96\x05\n" +
 	"\x15RenderPreviewResponse\x12\x14\n" +
 	"\x05title\x18\x01 \x01(\tR\x05title\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12#\n" +
@@ -424,11 +443,15 @@ const file_skaitykla_sharing_v1_preview_messages_proto_rawDesc = "" +
 	"oembedJson\x12\x1d\n" +
 	"\n" +
 	"oembed_uri\x18\x0f \x01(\tR\toembedUri\x12#\n" +
-	"\rlanguage_code\x18\x10 \x01(\tR\flanguageCode\"\xd3\x01\n" +
+	"\rlanguage_code\x18\x10 \x01(\tR\flanguageCode\x12\"\n" +
+	"\revent_json_ld\x18\x11 \x01(\tR\veventJsonLd\"\x80\x02\n" +
 	"\x13CheckPreviewRequest\x12x\n" +
 	"\aarticle\x18\x01 \x01(\tB^\xe0A\x02\xfaA\x17\n" +
 	"\x15skaitykla.dev/Article\xbaH>r<2:^sites/[a-z][a-z0-9-]{2,62}/articles/[a-z][a-z0-9-]{2,62}$R\aarticle\x12B\n" +
-	"\x04view\x18\x02 \x01(\x0e2!.skaitykla.article.v1.ArticleViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"\xa3\x01\n" +
+	"\x04view\x18\x02 \x01(\x0e2!.skaitykla.article.v1.ArticleViewB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\x12+\n" +
+	"\vhead_offset\x18\x03 \x01(\x05B\n" +
+	"\xe0A\x01\xbaH\x04\x1a\x02(\x00R\n" +
+	"headOffset\"\xa3\x01\n" +
 	"\x14CheckPreviewResponse\x12I\n" +
 	"\vappearances\x18\x01 \x03(\v2'.skaitykla.sharing.v1.PreviewAppearanceR\vappearances\x12@\n" +
 	"\bfindings\x18\x02 \x03(\v2$.skaitykla.sharing.v1.PreviewFindingR\bfindingsBw\n" +

@@ -9,9 +9,9 @@ import (
 )
 
 func BenchmarkRender(b *testing.B) {
-	article := published.Article{Site: published.Site{Resource: sharingtest.Site()}, Resource: sharingtest.Article()}
+	article := published.Article{Site: published.Site{Resource: sharingtest.Site()}, Resource: translated()}
 	for b.Loop() {
-		if _, err := preview.Render(article); err != nil {
+		if _, err := preview.Render(article, preview.Room{}); err != nil {
 			b.Fatal(err)
 		}
 	}

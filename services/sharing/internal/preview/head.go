@@ -13,8 +13,12 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 )
 
-// altLimit is what X takes of an alternative text, in characters.
-const altLimit = 420
+// What X takes of a title and of an alternative text, in characters
+// (https://developer.x.com/en/docs/x-for-websites/cards/overview/markup).
+const (
+	titleLimit = 70
+	altLimit   = 420
+)
 
 // elements collects elements, one a line. Names are ours, values are
 // anybody's; an element with an empty value is left out.
@@ -30,6 +34,12 @@ func (e *elements) meta(name, value string) { e.element("meta", "name", name, "c
 
 func (e *elements) link(rel, href string) { e.element("link", "rel", rel, "href", href) }
 
+// alternate writes where a language version is.
+func (e *elements) alternate(version *sharingv1.AlternatePreview) {
+	e.WriteString(`<link rel="alternate" hreflang="` + html.EscapeString(version.GetLanguageCode()) +
+		`" href="` + html.EscapeString(version.GetUri()) + "\">\n")
+}
+
 func (e *elements) element(tag, nameKey, name, valueKey, value string) {
 	if value == "" {
 		return
@@ -42,8 +52,11 @@ func head(article published.Article, p *sharingv1.RenderPreviewResponse) string 
 	var e elements
 	e.link("canonical", p.GetCanonicalUri())
 	e.meta("description", p.GetDescription())
-	for _, name := range article.Authors() {
+	for _, name := range p.GetAuthors() {
 		e.meta("author", name)
+	}
+	for _, version := range p.GetAlternates() {
+		e.alternate(version)
 	}
 	e.property("og:type", "article")
 	e.property("og:title", p.GetTitle())
@@ -51,19 +64,27 @@ func head(article published.Article, p *sharingv1.RenderPreviewResponse) string 
 	e.property("og:url", p.GetCanonicalUri())
 	e.property("og:site_name", p.GetSiteTitle())
 	e.property("og:locale", p.GetLocale())
+	for _, version := range p.GetAlternates() {
+		if version.GetLanguageCode() != p.GetLanguageCode() {
+			e.property("og:locale:alternate", locale(version.GetLanguageCode()))
+		}
+	}
 	e.image(p.GetImage())
 	e.property("article:published_time", instant(p.GetPublishTime()))
 	e.property("article:modified_time", instant(p.GetUpdateTime()))
+	for _, name := range p.GetAuthors() {
+		e.property("article:author", name)
+	}
 	if topics := article.Topics(); len(topics) > 0 {
 		e.property("article:section", topics[0])
 	}
 	for _, tag := range p.GetTags() {
 		e.property("article:tag", tag)
 	}
+	e.property("fb:app_id", article.Site.Resource.GetFacebookAppId())
 	e.card(p)
-	// JSON is not escaped again: parsers take the content of a script as it
-	// is, and jsonLD leaves nothing in it that could end the element.
-	e.WriteString(`<script type="application/ld+json">` + p.GetJsonLd() + "</script>\n")
+	e.data(p.GetJsonLd())
+	e.data(p.GetEventJsonLd())
 	return e.String()
 }
 
@@ -80,14 +101,26 @@ func (e *elements) image(image *sharingv1.PreviewImage) {
 	e.property("og:image:alt", image.GetAlt())
 }
 
-// card writes what X does not take from Open Graph.
+// card writes the card of X, which takes less of a text than others.
 func (e *elements) card(p *sharingv1.RenderPreviewResponse) {
+	kind := "summary_large_image"
 	if p.GetImage() == nil {
-		e.meta("twitter:card", "summary")
-		return
+		kind = "summary"
 	}
-	e.meta("twitter:card", "summary_large_image")
+	e.meta("twitter:card", kind)
+	e.meta("twitter:title", excerpt.Cut(p.GetTitle(), titleLimit, excerpt.Runes))
+	e.meta("twitter:description", p.GetDescription())
+	e.meta("twitter:image", p.GetImage().GetUri())
 	e.meta("twitter:image:alt", excerpt.Cut(p.GetImage().GetAlt(), altLimit, excerpt.Runes))
+}
+
+// data writes schema.org data, if any. JSON is not escaped again: parsers take
+// the content of a script as it is, and json.Marshal leaves nothing in it that
+// could end the element.
+func (e *elements) data(json string) {
+	if json != "" {
+		e.WriteString(`<script type="application/ld+json">` + json + "</script>\n")
+	}
 }
 
 func pixels(n int32) string {

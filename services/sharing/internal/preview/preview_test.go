@@ -3,6 +3,7 @@ package preview_test
 import (
 	"encoding/json"
 	"flag"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,7 +23,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 func render(t *testing.T, site *articlev1.Site, article *articlev1.Article) *sharingv1.RenderPreviewResponse {
 	t.Helper()
-	p, err := preview.Render(published.Article{Site: published.Site{Resource: site}, Resource: article})
+	p, err := preview.Render(published.Article{Site: published.Site{Resource: site}, Resource: article}, preview.Room{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +35,7 @@ func TestHeadGolden(t *testing.T) {
 		file    string
 		article *articlev1.Article
 	}{
-		{"full.html", sharingtest.Article()},
+		{"full.html", translated()},
 		{"short.html", sharingtest.Short()},
 	}
 	for _, test := range tests {
@@ -55,6 +56,16 @@ func TestHeadGolden(t *testing.T) {
 			}
 		})
 	}
+}
+
+// translated returns an article in three languages.
+func translated() *articlev1.Article {
+	article := sharingtest.Article()
+	article.Translations = []*articlev1.Translation{
+		{Article: sharingtest.SiteName + "/articles/visit", LanguageCode: "en", Title: "A visit", Path: "/en/a-visit"},
+		{Article: sharingtest.SiteName + "/articles/besog", LanguageCode: "da", Title: "Et besøg", Path: "/da/et-besoeg"},
+	}
+	return article
 }
 
 // element is an element of a head as a parser sees it.
@@ -93,6 +104,8 @@ func elementOf(t *testing.T, node *html.Node) element {
 		switch attribute.Key {
 		case "name", "property", "rel", "type":
 			e.Name = attribute.Val
+		case "hreflang":
+			e.Name += " " + attribute.Val
 		case "content", "href":
 			e.Value = attribute.Val
 		default:
@@ -132,6 +145,7 @@ func poisoned(text string) (*articlev1.Site, *articlev1.Article) {
 	article.Bylines = []*articlev1.Byline{{DisplayName: text}}
 	article.Event.Place = text
 	article.Cover = sharingtest.Placement("sites/biblioteka/photos/a", text)
+	article.Translations = []*articlev1.Translation{{LanguageCode: "en", Title: text, Path: "/en/" + text}}
 	return site, article
 }
 
@@ -140,39 +154,94 @@ func checkHead(t *testing.T, p *sharingv1.RenderPreviewResponse, want []element)
 	elements := parseHead(t, p.GetHeadHtml())
 	var shape []element
 	values := map[string]string{}
+	var scripts []string
 	for _, e := range elements {
 		shape = append(shape, element{Tag: e.Tag, Name: e.Name})
 		values[e.Name] = e.Value
+		if e.Tag == "script" {
+			scripts = append(scripts, e.Value)
+		}
 	}
 	if diff := cmp.Diff(want, shape); diff != "" {
 		t.Errorf("elements (-want +got):\n%s", diff)
 	}
-	if got := values["og:title"]; got != p.GetTitle() {
-		t.Errorf("og:title = %q, want %q", got, p.GetTitle())
+	for name, want := range map[string]string{
+		"og:title": p.GetTitle(), "og:description": p.GetDescription(), "twitter:description": p.GetDescription(),
+		"og:site_name": p.GetSiteTitle(), "og:image:alt": p.GetImage().GetAlt(), "article:tag": p.GetTags()[0],
+		"article:author": p.GetAuthors()[0], "author": p.GetAuthors()[0],
+	} {
+		if got := values[name]; got != want {
+			t.Errorf("%s = %q, want %q", name, got, want)
+		}
 	}
 	if strings.ContainsAny(p.GetTitle(), "\r\n\t\x00") {
 		t.Errorf("title %q is not one plain line", p.GetTitle())
 	}
-	checkJSON(t, values["application/ld+json"], p)
+	if diff := cmp.Diff([]string{p.GetJsonLd(), p.GetEventJsonLd()}, scripts); diff != "" {
+		t.Errorf("scripts (-want +got):\n%s", diff)
+	}
+	checkNews(t, p)
+	checkEvent(t, p)
+	checkOEmbed(t, p)
 }
 
-func checkJSON(t *testing.T, text string, p *sharingv1.RenderPreviewResponse) {
+// unwrap decodes JSON as Mastodon does, which decodes HTML entities in it
+// first: nothing of the text may change by that, nor end an element.
+func unwrap(t *testing.T, text string, to any) {
 	t.Helper()
-	if text != p.GetJsonLd() || strings.ContainsAny(text, "<>&\n") {
-		t.Errorf("script holds %q, want %q without markup", text, p.GetJsonLd())
+	if strings.ContainsAny(text, "<>&\n") {
+		t.Errorf("JSON %q holds markup", text)
+	}
+	if err := json.Unmarshal([]byte(html.UnescapeString(text)), to); err != nil {
+		t.Fatalf("JSON %q: %v", text, err)
+	}
+}
+
+func checkNews(t *testing.T, p *sharingv1.RenderPreviewResponse) {
+	t.Helper()
+	type entity struct {
+		Type string `json:"@type"`
+		Name string `json:"name"`
 	}
 	var data struct {
-		Type     string `json:"@type"`
-		Headline string `json:"headline"`
-		About    struct {
-			Type string `json:"@type"`
-		} `json:"about"`
+		entity
+		Headline, Description string
+		Author                []entity
+		Publisher             entity
+		About                 entity
 	}
-	if err := json.Unmarshal([]byte(html.UnescapeString(text)), &data); err != nil {
-		t.Fatalf("JSON-LD %q: %v", text, err)
-	}
-	if data.Type != "NewsArticle" || data.Headline != p.GetTitle() || data.About.Type != "Event" {
+	unwrap(t, p.GetJsonLd(), &data)
+	if data.Type != "NewsArticle" || data.Headline != p.GetTitle() || data.Description != p.GetDescription() {
 		t.Errorf("JSON-LD says %+v", data)
+	}
+	if data.Author[0].Name != p.GetAuthors()[0] || data.Publisher.Name != p.GetSiteTitle() || data.About != (entity{"Event", p.GetTitle()}) {
+		t.Errorf("JSON-LD says %+v", data)
+	}
+}
+
+func checkEvent(t *testing.T, p *sharingv1.RenderPreviewResponse) {
+	t.Helper()
+	var data struct {
+		Type              string `json:"@type"`
+		Name, Description string
+		Location          struct{ Name string }
+	}
+	unwrap(t, p.GetEventJsonLd(), &data)
+	if data.Type != "Event" || data.Name != p.GetTitle() || data.Description != p.GetDescription() || data.Location.Name == "" {
+		t.Errorf("JSON-LD of the event says %+v", data)
+	}
+}
+
+func checkOEmbed(t *testing.T, p *sharingv1.RenderPreviewResponse) {
+	t.Helper()
+	var data map[string]any
+	unwrap(t, p.GetOembedJson(), &data)
+	if data["title"] != p.GetTitle() || data["author_name"] != p.GetAuthors()[0] || data["provider_name"] != p.GetSiteTitle() {
+		t.Errorf("oEmbed says %v", data)
+	}
+	address, err := url.Parse(p.GetOembedUri())
+	if err != nil || address.Query().Get("url") != p.GetCanonicalUri() {
+		t.Errorf("oEmbed is at %q (%v), want the url %q in it", p.GetOembedUri(), err, p.GetCanonicalUri())
 	}
 }
 

@@ -6,7 +6,8 @@ import (
 )
 
 // Shapes returns what Image does, and the same photo in other shapes where it
-// was cut: search engines choose the one that they have room for.
+// was cut: search engines choose the one that they have room for. An article
+// without photos has its card.
 func (a Article) Shapes() []Image {
 	for placement := range a.placements {
 		photo := placement.GetPlaced()
@@ -23,6 +24,9 @@ func (a Article) Shapes() []Image {
 			}
 		}
 		return images
+	}
+	if a.Card != nil {
+		return []Image{*a.Card}
 	}
 	return nil
 }

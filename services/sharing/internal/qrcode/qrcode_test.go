@@ -3,6 +3,7 @@ package qrcode_test
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -74,7 +75,7 @@ func drawSVG(t *testing.T, document []byte, scale int) image.Image {
 	decoder := xml.NewDecoder(bytes.NewReader(document))
 	for {
 		token, err := decoder.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return picture
 		}
 		if err != nil {

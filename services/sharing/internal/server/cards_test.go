@@ -50,7 +50,7 @@ func TestPreviewWithCard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &sharingv1.PreviewImage{Uri: card.URI, MimeType: "image/jpeg", Width: 1200, Height: 630, Alt: "Stažuotė"}
+	want := &sharingv1.PreviewImage{Uri: card.URI, MimeType: "image/jpeg", Width: 1200, Height: 630, Alt: "Stažuotė", Size: 90_000}
 	if diff := cmp.Diff(want, preview.GetImage(), protocmp.Transform()); diff != "" {
 		t.Errorf("image (-want +got):\n%s", diff)
 	}

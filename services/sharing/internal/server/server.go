@@ -92,7 +92,7 @@ func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreview
 	if card, ok := s.Cards.Card(ctx, article); ok {
 		article.Card = &card
 	}
-	return preview.Render(article)
+	return preview.Render(article, preview.Room{Width: req.GetMaxWidth(), Height: req.GetMaxHeight()})
 }
 
 // RenderFeed implements the method of the contract.
