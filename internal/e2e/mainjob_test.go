@@ -159,7 +159,10 @@ func shareLinks(t *testing.T, suite *e2e.Suite, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := suite.HTTP + "/" + pageSlug
+	address := sheet.GetShortUri()
+	if !strings.HasPrefix(address, suite.HTTP+"/") {
+		t.Errorf("short_uri = %q", address)
+	}
 	got := map[string]string{}
 	for _, link := range sheet.GetLinks() {
 		u, err := url.Parse(link.GetUri())
@@ -169,17 +172,21 @@ func shareLinks(t *testing.T, suite *e2e.Suite, name string) {
 		q := u.Query()
 		switch link.GetTarget() {
 		case "facebook":
-			got["facebook"] = u.Host + " " + q.Get("u")
+			got["facebook"] = u.Host + " " + fmt.Sprint(strings.HasPrefix(q.Get("u"), address))
 		case "x":
-			got["x"] = u.Host + " " + q.Get("text") + " " + q.Get("url")
+			title, _, _ := strings.Cut(q.Get("text"), "\n")
+			got["x"] = u.Host + " " + title + " " + fmt.Sprint(strings.HasPrefix(q.Get("url"), address))
 		case "email":
 			got["email"] = u.Scheme + " " + q.Get("subject") + " " + fmt.Sprint(strings.Contains(q.Get("body"), address))
+		case "copy":
+			got["copy"] = fmt.Sprint(strings.HasPrefix(link.GetUri(), address))
 		}
 	}
 	want := map[string]string{
-		"facebook": "www.facebook.com " + address,
-		"x":        "x.com " + pageTitle + " " + address,
+		"facebook": "www.facebook.com true",
+		"x":        "x.com " + pageTitle + " true",
 		"email":    "mailto " + pageTitle + " true",
+		"copy":     "true",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("share links (-want +got):\n%s", diff)

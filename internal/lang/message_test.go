@@ -105,7 +105,7 @@ func TestMessage(t *testing.T) {
 		{"argument not searched", lt.Message("photo.position", "n", "{total}", "total", "9"), "{total} nuotrauka iš 9"},
 		{"odd argument ignored", lt.Message("photo.credit", "credit", "J. Jonaitis", "rest"), "Nuotrauka: J. Jonaitis"},
 		{"missing argument stays visible", lt.Message("photo.credit"), "Nuotrauka: {credit}"},
-		{"line breaks", lt.Message("share.email.body", "title", "Mugė", "url", "https://b.lt/a"), "Sveiki,\n\nsiūlau perskaityti straipsnį „Mugė“:\nhttps://b.lt/a\n"},
+		{"line breaks", lt.Message("share.email.body", "text", "Mugė\nhttps://b.lt/a"), "Sveiki,\n\nsiūlau perskaityti:\n\nMugė\nhttps://b.lt/a\n"},
 		{"unknown key", lt.Message("no.such.key"), "no.such.key"},
 		{"lt 1", lt.Count("gallery.photos", 1), "1 nuotrauka"},
 		{"lt 2", lt.Count("gallery.photos", 2), "2 nuotraukos"},

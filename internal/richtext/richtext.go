@@ -57,7 +57,13 @@ func breaks(r rune) bool {
 }
 
 // joins reports whether r, which has no form of its own, shapes what stands
-// beside it: joiners, and the tags that make the flags of regions.
+// beside it: joiners, the tags that make the flags of regions, and the marks
+// that tell a bracket or a digit beside Hebrew or Arabic letters its direction.
+// Marks that turn whatever follows, such as an address, are no such.
 func joins(r rune) bool {
-	return r == '\u200C' || r == '\u200D' || r == '\u00AD' || (r >= 0xE0020 && r <= 0xE007F)
+	switch r {
+	case '\u200C', '\u200D', '\u00AD', '\u200E', '\u200F', '\u061C':
+		return true
+	}
+	return r >= 0xE0020 && r <= 0xE007F
 }

@@ -22,6 +22,65 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Exposure is when somebody else than this suite learns something. Before
+// anything is pressed it is always nobody.
+type TargetLink_Exposure int32
+
+const (
+	// Not set.
+	TargetLink_EXPOSURE_UNSPECIFIED TargetLink_Exposure = 0
+	// Never: it stays between the reader and this suite.
+	TargetLink_EXPOSURE_NONE TargetLink_Exposure = 1
+	// When it is pressed: `recipient_host` learns the address of the reader's
+	// network, the browser, and which article it is.
+	TargetLink_EXPOSURE_PRESS TargetLink_Exposure = 2
+	// When the reader sends what an app or the device has prepared.
+	TargetLink_EXPOSURE_SEND TargetLink_Exposure = 3
+)
+
+// Enum value maps for TargetLink_Exposure.
+var (
+	TargetLink_Exposure_name = map[int32]string{
+		0: "EXPOSURE_UNSPECIFIED",
+		1: "EXPOSURE_NONE",
+		2: "EXPOSURE_PRESS",
+		3: "EXPOSURE_SEND",
+	}
+	TargetLink_Exposure_value = map[string]int32{
+		"EXPOSURE_UNSPECIFIED": 0,
+		"EXPOSURE_NONE":        1,
+		"EXPOSURE_PRESS":       2,
+		"EXPOSURE_SEND":        3,
+	}
+)
+
+func (x TargetLink_Exposure) Enum() *TargetLink_Exposure {
+	p := new(TargetLink_Exposure)
+	*p = x
+	return p
+}
+
+func (x TargetLink_Exposure) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TargetLink_Exposure) Descriptor() protoreflect.EnumDescriptor {
+	return file_skaitykla_sharing_v1_share_sheet_proto_enumTypes[0].Descriptor()
+}
+
+func (TargetLink_Exposure) Type() protoreflect.EnumType {
+	return &file_skaitykla_sharing_v1_share_sheet_proto_enumTypes[0]
+}
+
+func (x TargetLink_Exposure) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TargetLink_Exposure.Descriptor instead.
+func (TargetLink_Exposure) EnumDescriptor() ([]byte, []int) {
+	return file_skaitykla_sharing_v1_share_sheet_proto_rawDescGZIP(), []int{0, 0}
+}
+
 // Kind is what pressing a target does. More values may be added; leave out
 // one you do not know.
 type TargetLink_Kind int32
@@ -74,11 +133,11 @@ func (x TargetLink_Kind) String() string {
 }
 
 func (TargetLink_Kind) Descriptor() protoreflect.EnumDescriptor {
-	return file_skaitykla_sharing_v1_share_sheet_proto_enumTypes[0].Descriptor()
+	return file_skaitykla_sharing_v1_share_sheet_proto_enumTypes[1].Descriptor()
 }
 
 func (TargetLink_Kind) Type() protoreflect.EnumType {
-	return &file_skaitykla_sharing_v1_share_sheet_proto_enumTypes[0]
+	return &file_skaitykla_sharing_v1_share_sheet_proto_enumTypes[1]
 }
 
 func (x TargetLink_Kind) Number() protoreflect.EnumNumber {
@@ -87,7 +146,7 @@ func (x TargetLink_Kind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TargetLink_Kind.Descriptor instead.
 func (TargetLink_Kind) EnumDescriptor() ([]byte, []int) {
-	return file_skaitykla_sharing_v1_share_sheet_proto_rawDescGZIP(), []int{0, 0}
+	return file_skaitykla_sharing_v1_share_sheet_proto_rawDescGZIP(), []int{0, 1}
 }
 
 // TargetLink is one way to share.
@@ -110,7 +169,7 @@ type TargetLink struct {
 	// What pressing it does.
 	Kind TargetLink_Kind `protobuf:"varint,6,opt,name=kind,proto3,enum=skaitykla.sharing.v1.TargetLink_Kind" json:"kind,omitempty"`
 	// The host that learns of it when it is pressed, such as `facebook.com`;
-	// empty when nobody does.
+	// empty when none does.
 	RecipientHost string `protobuf:"bytes,7,opt,name=recipient_host,json=recipientHost,proto3" json:"recipient_host,omitempty"`
 	// Whether it needs an app on the device, without which nothing happens.
 	AppRequired bool `protobuf:"varint,8,opt,name=app_required,json=appRequired,proto3" json:"app_required,omitempty"`
@@ -118,7 +177,16 @@ type TargetLink struct {
 	// text around it and is hidden from assistive technology.
 	IconSvg string `protobuf:"bytes,9,opt,name=icon_svg,json=iconSvg,proto3" json:"icon_svg,omitempty"`
 	// What stands behind the short address in `uri`.
-	Source        ShareSource `protobuf:"varint,10,opt,name=source,proto3,enum=skaitykla.sharing.v1.ShareSource" json:"source,omitempty"`
+	Source ShareSource `protobuf:"varint,10,opt,name=source,proto3,enum=skaitykla.sharing.v1.ShareSource" json:"source,omitempty"`
+	// The link to follow on a phone, where `uri` does not work: it opens the app
+	// of the target and has its scheme, such as `fb-messenger`. Empty for targets
+	// whose `uri` works everywhere.
+	AppUri string `protobuf:"bytes,11,opt,name=app_uri,json=appUri,proto3" json:"app_uri,omitempty"`
+	// Who learns of it, the name of a company or, of a target of the site's own,
+	// its host; empty when nobody does, or whoever the reader chooses.
+	Recipient string `protobuf:"bytes,12,opt,name=recipient,proto3" json:"recipient,omitempty"`
+	// When somebody else learns something.
+	Exposure      TargetLink_Exposure `protobuf:"varint,13,opt,name=exposure,proto3,enum=skaitykla.sharing.v1.TargetLink_Exposure" json:"exposure,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -223,11 +291,32 @@ func (x *TargetLink) GetSource() ShareSource {
 	return ShareSource_SHARE_SOURCE_UNSPECIFIED
 }
 
+func (x *TargetLink) GetAppUri() string {
+	if x != nil {
+		return x.AppUri
+	}
+	return ""
+}
+
+func (x *TargetLink) GetRecipient() string {
+	if x != nil {
+		return x.Recipient
+	}
+	return ""
+}
+
+func (x *TargetLink) GetExposure() TargetLink_Exposure {
+	if x != nil {
+		return x.Exposure
+	}
+	return TargetLink_EXPOSURE_UNSPECIFIED
+}
+
 var File_skaitykla_sharing_v1_share_sheet_proto protoreflect.FileDescriptor
 
 const file_skaitykla_sharing_v1_share_sheet_proto_rawDesc = "" +
 	"\n" +
-	"&skaitykla/sharing/v1/share_sheet.proto\x12\x14skaitykla.sharing.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a%skaitykla/sharing/v1/share_link.proto\"\xf9\x03\n" +
+	"&skaitykla/sharing/v1/share_sheet.proto\x12\x14skaitykla.sharing.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a%skaitykla/sharing/v1/share_link.proto\"\xe6\x05\n" +
 	"\n" +
 	"TargetLink\x12\x1b\n" +
 	"\x06target\x18\x01 \x01(\tB\x03\xe0A\x03R\x06target\x12\x19\n" +
@@ -242,7 +331,15 @@ const file_skaitykla_sharing_v1_share_sheet_proto_rawDesc = "" +
 	"\fapp_required\x18\b \x01(\bB\x03\xe0A\x03R\vappRequired\x12\x1e\n" +
 	"\bicon_svg\x18\t \x01(\tB\x03\xe0A\x03R\aiconSvg\x12>\n" +
 	"\x06source\x18\n" +
-	" \x01(\x0e2!.skaitykla.sharing.v1.ShareSourceB\x03\xe0A\x03R\x06source\"h\n" +
+	" \x01(\x0e2!.skaitykla.sharing.v1.ShareSourceB\x03\xe0A\x03R\x06source\x12\x1c\n" +
+	"\aapp_uri\x18\v \x01(\tB\x03\xe0A\x03R\x06appUri\x12!\n" +
+	"\trecipient\x18\f \x01(\tB\x03\xe0A\x03R\trecipient\x12J\n" +
+	"\bexposure\x18\r \x01(\x0e2).skaitykla.sharing.v1.TargetLink.ExposureB\x03\xe0A\x03R\bexposure\"^\n" +
+	"\bExposure\x12\x18\n" +
+	"\x14EXPOSURE_UNSPECIFIED\x10\x00\x12\x11\n" +
+	"\rEXPOSURE_NONE\x10\x01\x12\x12\n" +
+	"\x0eEXPOSURE_PRESS\x10\x02\x12\x11\n" +
+	"\rEXPOSURE_SEND\x10\x03\"h\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\r\n" +
 	"\tKIND_LINK\x10\x01\x12\r\n" +
@@ -265,21 +362,23 @@ func file_skaitykla_sharing_v1_share_sheet_proto_rawDescGZIP() []byte {
 	return file_skaitykla_sharing_v1_share_sheet_proto_rawDescData
 }
 
-var file_skaitykla_sharing_v1_share_sheet_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_skaitykla_sharing_v1_share_sheet_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_skaitykla_sharing_v1_share_sheet_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_skaitykla_sharing_v1_share_sheet_proto_goTypes = []any{
-	(TargetLink_Kind)(0), // 0: skaitykla.sharing.v1.TargetLink.Kind
-	(*TargetLink)(nil),   // 1: skaitykla.sharing.v1.TargetLink
-	(ShareSource)(0),     // 2: skaitykla.sharing.v1.ShareSource
+	(TargetLink_Exposure)(0), // 0: skaitykla.sharing.v1.TargetLink.Exposure
+	(TargetLink_Kind)(0),     // 1: skaitykla.sharing.v1.TargetLink.Kind
+	(*TargetLink)(nil),       // 2: skaitykla.sharing.v1.TargetLink
+	(ShareSource)(0),         // 3: skaitykla.sharing.v1.ShareSource
 }
 var file_skaitykla_sharing_v1_share_sheet_proto_depIdxs = []int32{
-	0, // 0: skaitykla.sharing.v1.TargetLink.kind:type_name -> skaitykla.sharing.v1.TargetLink.Kind
-	2, // 1: skaitykla.sharing.v1.TargetLink.source:type_name -> skaitykla.sharing.v1.ShareSource
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	1, // 0: skaitykla.sharing.v1.TargetLink.kind:type_name -> skaitykla.sharing.v1.TargetLink.Kind
+	3, // 1: skaitykla.sharing.v1.TargetLink.source:type_name -> skaitykla.sharing.v1.ShareSource
+	0, // 2: skaitykla.sharing.v1.TargetLink.exposure:type_name -> skaitykla.sharing.v1.TargetLink.Exposure
+	3, // [3:3] is the sub-list for method output_type
+	3, // [3:3] is the sub-list for method input_type
+	3, // [3:3] is the sub-list for extension type_name
+	3, // [3:3] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_sharing_v1_share_sheet_proto_init() }
@@ -293,7 +392,7 @@ func file_skaitykla_sharing_v1_share_sheet_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_skaitykla_sharing_v1_share_sheet_proto_rawDesc), len(file_skaitykla_sharing_v1_share_sheet_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   1,
 			NumExtensions: 0,
 			NumServices:   0,

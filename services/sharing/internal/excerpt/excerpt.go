@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/rivo/uniseg"
 )
 
 // Ellipsis stands for what was cut off.
@@ -46,11 +44,9 @@ func Cut(text string, limit int, measure Measure) string {
 // boundaries returns the offsets at which characters, as readers see them,
 // end.
 func boundaries(text string) []int {
-	var ends []int
-	at, state := 0, -1
-	for rest := text; rest != ""; {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+	ends := make([]int, 0, len(text))
+	at := 0
+	for cluster := range Clusters(text) {
 		at += len(cluster)
 		ends = append(ends, at)
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/syndication"
-	"github.com/skaitykla/skaitykla/services/sharing/internal/targets"
 )
 
 // Reader reads what is published. Errors are of internal/fault.
@@ -49,39 +48,13 @@ type Config struct {
 	Cards  Cards
 	// Store keeps links, counts, webhooks and rows of articles.
 	Store *store.Store
-	Log   *slog.Logger
+	// ShortLinks finds what share sheets pass on; nil while there are none.
+	ShortLinks ShortLinks
+	Log        *slog.Logger
 }
 
 // New returns a server.
 func New(c Config) *Server { return &Server{Config: c} }
-
-// ComposeShareSheet implements the method of the contract.
-func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeShareSheetRequest) (*sharingv1.ComposeShareSheetResponse, error) {
-	asked, err := languageAsked(req.GetLanguageCode())
-	if err != nil {
-		return nil, err
-	}
-	article, err := s.Reader.Article(ctx, req.GetArticle())
-	if err != nil {
-		return nil, err
-	}
-	words := asked
-	if words == nil {
-		words = languageOf(article)
-	}
-	item := targets.Item{Title: article.Title(), URI: article.URI()}
-	sheet := &sharingv1.ComposeShareSheetResponse{Heading: targets.Heading(words), LanguageCode: words.Code()}
-	for _, target := range targets.All() {
-		sheet.Links = append(sheet.Links, &sharingv1.TargetLink{
-			Target:     target.ID,
-			Title:      target.Title(words),
-			Label:      target.Label(words),
-			Uri:        target.Link(item, words),
-			Disclosure: target.Disclosure(words),
-		})
-	}
-	return sheet, nil
-}
 
 // RenderPreview implements the method of the contract.
 func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreviewRequest) (*sharingv1.RenderPreviewResponse, error) {

@@ -7,44 +7,23 @@ import (
 	"testing"
 
 	"github.com/skaitykla/skaitykla/internal/lang"
-	"github.com/skaitykla/skaitykla/services/sharing/internal/excerpt"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/targets"
 )
 
-const address = "https://naujienos.biblioteka.lt/stazuote-danijos-bibliotekose"
+const (
+	address = "https://naujienos.biblioteka.lt/stazuote-danijos-bibliotekose"
+	short   = "https://naujienos.biblioteka.lt/s/3f7k2m9q"
+)
 
-// titles are single lines, as package published gives them.
-func titles() map[string]string {
-	return map[string]string{
-		"lt":                "Stažuotė Danijos bibliotekose: „ką parsivežėme?“",
-		"en":                "Rock & roll + C# = 100 % fun? Yes; no",
-		"da":                "På besøg i Ærøskøbing – 'smør & brød'",
-		"markup":            `"><script>alert(1)</script><!--`,
-		"query":             "a&url=https://evil.example/&u=https://evil.example/#x?subject=y",
-		"header injection":  "x%0D%0ABcc:%20all@example.lt",
-		"emoji":             "Knygų mugė 👩‍👩‍👧‍👦📚 🇱🇹",
-		"percent and plus":  "100%25 a+b c%20d",
-		"300 letters":       strings.Repeat("Žąsų ", 60),
-		"300 emoji":         strings.Repeat("📚", 300),
-		"one word":          strings.Repeat("ž", 300),
-		"no-break spaces":   "2024\u00a0m. birželio 7\u00a0d.",
-		"not western":       strings.Repeat("図書館", 100),
-		"addresses":         strings.Repeat("a.lt ", 60),
-		"backslash, quotes": `\"'` + "`",
-	}
-}
-
-func TestLinkDecodes(t *testing.T) {
-	for _, code := range lang.Codes() {
-		words := language(t, code)
-		for name, title := range titles() {
-			item := targets.Item{Title: title, URI: address + "?a=1&b=2#c"}
-			for _, target := range targets.All() {
-				t.Run(code+"/"+target.ID+"/"+name, func(t *testing.T) {
-					checkLink(t, target, target.Link(item, words), item)
-				})
-			}
-		}
+// article returns an item with everything.
+func article() targets.Item {
+	return targets.Item{
+		Title: "Stažuotė Danijos bibliotekose: „ką parsivežėme?“",
+		Lead:  "Gegužę bibliotekininkės lankėsi Danijoje: Orhuse, Odensėje ir Kopenhagoje.",
+		Site:  "Bibliotekos naujienos", URI: address, Short: short,
+		Image: "https://naujienos.biblioteka.lt/media/orhusas.jpg",
+		Sheet: "https://naujienos.biblioteka.lt/lapas", Code: "https://naujienos.biblioteka.lt/kodas.svg",
+		FacebookAppID: "123456789",
 	}
 }
 
@@ -57,112 +36,95 @@ func language(tb testing.TB, code string) *lang.Language {
 	return words
 }
 
-func checkLink(t *testing.T, target targets.Target, link string, item targets.Item) {
-	t.Helper()
-	checkCharacters(t, link)
-	parsed, err := url.Parse(link)
-	if err != nil {
-		t.Fatalf("Link() = %q: %v", link, err)
+func find(tb testing.TB, id string) targets.Target {
+	tb.Helper()
+	target, ok := targets.Find(id)
+	if !ok {
+		tb.Fatalf("no target %q", id)
 	}
-	query, err := url.ParseQuery(parsed.RawQuery)
-	if err != nil {
-		t.Fatalf("query of %q: %v", link, err)
-	}
-	switch target.ID {
-	case "facebook":
-		checkFacebook(t, parsed, query, item)
-	case "x":
-		checkX(t, parsed, query, item)
-	case "email":
-		checkEmail(t, parsed, query, item, link)
-	default:
-		t.Errorf("no check for target %q", target.ID)
-	}
+	return target
 }
 
-// checkCharacters holds a link to what needs no escaping in any HTML attribute
-// but for the ampersand, and is no plus that a mail program would show.
-func checkCharacters(t *testing.T, link string) {
-	t.Helper()
-	for _, r := range link {
-		if r <= ' ' || r > '~' || strings.ContainsRune(`"'<>\^{}|+`+"`", r) {
-			t.Errorf("Link() = %q holds %q", link, r)
+// TestLinks holds every target to the link that its maker documents.
+func TestLinks(t *testing.T) {
+	item := article()
+	item.Title, item.Lead, item.Site = "Ą & B", "c + d", "S=1"
+	const at = "https%3A%2F%2Fnaujienos.biblioteka.lt%2Fs%2F3f7k2m9q."
+	const text = "%C4%84%20%26%20B%0Ac%20%2B%20d%0AS%3D1"
+	tests := map[string]string{
+		"facebook":  "https://www.facebook.com/sharer/sharer.php?u=" + at + "f",
+		"messenger": "https://www.facebook.com/dialog/send?app_id=123456789&link=" + at + "g&redirect_uri=" + url.QueryEscape(address),
+		"viber":     "viber://forward?text=" + at + "v%0A" + text,
+		"whatsapp":  "https://wa.me/?text=" + text + "%0A" + at + "w",
+		"email": "mailto:?subject=%C4%84%20%26%20B&body=Sveiki%2C%0D%0A%0D%0Asi%C5%ABlau%20perskaityti%3A%0D%0A%0D%0A" +
+			strings.ReplaceAll(text, "%0A", "%0D%0A") + "%0D%0A" + at + "m%0D%0A",
+		"sms":       "sms:?&body=%C4%84%20%26%20B%0A" + at + "s",
+		"x":         "https://x.com/intent/tweet?text=" + text + "&url=" + at + "x",
+		"linkedin":  "https://www.linkedin.com/sharing/share-offsite/?url=" + at + "n",
+		"telegram":  "https://t.me/share/url?url=" + at + "t&text=" + text,
+		"bluesky":   "https://bsky.app/intent/compose?text=" + text + "%0A" + at + "b",
+		"mastodon":  "https://share.joinmastodon.org/?text=" + text + "%0A" + at + "a",
+		"threads":   "https://www.threads.com/intent/post?text=" + text + "&url=" + at + "h",
+		"reddit":    "https://www.reddit.com/submit?url=" + at + "r&title=%C4%84%20%26%20B",
+		"pinterest": "https://www.pinterest.com/pin/create/button/?url=" + at + "e&media=https%3A%2F%2Fnaujienos.biblioteka.lt%2Fmedia%2Forhusas.jpg&description=" + text,
+		"copy":      short + ".c",
+		"device":    short + ".d",
+		"qr":        item.Code,
+		"print":     item.Sheet,
+	}
+	for _, target := range targets.Table() {
+		want, ok := tests[target.ID]
+		if !ok {
+			t.Errorf("no case for %s", target.ID)
+		}
+		if got := target.Link(item, lang.Default()); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", target.ID, got, want)
 		}
 	}
+	if got, want := find(t, "messenger").AppLink(item), "fb-messenger://share?link="+at+"g"; got != want {
+		t.Errorf("app of messenger: got %s, want %s", got, want)
+	}
 }
 
-func checkKeys(t *testing.T, query url.Values, keys ...string) {
-	t.Helper()
-	if len(query) != len(keys) {
-		t.Errorf("query has %d keys: %v, want %v", len(query), query, keys)
+func TestOrder(t *testing.T) {
+	var got []string
+	for _, target := range targets.Table() {
+		got = append(got, target.ID)
 	}
-	for _, key := range keys {
-		if len(query[key]) != 1 {
-			t.Errorf("query has %q %d times", key, len(query[key]))
+	want := []string{
+		"device", "facebook", "messenger", "viber", "whatsapp", "email", "sms", "copy", "qr", "print",
+		"x", "linkedin", "telegram", "bluesky", "mastodon", "threads", "reddit", "pinterest",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("targets are %v, want %v", got, want)
+	}
+}
+
+// TestOffered leaves out what cannot work.
+func TestOffered(t *testing.T) {
+	var missing []string
+	item := targets.Item{Title: "Mugė", URI: address}
+	for _, target := range targets.Table() {
+		if !target.Offered(article()) {
+			t.Errorf("%s is not offered though nothing is missing", target.ID)
+		}
+		if !target.Offered(item) {
+			missing = append(missing, target.ID)
 		}
 	}
-}
-
-func checkFacebook(t *testing.T, parsed *url.URL, query url.Values, item targets.Item) {
-	t.Helper()
-	if parsed.Scheme != "https" || parsed.Host != "www.facebook.com" || parsed.Path != "/sharer/sharer.php" {
-		t.Errorf("link leads to %s", parsed)
-	}
-	checkKeys(t, query, "u")
-	if got := query.Get("u"); got != item.URI {
-		t.Errorf("u = %q, want %q", got, item.URI)
+	if want := []string{"messenger", "qr", "print", "pinterest"}; !slices.Equal(missing, want) {
+		t.Errorf("without app id, picture, sheet and code %v are missing, want %v", missing, want)
 	}
 }
 
-func checkX(t *testing.T, parsed *url.URL, query url.Values, item targets.Item) {
-	t.Helper()
-	if parsed.Scheme != "https" || parsed.Host != "x.com" || parsed.Path != "/intent/tweet" {
-		t.Errorf("link leads to %s", parsed)
-	}
-	checkKeys(t, query, "text", "url")
-	if got := query.Get("url"); got != item.URI {
-		t.Errorf("url = %q, want %q", got, item.URI)
-	}
-	checkBeginning(t, query.Get("text"), item.Title)
-}
-
-func checkEmail(t *testing.T, parsed *url.URL, query url.Values, item targets.Item, link string) {
-	t.Helper()
-	if parsed.Scheme != "mailto" || parsed.Opaque != "" || parsed.Path != "" {
-		t.Errorf("link leads to %s", parsed)
-	}
-	if len(link) > 1900 {
-		t.Errorf("link takes %d bytes", len(link))
-	}
-	checkKeys(t, query, "subject", "body")
-	subject := query.Get("subject")
-	checkBeginning(t, subject, item.Title)
-	body := query.Get("body")
-	if !strings.Contains(body, subject) || !strings.HasSuffix(body, "\r\n"+item.URI+"\r\n") {
-		t.Errorf("body = %q does not hold the subject %q and the address on its own line", body, subject)
-	}
-	if lines := strings.Count(body, "\n"); lines != strings.Count(body, "\r\n") {
-		t.Errorf("body = %q has lines that do not end as mail does", body)
-	}
-}
-
-// checkBeginning accepts the text itself or a beginning of it with an ellipsis.
-func checkBeginning(t *testing.T, got, text string) {
-	t.Helper()
-	head, cut := strings.CutSuffix(got, excerpt.Ellipsis)
-	if got != text && (!cut || head == "" || !strings.HasPrefix(text, head)) {
-		t.Errorf("text = %q, want a beginning of %q", got, text)
-	}
-}
-
-func TestEmailShortens(t *testing.T) {
-	item := targets.Item{
-		Title: strings.Repeat("Žąsų ", 60),
-		URI:   "https://" + strings.Repeat("a", 290) + "/" + strings.Repeat("b", 80),
-	}
-	link := targets.All()[2].Link(item, language(t, "lt"))
-	if len(link) > 1900 || len(link) < 1800 {
-		t.Errorf("link takes %d bytes, want it used up to 1900", len(link))
+// TestWithoutCode passes on the address of the article while it has no code.
+func TestWithoutCode(t *testing.T) {
+	item := article()
+	item.Short = ""
+	for _, target := range targets.Table() {
+		if got := target.Address(item); got != address {
+			t.Errorf("%s passes on %s", target.ID, got)
+		}
 	}
 }
 
@@ -173,53 +135,36 @@ func TestWords(t *testing.T) {
 		if got := targets.Heading(words); got == "share.heading" || got == "" {
 			t.Errorf("%s: no heading", code)
 		}
-		for _, target := range targets.All() {
+		for _, target := range targets.Table() {
 			title, label, disclosure := target.Title(words), target.Label(words), target.Disclosure(words)
 			for _, text := range []string{title, label, disclosure} {
 				if text == "" || strings.Contains(text, "share."+target.ID) {
 					t.Errorf("%s: %s: text %q is missing", code, target.ID, text)
 				}
 			}
-			if !strings.HasPrefix(label, title) {
-				t.Errorf("%s: %s: label %q does not begin with %q", code, target.ID, label, title)
+			if rest, ok := strings.CutPrefix(label, title+": "); !ok || rest == "" {
+				t.Errorf("%s: %s: label %q does not begin with %q and go on", code, target.ID, label, title)
 			}
 		}
 	}
 }
 
-func TestOrder(t *testing.T) {
-	var got []string
-	for _, target := range targets.All() {
-		got = append(got, target.ID)
+// TestFacts: what machines read agrees with where the link leads.
+func TestFacts(t *testing.T) {
+	for _, target := range targets.Table() {
+		scheme, _, _ := strings.Cut(target.Link(article(), lang.Default()), ":")
+		if web := scheme == "https" && target.Kind == targets.KindLink; web != (target.Host() != "") || web != (target.Exposure == targets.ExposurePress) {
+			t.Errorf("%s: host %q, exposure %d, link by %s", target.ID, target.Host(), target.Exposure, scheme)
+		}
+		if app := scheme == "viber" || scheme == "sms"; app != target.NeedsApp {
+			t.Errorf("%s: needs an app: %v, link by %s", target.ID, target.NeedsApp, scheme)
+		}
+		if (target.Exposure == targets.ExposureNone) != (target.Kind == targets.KindCopy || target.Kind == targets.KindPrint || target.Kind == targets.KindQR) {
+			t.Errorf("%s: exposure %d", target.ID, target.Exposure)
+		}
+		if target.Host() != "" && !strings.Contains(target.Label(lang.Default()), target.Host()) &&
+			!strings.Contains(target.Host(), "joinmastodon.org") {
+			t.Errorf("%s: label %q does not name %s", target.ID, target.Label(lang.Default()), target.Host())
+		}
 	}
-	if want := []string{"facebook", "x", "email"}; !slices.Equal(got, want) {
-		t.Errorf("targets are %v, want %v", got, want)
-	}
-}
-
-func FuzzEmail(f *testing.F) {
-	for _, title := range titles() {
-		f.Add(title, "")
-	}
-	email, words := targets.All()[2], language(f, "lt")
-	f.Fuzz(func(t *testing.T, title, path string) {
-		if len(path) > 200 {
-			return
-		}
-		item := targets.Item{Title: title, URI: address + path}
-		link := email.Link(item, words)
-		checkCharacters(t, link)
-		query, err := url.ParseQuery(strings.TrimPrefix(link, "mailto:?"))
-		if err != nil {
-			t.Fatalf("Link() = %q: %v", link, err)
-		}
-		checkKeys(t, query, "subject", "body")
-		if len(link) > 1900 {
-			t.Errorf("link takes %d bytes", len(link))
-		}
-		want := strings.ReplaceAll(item.URI, "\n", "\r\n")
-		if !strings.HasSuffix(query.Get("body"), want+"\r\n") {
-			t.Errorf("body = %q does not end with %q", query.Get("body"), item.URI)
-		}
-	})
 }

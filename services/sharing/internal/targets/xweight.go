@@ -4,15 +4,11 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/rivo/uniseg"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/excerpt"
 )
 
-const (
-	// xLimit is what a post on X holds, by weight.
-	xLimit = 280
-	// xAddress is the weight of any address in a post.
-	xAddress = 23
-)
+// xAddress is the weight of any address in a post.
+const xAddress = 23
 
 // xWeight measures a text as X does: letters of European scripts and common
 // punctuation count one, everything else two, an emoji two however many
@@ -21,10 +17,7 @@ const (
 func xWeight(text string) int {
 	total := 0
 	var word xWord
-	state := -1
-	for rest := text; rest != ""; {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+	for cluster := range excerpt.Clusters(text) {
 		first, _ := utf8.DecodeRuneInString(cluster)
 		if first != '.' && first != '-' && !unicode.IsLetter(first) && !unicode.IsDigit(first) {
 			total += word.total() + clusterWeight(cluster)

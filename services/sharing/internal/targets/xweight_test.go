@@ -40,6 +40,20 @@ func TestXWeight(t *testing.T) {
 	}
 }
 
+// post returns the text of a post on X with only a title.
+func post(tb testing.TB, title string) string {
+	tb.Helper()
+	target, ok := Find("x")
+	if !ok {
+		tb.Fatal("no target x")
+	}
+	parsed, err := url.Parse(target.Link(Item{Title: title, URI: "https://a.lt/b"}, lang.Default()))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return parsed.Query().Get("text")
+}
+
 func TestXShortens(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -53,15 +67,10 @@ func TestXShortens(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			link := x(Item{Title: test.title, URI: "https://a.lt/b"}, lang.Default(), xLimit)
-			parsed, err := url.Parse(link)
-			if err != nil {
-				t.Fatal(err)
-			}
-			text := parsed.Query().Get("text")
+			text := post(t, test.title)
 			weight := xWeight(text) + 1 + xAddress
-			if weight > xLimit || weight < test.least+1+xAddress-2 {
-				t.Errorf("post weighs %d of %d: %q", weight, xLimit, text)
+			if weight > 280 || weight < test.least+1+xAddress-2 {
+				t.Errorf("post weighs %d of 280: %q", weight, text)
 			}
 			if !strings.HasSuffix(text, excerpt.Ellipsis) {
 				t.Errorf("text %q was cut without an ellipsis", text)
@@ -73,12 +82,7 @@ func TestXShortens(t *testing.T) {
 func FuzzXWeight(f *testing.F) {
 	f.Add("Žąsų mugė a.lt 📚")
 	f.Fuzz(func(t *testing.T, title string) {
-		link := x(Item{Title: title, URI: "https://a.lt/b"}, lang.Default(), xLimit)
-		parsed, err := url.Parse(link)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if weight := xWeight(parsed.Query().Get("text")) + 1 + xAddress; weight > xLimit {
+		if weight := xWeight(post(t, title)) + 1 + xAddress; weight > 280 {
 			t.Errorf("post weighs %d for %q", weight, title)
 		}
 	})

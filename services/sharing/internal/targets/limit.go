@@ -1,0 +1,103 @@
+package targets
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/skaitykla/skaitykla/services/sharing/internal/excerpt"
+)
+
+// limit is how much a target holds, as it counts.
+type limit struct {
+	most int
+	unit unit
+}
+
+// unit says how a target counts. Where it is not known how, the unit is the one
+// that counts most.
+type unit int
+
+const (
+	unitNone      unit = iota // takes the address only
+	unitUTF16                 // code units of the text, never fewer than its characters
+	unitLinkBytes             // bytes of the whole link
+	unitSMS                   // messages that the text takes
+	unitX                     // weight of the post, see xWeight
+	unitBluesky               // graphemes of the text; 10 bytes count as one at least
+	unitMastodon              // graphemes of the text, an address 23
+	unitThreads               // characters of text and address, an emoji its bytes
+)
+
+// holds reports whether a message is within the limit.
+func (l limit) holds(m message) bool {
+	switch l.unit {
+	case unitNone:
+		return true
+	case unitUTF16:
+		return utf16Length(m.text) <= l.most
+	case unitLinkBytes:
+		return len(m.link) <= l.most
+	case unitSMS:
+		return smsCount(m.text) <= l.most
+	case unitX:
+		return xWeight(m.text)+1+xAddress <= l.most
+	case unitBluesky:
+		return blueskyLength(m.text) <= l.most
+	case unitMastodon:
+		return mastodonLength(m.text) <= l.most
+	case unitThreads:
+		return threadsLength(m.text)+1+len(m.address) <= l.most
+	}
+	return false
+}
+
+// utf16Length returns the length as JavaScript counts it.
+func utf16Length(text string) int {
+	n := 0
+	for _, r := range text {
+		n++
+		if r > 0xFFFF {
+			n++
+		}
+	}
+	return n
+}
+
+// blueskyLength returns the length of a post by the rules of its lexicon
+// (app.bsky.feed.post): at most 300 graphemes and 3,000 bytes.
+func blueskyLength(text string) int {
+	return max(excerpt.Graphemes(text), (len(text)+9)/10)
+}
+
+// mastodonAddress is what any address counts in a post on Mastodon.
+const mastodonAddress = 23
+
+// mastodonLength returns the length of a post. A server may write a longer
+// address for a shorter one, so that no address counts less than it has.
+func mastodonLength(text string) int {
+	total := 0
+	for line := range strings.Lines(text) {
+		for i, word := range strings.Split(line, " ") {
+			n := min(i, 1) + excerpt.Graphemes(word)
+			if strings.HasPrefix(word, "https://") || strings.HasPrefix(word, "http://") {
+				n = max(n, mastodonAddress+2) // with the space and the end of the line
+			}
+			total += n
+		}
+	}
+	return total
+}
+
+// threadsLength returns the length of a post in characters, of which those that
+// are pictures count as many as they have bytes.
+func threadsLength(text string) int {
+	total := 0
+	for cluster := range excerpt.Clusters(text) {
+		if first, _ := utf8.DecodeRuneInString(cluster); pictograph(first) {
+			total += len(cluster)
+			continue
+		}
+		total += utf8.RuneCountInString(cluster)
+	}
+	return total
+}

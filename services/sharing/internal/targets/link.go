@@ -1,0 +1,83 @@
+package targets
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/skaitykla/skaitykla/internal/lang"
+)
+
+// maxLink is the length in bytes that every link keeps to, whatever its target
+// holds: servers commonly refuse a first line of a request above 8,192.
+const maxLink = 8000
+
+// Link returns the link of a target for an item: what to follow, copy, show or
+// pass on, by its kind. It is all ASCII, and the address in it is whole; texts
+// are shortened to what the target holds.
+func (t Target) Link(item Item, words *lang.Language) string {
+	switch t.Kind {
+	case KindCopy, KindDevice:
+		return t.Address(item)
+	case KindPrint:
+		return item.Sheet
+	case KindQR:
+		return item.Code
+	case KindLink:
+	}
+	return t.compose(item, words).link
+}
+
+// AppLink returns the link that opens the app of the target on a phone, for a
+// target whose link does not work there; empty for all others.
+func (t Target) AppLink(item Item) string {
+	if t.app == "" {
+		return ""
+	}
+	return strings.NewReplacer("{uri}", escape(t.Address(item))).Replace(t.app)
+}
+
+// write fills in the template for a message.
+func (t Target) write(item Item, words *lang.Language, m message) string {
+	var b strings.Builder
+	rest := t.template
+	b.Grow(len(rest) + 3*(len(m.text)+len(m.title)+len(m.address)))
+	for rest != "" {
+		before, after, found := strings.Cut(rest, "{")
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		name, after, _ := strings.Cut(after, "}")
+		b.WriteString(escape(value(name, item, words, m)))
+		rest = after
+	}
+	return b.String()
+}
+
+// value returns what a placeholder of a template stands for.
+func value(name string, item Item, words *lang.Language, m message) string {
+	switch name {
+	case "uri":
+		return m.address
+	case "page":
+		return item.URI
+	case "title":
+		return m.title
+	case "text":
+		return m.text
+	case "letter":
+		// Lines end as mail does (RFC 6068, section 5).
+		return strings.ReplaceAll(words.Message("share.email.body", "text", m.text), "\n", "\r\n")
+	case "image":
+		return item.Image
+	case "app_id":
+		return item.FacebookAppID
+	}
+	return ""
+}
+
+// escape percent-encodes a value so that every program reads it alike: mail
+// programs take a plus for itself, not for a space.
+func escape(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+}
