@@ -132,21 +132,9 @@ func (s *Store) Article(ctx context.Context, name published.Name) (*recordv1.Art
 // It fails with RESOURCE_NOT_FOUND.
 func (s *Store) Gone(ctx context.Context, name published.Name) (*recordv1.Gone, error) {
 	var newest *recordv1.Gone
-	err := s.view(ctx, func(r kv.Reader) error {
-		newest = nil
-		for entry, err := range r.Scan(kv.Prefix(goneKey(name, ""))) {
-			if err != nil {
-				return err
-			}
-			row := &recordv1.Gone{}
-			if err := decodeMessage(entry.Key, entry.Value, row); err != nil {
-				return err
-			}
-			if newest == nil || row.GetWithdrawTime().AsTime().After(newest.GetWithdrawTime().AsTime()) {
-				newest = row
-			}
-		}
-		return nil
+	err := s.view(ctx, func(r kv.Reader) (err error) {
+		newest, err = lastGone(r, name)
+		return err
 	})
 	if err == nil && newest == nil {
 		err = fault.NotFound(name.String())

@@ -1,0 +1,170 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/kv"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
+	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/sharelink"
+)
+
+// What the change log says of a link.
+const (
+	LinkCreated = "created"
+	LinkRetired = "retired"
+)
+
+// AddWords stores a link with words that were checked before, for the article
+// that has its site and name, and returns it. The article must be public, or
+// have been; of several that had the name the one withdrawn last is meant. A
+// request that was answered before has no second effect. It fails with
+// RESOURCE_NOT_FOUND (the article), RESOURCE_EXISTS (the words are or were
+// taken) and REQUEST_ID_REUSED.
+func (s *Store) AddWords(ctx context.Context, words *recordv1.Link, request Request, now time.Time) (sharelink.Link, error) {
+	var link sharelink.Link
+	err := s.update(ctx, func(tx kv.Tx) error {
+		if id, err := request.answered(tx, now); id != "" || err != nil {
+			if err == nil {
+				link, err = existing(tx, id)
+			}
+			return err
+		}
+		row := proto.CloneOf(words)
+		name := published.Name{Site: row.GetSite(), ID: row.GetArticle()}
+		uid, err := oncePublic(tx, name)
+		if err != nil {
+			return err
+		}
+		if taken, err := has(tx, linkKey(row.GetId())); taken || err != nil {
+			if err == nil {
+				err = takenWords(row)
+			}
+			return err
+		}
+		row.ArticleUid, row.CreateTime = uid, timestamppb.New(now)
+		if err := insertLink(tx, row); err != nil {
+			return err
+		}
+		if err := request.remember(tx, row.GetId(), now); err != nil {
+			return err
+		}
+		link, err = complete(tx, row)
+		return err
+	})
+	return link, err
+}
+
+// oncePublic returns the uid of the article of a name that is public, or else
+// of the one that was it last. It fails with RESOURCE_NOT_FOUND.
+func oncePublic(r kv.Reader, name published.Name) (string, error) {
+	row := &recordv1.Article{}
+	if err := getMessage(r, articleKey(name), row); err != nil || row.GetUid() != "" {
+		return row.GetUid(), err
+	}
+	newest, err := lastGone(r, name)
+	if err != nil {
+		return "", err
+	}
+	if newest == nil {
+		return "", fault.NotFound(name.String()).With("name", name.String())
+	}
+	return newest.GetUid(), nil
+}
+
+// Retirement takes words away for good.
+type Retirement struct {
+	// Name is the link, Etag the state of it that the caller has seen, and
+	// Principal the caller.
+	Name      sharelink.Name
+	Etag      string
+	Principal string
+	Request   Request
+}
+
+// Retire lets words lead nowhere, for ever, and returns the link. The row stays,
+// so that nothing else gets them. A request that was answered before has no
+// second effect. It fails with RESOURCE_NOT_FOUND, WRONG_STATE (a code, or
+// deleted already), EDIT_CONFLICT and REQUEST_ID_REUSED.
+func (s *Store) Retire(ctx context.Context, q Retirement, now time.Time) (sharelink.Link, error) {
+	var link sharelink.Link
+	err := s.update(ctx, func(tx kv.Tx) error {
+		id, err := q.Request.answered(tx, now)
+		if err != nil {
+			return err
+		}
+		if link, err = existing(tx, q.Name.ID); err != nil || id != "" {
+			return err
+		}
+		if err := q.check(link); err != nil {
+			return err
+		}
+		row := proto.CloneOf(link.Record)
+		row.RetireTime, row.Retirer = timestamppb.New(now), q.Principal
+		if err := putMessage(tx, linkKey(row.GetId()), row); err != nil {
+			return err
+		}
+		if err := q.Request.remember(tx, row.GetId(), now); err != nil {
+			return err
+		}
+		link.Record = row
+		return tx.Emit(linkTopic(row).key(), []byte(LinkRetired))
+	})
+	return link, err
+}
+
+// check says why the link cannot be retired.
+func (q Retirement) check(link sharelink.Link) error {
+	name := q.Name.String()
+	switch {
+	case link.Record.GetSite() != q.Name.Site:
+		return fault.NotFound(name).With("name", name)
+	case link.Record.GetKind() != sharingv1.ShareLink_KIND_WORDS:
+		return fault.State(name, "the code of an article stays with it for good, since it may be printed; "+
+			"it leads nowhere while the article is withdrawn")
+	case link.Etag() != q.Etag:
+		author, at := link.Record.GetCreator(), link.Record.GetCreateTime()
+		if t := link.Record.GetRetireTime(); t != nil {
+			author, at = link.Record.GetRetirer(), t
+		}
+		return fault.Conflict(name, &faultv1.EditConflict{CurrentEtag: link.Etag(), CurrentAuthor: author, CurrentTime: at})
+	case link.Record.GetRetireTime() != nil:
+		return fault.State(name, "these words were deleted already; they answer that they are gone, and nothing else gets them")
+	}
+	return nil
+}
+
+// existing returns the link of an id. It fails with RESOURCE_NOT_FOUND.
+func existing(r kv.Reader, id string) (sharelink.Link, error) {
+	row, err := linkRow(r, id)
+	if err != nil {
+		return sharelink.Link{}, err
+	}
+	if row == nil {
+		name := sharelink.Name{Site: sharelink.AnySite, ID: id}.String()
+		return sharelink.Link{}, fault.NotFound(name).With("name", name)
+	}
+	return complete(r, row)
+}
+
+func takenWords(row *recordv1.Link) error {
+	name := sharelink.Name{Site: row.GetSite(), ID: row.GetId()}.String()
+	return fault.New(faultv1.Reason_REASON_RESOURCE_EXISTS,
+		"the words %q lead to an article, or once did; words are never given twice, so choose others", row.GetId()).With("name", name)
+}
+
+// notFound makes RESOURCE_NOT_FOUND of a key that is missing.
+func notFound(err error, name string) error {
+	if errors.Is(err, kv.ErrNotFound) {
+		return fault.NotFound(name).With("name", name)
+	}
+	return err
+}
