@@ -34,6 +34,8 @@ type Config struct {
 	// of their own begin with it; without it they begin with a slash, which
 	// works on the site but not elsewhere.
 	PublicURI string `env:"PUBLIC_URI"`
+	// MaxWatchers is how many watch streams may be open.
+	MaxWatchers int64 `env:"SHARING_MAX_WATCHERS" envDefault:"200"`
 }
 
 // LogValue returns the config for the log.
@@ -47,6 +49,9 @@ func (c Config) Check() error {
 	}
 	if c.MediaTimeout <= 0 || c.MediaTimeout > time.Minute {
 		problems = append(problems, fmt.Errorf("SKAITYKLA_SHARING_MEDIA_TIMEOUT=%s: use more than 0 and at most 1m", c.MediaTimeout))
+	}
+	if c.MaxWatchers <= 0 {
+		problems = append(problems, errors.New("SKAITYKLA_SHARING_MAX_WATCHERS: use more than 0"))
 	}
 	if c.PublicURI != "" && !isOrigin(c.PublicURI) {
 		problems = append(problems, fmt.Errorf("SKAITYKLA_PUBLIC_URI=%q: use scheme and host only, such as https://biblioteka.lt", c.PublicURI))

@@ -5,6 +5,7 @@ package sharing
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -13,14 +14,17 @@ import (
 
 	"google.golang.org/grpc"
 
+	watching "github.com/skaitykla/skaitykla/internal/hub"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/kvopen"
+	"github.com/skaitykla/skaitykla/internal/page"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/articles"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/hub"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/server"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/socialcards"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
@@ -72,6 +76,11 @@ func Run(ctx context.Context, config Config) (err error) {
 		return err
 	}
 	defer media.Close()
+	kept := store.New(records)
+	sealer, err := openSealer(ctx, kept)
+	if err != nil {
+		return err
+	}
 	drawn := socialcards.Reader{Client: mediav1.NewMediaServiceClient(media), Timeout: config.MediaTimeout}
 	reader := articles.Reader{
 		Client:    articlev1.NewArticleServiceClient(conn),
@@ -80,7 +89,8 @@ func Run(ctx context.Context, config Config) (err error) {
 	}
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
 		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{
-			Reader: reader, Cards: drawn, Store: store.New(records), Log: config.Log,
+			Reader: reader, Cards: drawn, Store: kept, PublicURI: config.PublicURI, Sealer: sealer,
+			Hub: hub.New(kept, watching.Limits{}, config.PublicURI), MaxWatchers: config.MaxWatchers, Stopping: ctx.Done(), Log: config.Log,
 		}))
 	})
 	if err != nil {
@@ -93,6 +103,19 @@ func Run(ctx context.Context, config Config) (err error) {
 	background.Go(func() { reportHealth(ctx, records, srv) })
 	config.Log.Info("sharing serves", "addr", listener.Addr().String())
 	return srv.Serve(ctx, listener)
+}
+
+// openSealer returns what seals tokens, with a key that all replicas share.
+func openSealer(ctx context.Context, kept *store.Store) (*page.Sealer, error) {
+	fresh := make([]byte, page.KeySize)
+	if _, err := rand.Read(fresh); err != nil {
+		return nil, fmt.Errorf("make a secret: %w", err)
+	}
+	key, err := kept.Secret(ctx, "sealing", fresh)
+	if err != nil {
+		return nil, fmt.Errorf("read the sealing key: %w", err)
+	}
+	return page.NewSealer(key)
 }
 
 // healthEvery is how often the store is asked whether it serves.

@@ -478,7 +478,7 @@ type ResolveShareLinkRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `sites/-/shareLinks/{share_link}`: the site is not known beforehand
 	// (AIP-159). The id may be as a person typed it: in capitals, with `o` for
-	// `0` and `i` or `l` for `1`, and wrong.
+	// `0` and `i` or `l` for `1`, with a source behind it, and wrong.
 	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -758,6 +758,8 @@ type WatchShareLinksResponse struct {
 	// What happened.
 	Kind WatchShareLinksResponse_Kind `protobuf:"varint,1,opt,name=kind,proto3,enum=skaitykla.sharing.v1.WatchShareLinksResponse_Kind" json:"kind,omitempty"`
 	// The link it happened to; empty in SITE_CHANGED, SNAPSHOT_END and HEARTBEAT.
+	// What happens to an article is told of its GENERATED link alone: it holds for
+	// all links with the same `share_link.article`.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// The site it happened in, `sites/{site}`; empty in SNAPSHOT_END and
 	// HEARTBEAT.
@@ -879,10 +881,10 @@ const file_skaitykla_sharing_v1_share_link_messages_proto_rawDesc = "" +
 	"\x04etag\x18\x02 \x01(\tB\n" +
 	"\xe0A\x01\xbaH\x04r\x02\x18@R\x04etag\x125\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\x93\x01\n" +
-	"\x17ResolveShareLinkRequest\x12x\n" +
-	"\x04name\x18\x01 \x01(\tBd\xe0A\x02\xfaA\x19\n" +
-	"\x17skaitykla.dev/ShareLink\xbaHBr@2>^sites/([a-z][a-z0-9-]{2,62}|-)/shareLinks/[0-9A-Za-z-]{1,64}$R\x04name\"\xf3\x02\n" +
+	"request_id\x18\x03 \x01(\tB\x16\xe0A\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\"\x8b\x01\n" +
+	"\x17ResolveShareLinkRequest\x12p\n" +
+	"\x04name\x18\x01 \x01(\tB\\\xe0A\x02\xfaA\x19\n" +
+	"\x17skaitykla.dev/ShareLink\xbaH:r826^sites/([a-z][a-z0-9-]{2,62}|-)/shareLinks/[^/]{1,64}$R\x04name\"\xf3\x02\n" +
 	"\x18ResolveShareLinkResponse\x12J\n" +
 	"\x05state\x18\x01 \x01(\x0e24.skaitykla.sharing.v1.ResolveShareLinkResponse.StateR\x05state\x12>\n" +
 	"\n" +

@@ -7,9 +7,12 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/hub"
 	"github.com/skaitykla/skaitykla/internal/lang"
+	"github.com/skaitykla/skaitykla/internal/page"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/preview"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
@@ -39,6 +42,8 @@ type Server struct {
 	sharingv1.UnimplementedSharingServiceServer
 
 	Config
+
+	watchers atomic.Int64
 }
 
 // Config is what a server is made of.
@@ -50,7 +55,17 @@ type Config struct {
 	Store *store.Store
 	// ShortLinks finds what share sheets pass on; nil while there are none.
 	ShortLinks ShortLinks
-	Log        *slog.Logger
+	// PublicURI is the origin of addresses on sites that have none of their own.
+	PublicURI string
+	// Sealer seals page and resume tokens.
+	Sealer *page.Sealer
+	// Hub tells watchers what happens to links, of whom there may be MaxWatchers.
+	Hub         *hub.Hub
+	MaxWatchers int64
+	// Stopping is closed when the service begins to stop, so that watchers are
+	// sent away at once instead of keeping it waiting.
+	Stopping <-chan struct{}
+	Log      *slog.Logger
 }
 
 // New returns a server.
