@@ -1,0 +1,164 @@
+// Package sharefeed follows what the sharing service tells of share links and
+// keeps where they lead, so that opening one needs no call; and it counts, for
+// each site, the changes of all that sharing makes of it, so that others know
+// how long what they made of it is good.
+//
+// What is kept is good only while the stream lives, and only as long as nothing
+// was told of its article or site. Otherwise the sharing service is asked for
+// each link. When it does not answer either, a link that was good when the
+// stream broke is good for StaleFor more: a code never leads to another
+// article, so that at worst its page stands elsewhere by now, or says that it
+// was withdrawn. After that nobody is sent anywhere.
+//
+// That a link is not there is not kept: one that is made now works now.
+package sharefeed
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+	"google.golang.org/grpc"
+
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/rpc"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
+)
+
+// StaleFor is how long links are answered from memory while the sharing service
+// is away.
+const StaleFor = time.Hour
+
+// DefaultMaxLinks is how many links are kept, about 350 bytes each.
+const DefaultMaxLinks = 250_000
+
+// Config is what a Feed needs.
+type Config struct {
+	// Reader asks where a link leads, as anybody may; Watcher follows the
+	// changes, as a service may.
+	Reader, Watcher grpc.ClientConnInterface
+	// Log says when the feed breaks off and is back.
+	Log *slog.Logger
+	// MaxLinks is how many links are kept; 0 means DefaultMaxLinks.
+	MaxLinks int
+}
+
+// Feed knows where links lead. It is safe for concurrent use.
+type Feed struct {
+	reader, watcher sharingv1.SharingServiceClient
+	log             *slog.Logger
+	links           *otter.Cache[string, *kept]
+	stamps          stamps
+
+	live   atomic.Bool
+	broken atomic.Int64 // when the stream broke, Unix nanoseconds; 0 before it ever lived
+
+	// mu makes a change and its new stamp one step against whoever asked before
+	// and keeps the answer after it.
+	mu     sync.Mutex
+	events uint64
+
+	token string // where to go on; of Run alone
+}
+
+// New returns a feed that asks for every link until Run follows.
+func New(config Config) (*Feed, error) {
+	maxLinks := config.MaxLinks
+	if maxLinks == 0 {
+		maxLinks = DefaultMaxLinks
+	}
+	links, err := otter.New(&otter.Options[string, *kept]{MaximumSize: maxLinks})
+	if err != nil {
+		return nil, fmt.Errorf("make the cache of links: %w", err)
+	}
+	return &Feed{
+		reader: sharingv1.NewSharingServiceClient(config.Reader), watcher: sharingv1.NewSharingServiceClient(config.Watcher),
+		log: config.Log, links: links, stamps: newStamps(),
+	}, nil
+}
+
+// Find returns where the link with an id leads that shortcode.Parse has read. It
+// asks the sharing service where the feed does not know: then the error is that
+// of the call, RESOURCE_NOT_FOUND for a link that is not there. A link that
+// leads nowhere is no error.
+func (f *Feed) Find(ctx context.Context, id string) (*Link, error) {
+	found, ok := f.links.GetIfPresent(id)
+	if ok && f.live.Load() && f.stamps.good(found) {
+		return &found.Link, nil
+	}
+	before := f.seen()
+	answer, err := f.Resolve(ctx, id)
+	if err == nil {
+		return f.keepAnswer(id, answer, before)
+	}
+	if ok && away(err) && f.mayBeStale() && f.stamps.good(found) {
+		return &found.Link, nil
+	}
+	return nil, err
+}
+
+// Resolve asks the sharing service where what was typed leads, or what there is
+// instead.
+func (f *Feed) Resolve(ctx context.Context, typed string) (*sharingv1.ResolveShareLinkResponse, error) {
+	answer, err := f.reader.ResolveShareLink(ctx, &sharingv1.ResolveShareLinkRequest{Name: "sites/-/shareLinks/" + typed})
+	if err != nil {
+		return nil, rpc.FromStatus(err)
+	}
+	return answer, nil
+}
+
+// Generation returns a number that changes whenever anything changes that
+// sharing makes of a site, `sites/{site}`; false while changes cannot be seen.
+// Changes of other sites may change it, too.
+func (f *Feed) Generation(site string) (uint64, bool) {
+	generation := f.stamps.generation(site)
+	return generation, f.live.Load()
+}
+
+// keepAnswer keeps an answer if nothing was told since it was asked for.
+func (f *Feed) keepAnswer(id string, answer *sharingv1.ResolveShareLinkResponse, before uint64) (*Link, error) {
+	switch answer.GetState() {
+	case sharingv1.ResolveShareLinkResponse_STATE_MISTYPED:
+		return nil, fault.NotFound(id)
+	case sharingv1.ResolveShareLinkResponse_STATE_FOUND, sharingv1.ResolveShareLinkResponse_STATE_GONE,
+		sharingv1.ResolveShareLinkResponse_STATE_UNSPECIFIED:
+	}
+	uri := answer.GetUri()
+	if answer.GetState() != sharingv1.ResolveShareLinkResponse_STATE_FOUND {
+		uri = ""
+	}
+	link := f.newKept(answer.GetShareLink(), uri)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.events == before {
+		f.links.Set(id, link)
+	}
+	return &link.Link, nil
+}
+
+// seen returns how many messages were handled.
+func (f *Feed) seen() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.events
+}
+
+// mayBeStale reports whether the stream lives or broke not long ago.
+func (f *Feed) mayBeStale() bool {
+	if f.live.Load() {
+		return true
+	}
+	broken := f.broken.Load()
+	return broken != 0 && time.Since(time.Unix(0, broken)) < StaleFor
+}
+
+// away reports whether nobody could say where a link leads.
+func away(err error) bool {
+	e, ok := fault.Of(err)
+	return ok && (e.Kind == fault.KindUnavailable || e.Reason == faultv1.Reason_REASON_DEADLINE_EXCEEDED)
+}
