@@ -89,7 +89,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	}
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
 		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{
-			Reader: reader, Cards: drawn, Store: kept, PublicURI: config.PublicURI, Sealer: sealer,
+			Reader: reader, Cards: drawn, Store: kept, ShortLinks: kept, PublicURI: config.PublicURI, Sealer: sealer,
 			Hub: hub.New(kept, watching.Limits{}, config.PublicURI), MaxWatchers: config.MaxWatchers, Stopping: ctx.Done(), Log: config.Log,
 		}))
 	})

@@ -95,7 +95,7 @@ const (
 	WatchShareLinksResponse_KIND_SNAPSHOT_END WatchShareLinksResponse_Kind = 2
 	// Nothing happened; the token is fresh.
 	WatchShareLinksResponse_KIND_HEARTBEAT WatchShareLinksResponse_Kind = 3
-	// A link was made.
+	// A link was made, or its article is public again.
 	WatchShareLinksResponse_KIND_CREATED WatchShareLinksResponse_Kind = 4
 	// It leads elsewhere or nowhere, or the article it leads to has another
 	// text: previews, feeds and sitemaps of the site are others than before.

@@ -98,6 +98,9 @@ func toldOf(c store.Change) (hub.Told, bool) {
 		return told, false
 	case c.Article != "":
 		told.Name.ID = articleID + c.Article
+		if c.What == string(store.Published) {
+			kind = sharingv1.WatchShareLinksResponse_KIND_CREATED
+		}
 	default:
 		kind = sharingv1.WatchShareLinksResponse_KIND_SITE_CHANGED
 	}

@@ -20,7 +20,7 @@ import (
 const codeAttempts = 8
 
 // learnLinks makes the code of an article that is published for the first
-// time. It touches at most 4 + codeAttempts keys.
+// time. It touches at most 3 + codeAttempts keys.
 func (s *Store) learnLinks(tx kv.Tx, t Transition) error { return learnLink(tx, t, rand.Reader) }
 
 // learnLink makes the code out of random. The uid decides whether there is one:

@@ -17,7 +17,8 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/sharelink"
 )
 
-// What the change log says of a link.
+// What the change log says of words. What happens to a code is what happens to
+// its article.
 const (
 	LinkCreated = "created"
 	LinkRetired = "retired"
@@ -57,8 +58,10 @@ func (s *Store) AddWords(ctx context.Context, words *recordv1.Link, request Requ
 		if err := request.remember(tx, row.GetId(), now); err != nil {
 			return err
 		}
-		link, err = complete(tx, row)
-		return err
+		if link, err = complete(tx, row); err != nil {
+			return err
+		}
+		return tx.Emit(linkTopic(row).key(), []byte(LinkCreated))
 	})
 	return link, err
 }
