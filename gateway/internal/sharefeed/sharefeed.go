@@ -120,7 +120,9 @@ func (f *Feed) Generation(site string) (uint64, bool) {
 	return generation, f.live.Load()
 }
 
-// keepAnswer keeps an answer if nothing was told since it was asked for.
+// keepAnswer keeps an answer if nothing was told since it was asked for. That a
+// link leads nowhere is not kept: such an answer does not say which article
+// would bring it back.
 func (f *Feed) keepAnswer(id string, answer *sharingv1.ResolveShareLinkResponse, before uint64) (*Link, error) {
 	switch answer.GetState() {
 	case sharingv1.ResolveShareLinkResponse_STATE_MISTYPED:
@@ -135,7 +137,7 @@ func (f *Feed) keepAnswer(id string, answer *sharingv1.ResolveShareLinkResponse,
 	link := f.newKept(answer.GetShareLink(), uri)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.events == before {
+	if f.events == before && link.article != "" {
 		f.links.Set(id, link)
 	}
 	return &link.Link, nil

@@ -118,7 +118,7 @@ func found(id, path string) *sharingv1.ResolveShareLinkResponse {
 	m := message(0, id, path)
 	state := sharingv1.ResolveShareLinkResponse_STATE_FOUND
 	if path == "" {
-		state = sharingv1.ResolveShareLinkResponse_STATE_GONE
+		state, m.ShareLink.Article = sharingv1.ResolveShareLinkResponse_STATE_GONE, ""
 	}
 	return &sharingv1.ResolveShareLinkResponse{State: state, ShareLink: m.GetShareLink(), Uri: m.GetUri()}
 }
@@ -213,6 +213,11 @@ func TestChanges(t *testing.T) {
 		r.tell(message(sharingv1.WatchShareLinksResponse_KIND_UPDATED, code, ""))
 		r.leads(code, "", 0)
 		r.leads(words, "", 1)
+		r.leads(words, "", 1)
+		r.answers[words] = found(words, "/sugrizo")
+		r.tell(message(sharingv1.WatchShareLinksResponse_KIND_CREATED, code, "/sugrizo"))
+		r.leads(words, "/sugrizo", 1)
+		r.leads(words, "/sugrizo", 0)
 
 		r.answers[code], r.answers[words] = found(code, "/kita"), found(words, "/kita")
 		r.tell(&sharingv1.WatchShareLinksResponse{Kind: sharingv1.WatchShareLinksResponse_KIND_SITE_CHANGED, Site: siteName})
