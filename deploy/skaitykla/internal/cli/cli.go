@@ -54,7 +54,7 @@ they find by its data folder (--data), or by addresses and a token.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(a.up(), a.importing(), a.exporting(), a.articles(), a.searching(), a.photos(), a.schedules(), a.sites(), a.token(), version())
+	root.AddCommand(a.up(), a.importing(), a.exporting(), a.articles(), a.searching(), a.photos(), a.links(), a.schedules(), a.sites(), a.token(), version())
 	for _, c := range root.Commands() {
 		refuseUnknown(c)
 	}
@@ -82,6 +82,7 @@ func (a *app) reaching(c *cobra.Command) *cobra.Command {
 	f.StringVar(&a.where.Data, "data", a.dataDir(), "the data folder of a suite on this machine")
 	f.StringVar(&a.where.Article, "article", "", "gRPC address of the article service, instead of --data")
 	f.StringVar(&a.where.Media, "media", "", "gRPC address of the media service, instead of --data")
+	f.StringVar(&a.where.Sharing, "sharing", "", "gRPC address of the sharing service, instead of --data")
 	f.StringVar(&a.where.TokenFile, "token-file", "", "file with the token to call with, instead of the operator's")
 	f.StringVar(&a.where.CA, "ca", "", "PEM file with the authorities that certify a suite on another machine")
 	f.BoolVar(&a.json, "json", false, "print JSON for scripts; lists as one object in each line")

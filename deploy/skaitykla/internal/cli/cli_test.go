@@ -34,7 +34,7 @@ func TestTokenNeedsTheFolder(t *testing.T) {
 // TestMistypedCommand exits with an error: a script must not go on as if it was
 // done.
 func TestMistypedCommand(t *testing.T) {
-	for _, group := range []string{"article", "photos", "site", "token"} {
+	for _, group := range []string{"article", "links", "photos", "site", "token"} {
 		var out strings.Builder
 		err := Run(t.Context(), func(string) string { return "" }, []string{group, "verfy"}, &out, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), "skaitykla "+group+" verfy") || out.Len() != 0 {

@@ -14,6 +14,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
 // Where says which suite to call.
@@ -21,8 +22,8 @@ type Where struct {
 	// Data is the folder of a suite on this machine; used for what is empty
 	// below.
 	Data string
-	// Article and Media are gRPC addresses.
-	Article, Media string
+	// Article, Media and Sharing are gRPC addresses.
+	Article, Media, Sharing string
 	// TokenFile holds the token to call with.
 	TokenFile string
 	// CA names the authorities a suite on another machine is certified by;
@@ -34,6 +35,9 @@ type Where struct {
 type Suite struct {
 	Articles articlev1.ArticleServiceClient
 	Photos   mediav1.MediaServiceClient
+	// Shares is nil when the address of the sharing service is not known; see
+	// Sharing.
+	Shares sharingv1.SharingServiceClient
 	// HTTP is where its gateway is, with scheme; empty when that is not known.
 	HTTP  string
 	conns []*grpc.ClientConn
@@ -71,7 +75,23 @@ func Open(w Where) (*Suite, error) {
 	}
 	s.Articles = articlev1.NewArticleServiceClient(articles)
 	s.Photos = mediav1.NewMediaServiceClient(photos)
+	if w.Sharing == "" {
+		return s, nil
+	}
+	shares, err := dial(w.Sharing)
+	if err != nil {
+		return nil, err
+	}
+	s.Shares = sharingv1.NewSharingServiceClient(shares)
 	return s, nil
+}
+
+// Sharing returns the sharing service. It fails when nobody said where it is.
+func (s *Suite) Sharing() (sharingv1.SharingServiceClient, error) {
+	if s.Shares == nil {
+		return nil, errors.New("name the gRPC address of the sharing service with --sharing")
+	}
+	return s.Shares, nil
 }
 
 // Close ends the connections.
@@ -115,6 +135,7 @@ func (w Where) or(f ready.File) Where {
 	}
 	w.Article = first(w.Article, f.Article)
 	w.Media = first(w.Media, f.Media)
+	w.Sharing = first(w.Sharing, f.Sharing)
 	w.TokenFile = first(w.TokenFile, f.TokenFile)
 	return w
 }
