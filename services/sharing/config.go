@@ -24,6 +24,8 @@ type Config struct {
 	ArticleAddress string `env:"ARTICLE_ADDR" envDefault:"127.0.0.1:7001"`
 	// ArticleTimeout is how long one read from the article service may take.
 	ArticleTimeout time.Duration `env:"ARTICLE_TIMEOUT" envDefault:"3s"`
+	// CacheBytes is how much memory decoded articles may take, about.
+	CacheBytes uint64 `env:"SHARING_CACHE_BYTES" envDefault:"67108864"`
 	// MediaAddress is where the media service listens, which draws the social
 	// cards of previews; MediaTimeout is how long a preview waits for it before
 	// it shows the cover instead.

@@ -25,6 +25,7 @@ import (
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/articles"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/hub"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/follow"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/server"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/socialcards"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
@@ -81,11 +82,20 @@ func Run(ctx context.Context, config Config) (err error) {
 	if err != nil {
 		return err
 	}
+	defer background.Wait()
+	defer cancel()
+	rows, client := store.New(records), articlev1.NewArticleServiceClient(conn)
+	cache, err := openCache(ctx, config, rows)
+	if err != nil {
+		return err
+	}
+	follower := follow.Follower{Articles: client, Rows: rows, Cache: cache, Log: config.Log}
 	drawn := socialcards.Reader{Client: mediav1.NewMediaServiceClient(media), Timeout: config.MediaTimeout}
 	reader := articles.Reader{
-		Client:    articlev1.NewArticleServiceClient(conn),
+		Client:    client,
 		PublicURI: config.PublicURI,
 		Timeout:   config.ArticleTimeout,
+		Cache:     cache,
 	}
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
 		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{
@@ -100,6 +110,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	if err != nil {
 		return err
 	}
+	background.Go(func() { follower.Run(ctx) })
 	background.Go(func() { reportHealth(ctx, records, srv) })
 	config.Log.Info("sharing serves", "addr", listener.Addr().String())
 	return srv.Serve(ctx, listener)
@@ -116,6 +127,20 @@ func openSealer(ctx context.Context, kept *store.Store) (*page.Sealer, error) {
 		return nil, fmt.Errorf("read the sealing key: %w", err)
 	}
 	return page.NewSealer(key)
+}
+
+// openCache returns a cache of articles that knows the sites as they were.
+func openCache(ctx context.Context, config Config, rows *store.Store) (*articles.Cache, error) {
+	cache, err := articles.NewCache(config.CacheBytes)
+	if err != nil {
+		return nil, err
+	}
+	sites, err := rows.Sites(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the sites: %w", err)
+	}
+	cache.Restore(sites)
+	return cache, nil
 }
 
 // healthEvery is how often the store is asked whether it serves.

@@ -1,12 +1,13 @@
 // Package articles reads published articles and their sites from the article
 // service, as anybody may: no token of ours or of the caller goes along, so
-// that nothing can be shared that is not public.
+// that nothing can be shared that is not public. What was read is kept in a
+// Cache for as long as that is sure to be what readers see.
 package articles
 
 import (
 	"context"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -23,10 +24,12 @@ import (
 type Client interface {
 	GetSite(ctx context.Context, in *articlev1.GetSiteRequest, opts ...grpc.CallOption) (*articlev1.Site, error)
 	GetArticle(ctx context.Context, in *articlev1.GetArticleRequest, opts ...grpc.CallOption) (*articlev1.Article, error)
+	BatchGetArticles(ctx context.Context, in *articlev1.BatchGetArticlesRequest, opts ...grpc.CallOption) (*articlev1.BatchGetArticlesResponse, error)
 	ListArticles(ctx context.Context, in *articlev1.ListArticlesRequest, opts ...grpc.CallOption) (*articlev1.ListArticlesResponse, error)
 }
 
-// Reader reads from the article service. It is safe for concurrent use.
+// Reader reads from the article service. It is safe for concurrent use. What it
+// returns may be shared with others and is not changed.
 //
 // Its methods fail with RESOURCE_NOT_FOUND, and with SERVICE_UNAVAILABLE when
 // the article service does not answer in time.
@@ -37,9 +40,13 @@ type Reader struct {
 	PublicURI string
 	// Timeout is for one read, all its calls together.
 	Timeout time.Duration
+	// Cache keeps what was read; nil to read everything anew.
+	Cache *Cache
 }
 
-// Site returns the site of the name "sites/{site}".
+// Site returns the site of the name "sites/{site}". It is at most FreshFor old,
+// or older when the article service does not answer: a site has nothing that
+// could become private.
 func (r Reader) Site(ctx context.Context, name string) (published.Site, error) {
 	calls, cancel := r.anonymous(ctx)
 	defer cancel()
@@ -51,30 +58,48 @@ func (r Reader) Site(ctx context.Context, name string) (published.Site, error) {
 }
 
 // Article returns the published article of the name
-// "sites/{site}/articles/{article}" with its site.
+// "sites/{site}/articles/{article}" with its site. While the article service does
+// not answer it may be up to KeptFor old.
 func (r Reader) Article(ctx context.Context, name string) (published.Article, error) {
-	parent, _, ok := strings.Cut(name, "/articles/")
-	if !ok {
+	parsed, err := published.ParseName("name", name)
+	if err != nil {
 		return published.Article{}, fault.NotFound(name)
+	}
+	if article, ok := r.cached(parsed); ok {
+		return article, nil
 	}
 	calls, cancel := r.anonymous(ctx)
 	defer cancel()
 	var article published.Article
 	group, calls := errgroup.WithContext(calls)
 	group.Go(func() (err error) {
-		article.Site, err = r.site(calls, parent)
+		article.Site, err = r.site(calls, published.SiteName(parsed.Site))
 		return err
 	})
 	group.Go(func() (err error) {
-		article.Resource, err = r.Client.GetArticle(calls, &articlev1.GetArticleRequest{
-			Name: name, View: articlev1.ArticleView_ARTICLE_VIEW_PUBLISHED,
-		})
+		article.Resource, err = r.article(calls, parsed)
 		return err
 	})
 	if err := group.Wait(); err != nil {
 		return published.Article{}, failure(ctx, err, name)
 	}
 	return article, nil
+}
+
+// cached returns an article that can be answered without asking anybody.
+func (r Reader) cached(name published.Name) (published.Article, bool) {
+	if r.Cache == nil {
+		return published.Article{}, false
+	}
+	resource, fresh := r.Cache.article(name)
+	if !fresh {
+		return published.Article{}, false
+	}
+	site, fresh := r.Cache.site(published.SiteName(name.Site))
+	if site == nil || !fresh {
+		return published.Article{}, false
+	}
+	return published.Article{Site: published.Site{Resource: site, PublicURI: r.PublicURI}, Resource: resource}, true
 }
 
 // Newest returns the articles of the site in a language, newest first, at most
@@ -96,11 +121,25 @@ func (r Reader) Newest(ctx context.Context, site published.Site, language string
 	for _, resource := range found.GetArticles() {
 		articles = append(articles, published.Article{Site: site, Resource: resource})
 	}
-	return articles[:min(limit, len(articles))], nil
+	return slices.Clip(articles[:min(limit, len(articles))]), nil
 }
 
+// site reads a site, or takes the one that is known when it is true now or the
+// article service is away.
 func (r Reader) site(ctx context.Context, name string) (published.Site, error) {
+	var known *articlev1.Site
+	if r.Cache != nil {
+		site, fresh := r.Cache.site(name)
+		if site != nil && fresh {
+			return published.Site{Resource: site, PublicURI: r.PublicURI}, nil
+		}
+		known = site
+	}
+	// One that was made a moment ago is not known yet.
 	resource, err := r.Client.GetSite(ctx, &articlev1.GetSiteRequest{Name: name})
+	if err != nil && known != nil && away(err) {
+		resource, err = known, nil
+	}
 	return published.Site{Resource: resource, PublicURI: r.PublicURI}, err
 }
 

@@ -20,13 +20,24 @@ func failure(ctx context.Context, err error, name string) error {
 		return fmt.Errorf("read %s: %w", name, ended)
 	}
 	e := rpc.FromStatus(err)
-	switch e.Kind {
-	case fault.KindNotFound:
+	switch {
+	case e.Kind == fault.KindNotFound:
 		return fault.NotFound(name).Caused(err)
-	case fault.KindUnavailable, fault.KindDeadline, fault.KindCanceled, fault.KindExhausted, fault.KindUnimplemented:
+	case away(err):
 		return fault.Unavailable(err, faultv1.Reason_REASON_SERVICE_UNAVAILABLE,
 			"the article service does not answer now; try again").RetryAfter(max(e.Retry, retry))
 	default:
 		return fault.Internal(err, "read "+name+" from the article service")
+	}
+}
+
+// away reports whether the article service did not answer, so that another
+// attempt may succeed.
+func away(err error) bool {
+	switch rpc.FromStatus(err).Kind {
+	case fault.KindUnavailable, fault.KindDeadline, fault.KindCanceled, fault.KindExhausted, fault.KindUnimplemented:
+		return true
+	default:
+		return false
 	}
 }
