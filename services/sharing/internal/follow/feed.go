@@ -67,6 +67,6 @@ func (f *Follower) listen(ctx context.Context) {
 		if err != nil || feed.Token == "" {
 			continue // until there is a token the cache does without
 		}
-		_, _ = f.read(ctx, feed.Token, none) //nolint:errcheck // the follower says why
+		_, _ = f.read(ctx, feed.Token, none) // the follower says why
 	}
 }

@@ -24,6 +24,13 @@ type ArticleService struct {
 	articles []*articlev1.Article // newest first
 	failure  error
 	tokens   int
+	reads    int
+
+	log     []*articlev1.WatchArticlesResponse
+	news    chan struct{} // closed when there is more in the log
+	trimmed int           // tokens before are expired
+	cut     int           // grows when watches are to end
+	watches int
 }
 
 // NewArticleService returns a service with the site and articles, the newest
@@ -65,6 +72,7 @@ func (s *ArticleService) GetArticle(ctx context.Context, req *articlev1.GetArtic
 	if s.failure != nil {
 		return nil, s.failure
 	}
+	s.reads++
 	for _, article := range s.articles {
 		if article.GetName() == req.GetName() {
 			return proto.CloneOf(article), nil
