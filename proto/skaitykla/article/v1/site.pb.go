@@ -242,7 +242,7 @@ type ShareTarget struct {
 	// The id: one that sharing knows (`facebook`, `x`, `email`, `linkedin`,
 	// `whatsapp`, `messenger`, `viber`, `telegram`, `bluesky`, `mastodon`,
 	// `threads`, `reddit`, `pinterest`, `sms`, `copy`, `print`, `qr`, `device`),
-	// or another, 2 to 30 characters of `[a-z0-9-]` that begin with a letter.
+	// or another, 1 to 30 characters of `[a-z0-9-]` that begin with a letter.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// For a target of the site's own: the names to show, by language (BCP 47),
 	// with the site's default language among them; 1 to 60 characters each. At
@@ -469,7 +469,7 @@ const file_skaitykla_article_v1_site_proto_rawDesc = "" +
 	"\x0ffacebook_app_id\x18\x11 \x01(\tB\x17\xe0A\x01\xbaH\x11r\x0f2\r^[0-9]{0,30}$R\rfacebookAppId:2\xeaA/\n" +
 	"\x12skaitykla.dev/Site\x12\fsites/{site}*\x05sites2\x04site\"\xd3\x03\n" +
 	"\vShareTarget\x120\n" +
-	"\x02id\x18\x01 \x01(\tB \xe0A\x02\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{1,29}$R\x02id\x12b\n" +
+	"\x02id\x18\x01 \x01(\tB \xe0A\x02\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{0,29}$R\x02id\x12b\n" +
 	"\x06titles\x18\x02 \x03(\v2-.skaitykla.article.v1.ShareTarget.TitlesEntryB\x1b\xe0A\x01\xbaH\x15\x9a\x01\x12\x10\n" +
 	"\"\x06r\x04\x10\x02\x18#*\x06r\x04\x10\x01\x18<R\x06titles\x12?\n" +
 	"\furi_template\x18\x03 \x01(\tB\x1c\xe0A\x01\xbaH\x16r\x14\x18\xf4\x032\x0f^(https://.+)?$R\vuriTemplate\x12r\n" +

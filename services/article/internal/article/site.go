@@ -23,12 +23,14 @@ func SiteFields() []protoreflect.Name {
 	return []protoreflect.Name{
 		"title", "description", "hosts", "base_uri", "default_language_code",
 		"language_codes", "time_zone", "publisher", "color", "path_rules",
+		"share_targets", "facebook_app_id",
 	}
 }
 
 // CheckSite fails with INVALID_FIELD, naming each field, unless there is a
 // title, the languages are known, the default one is among them, the time zone
-// exists, the color can be read on white and the path rules can be followed.
+// exists, the color can be read on white, the path rules can be followed and
+// the share targets can be shown.
 func CheckSite(s *articlev1.Site) error {
 	var faults []error
 	if strings.TrimSpace(s.GetTitle()) == "" {
@@ -57,7 +59,7 @@ func CheckSite(s *articlev1.Site) error {
 			faults = append(faults, fault.InvalidField("site.hosts", "%q is not a host name", clip(host)))
 		}
 	}
-	return fault.Join(append(faults, checkPathRules(s))...)
+	return fault.Join(append(faults, checkPathRules(s), checkShareTargets(s))...)
 }
 
 // Zone returns the time zone of a site.
