@@ -11,31 +11,8 @@ import (
 // sharingService answers for every article alike.
 type sharingService struct {
 	sharingv1.UnimplementedSharingServiceServer
-	head string
-}
-
-func (s *sharingService) ComposeShareSheet(context.Context, *sharingv1.ComposeShareSheetRequest) (*sharingv1.ComposeShareSheetResponse, error) {
-	return &sharingv1.ComposeShareSheetResponse{
-		Heading: "Dalintis", LanguageCode: "lt",
-		Links: []*sharingv1.TargetLink{
-			{
-				Target: "facebook", Title: "Facebook", Label: "Facebook: dalintis (atveria facebook.com)",
-				Uri:        "https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fbiblioteka.example%2Fstazuote",
-				Disclosure: "Atveriama svetainė facebook.com. Įmonė „Meta“ sužinos, kuriuo straipsniu dalijatės.",
-			},
-			{
-				Target: "x", Title: "X", Label: "X: dalintis (atveria x.com)",
-				Uri:        "https://x.com/intent/tweet?text=Sta%C5%BEuot%C4%97&url=https%3A%2F%2Fbiblioteka.example%2Fstazuote",
-				Disclosure: "Atveriama svetainė x.com. Įmonė „X“ sužinos, kuriuo straipsniu dalijatės.",
-			},
-			{
-				Target: "email", Title: "El. paštas", Label: "El. paštas: siųsti (atveria pašto programą)",
-				Uri:        "mailto:?subject=Sta%C5%BEuot%C4%97&body=https%3A%2F%2Fbiblioteka.example%2Fstazuote",
-				Disclosure: "Atveriama jūsų pašto programa su parengtu laišku. Kol jo neišsiuntėte, niekas nieko nesužino.",
-			},
-			{Target: "evil", Title: "Evil", Label: "Evil", Uri: "javascript:alert(1)"},
-		},
-	}, nil
+	head    string
+	hostile bool // share sheets have what no page may show
 }
 
 func (s *sharingService) RenderPreview(_ context.Context, req *sharingv1.RenderPreviewRequest) (*sharingv1.RenderPreviewResponse, error) {

@@ -53,9 +53,6 @@ func TestArticlePage(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)
 		}
 	}
-	if got := len(page.with("a", "rel", "noopener nofollow")); got != 3 {
-		t.Errorf("%d share links, want 3 without the one that is a script", got)
-	}
 }
 
 // TestQuotation: one pair of marks over a quotation in two parts, whose last

@@ -32,6 +32,7 @@ func loadAssets() (assets, error) {
 		"site.css":   "text/css; charset=utf-8",
 		"icon.svg":   "image/svg+xml",
 		"preview.js": "text/javascript; charset=utf-8",
+		"share.js":   "text/javascript; charset=utf-8",
 	} {
 		content, err := fs.ReadFile(embedded, "static/"+name)
 		if err != nil {

@@ -126,12 +126,15 @@ func (s *Site) send(w http.ResponseWriter, r *http.Request, code int, p *page) {
 }
 
 // secure sets the headers that keep a page to itself: nothing of anybody else
-// is loaded, no script runs but that of the preview form, nobody frames it, no
-// sensor is asked for.
+// is loaded, no script runs but those of the preview form and the share sheet,
+// nobody frames it, no sensor is asked for.
 func secure(h http.Header, p *page) {
 	forms := "form-action 'none'"
-	if p.PreviewForm != nil {
+	switch {
+	case p.PreviewForm != nil:
 		forms = "script-src 'self'; form-action 'self'"
+	case p.Article != nil && p.Article.Share != nil:
+		forms = "script-src 'self'; " + forms
 	}
 	h.Set("Content-Security-Policy", strings.TrimSpace("default-src 'none'; img-src 'self'; style-src 'self' "+p.policy)+
 		"; "+forms+"; base-uri 'none'; frame-ancestors 'none'")
