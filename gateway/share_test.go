@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -74,7 +75,7 @@ func checkNames(t *testing.T, page, sheet document) {
 			continue
 		}
 		learns := page.with("div", "id", attr(n, "aria-describedby"))
-		if len(learns) != 1 || !strings.Contains(textOf(learns[0]), "IP adresą") && textOf(n) != "Ženklas" {
+		if len(learns) != 1 || !strings.Contains(textOf(learns[0]), "naršyklę") && textOf(n) != "Ženklas" {
 			t.Errorf("%q does not say who learns what", textOf(n))
 		}
 		if drawn := len((document{n}).all("path")); drawn != 1 && textOf(n) != "Ženklas" || drawn != 0 && textOf(n) == "Ženklas" {
@@ -85,10 +86,52 @@ func checkNames(t *testing.T, page, sheet document) {
 			t.Errorf("%q has rel=%q", textOf(n), rel)
 		}
 	}
-	hidden := func(n *html.Node) bool { return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" }) }
+	hidden := func(n *html.Node) bool {
+		return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" })
+	}
 	for _, n := range sheet.all("button") {
 		if !hidden(n) && !hidden(n.Parent) {
 			t.Errorf("the button %q is shown before the script has found that it works", textOf(n))
 		}
+	}
+}
+
+// TestPrintKit serves what share sheets lead to on this site.
+func TestPrintKit(t *testing.T) {
+	s := newSiteSuite(t)
+	tests := []struct {
+		path, mimeType, body string
+		status               int
+	}{
+		{"/-/articles/kelione/print", "text/html; charset=utf-8", "<!doctype html><p>Lapas", 200},
+		{"/-/qr/3f7k2m9q.svg", "image/svg+xml", "QR_FORMAT_SVG", 200},
+		{"/-/qr/3f7k2m9q.png", "image/png", "QR_FORMAT_PNG", 200},
+		{"/-/articles/nera/print", "text/html; charset=utf-8", "", 404},
+		{"/-/qr/3f7k2m9r.svg", "text/html; charset=utf-8", "", 404},
+		{"/-/qr/3f7k2m9q.html", "text/html; charset=utf-8", "", 404},
+		{"/-/qr/3f7k2m9q", "text/html; charset=utf-8", "", 404},
+		{"/-/qr/%E0.svg", "text/html; charset=utf-8", "", 404},
+	}
+	for _, test := range tests {
+		resp, body := s.do(t, http.MethodGet, test.path, nil, nil)
+		if resp.StatusCode != test.status || resp.Header.Get("Content-Type") != test.mimeType || test.body != "" && string(body) != test.body {
+			t.Errorf("%s: %s, %s, %.40q", test.path, resp.Status, resp.Header.Get("Content-Type"), body)
+		}
+		policy := resp.Header.Get("Content-Security-Policy")
+		if !strings.HasPrefix(policy, "default-src 'none'; ") || strings.Contains(policy, "script-src") {
+			t.Errorf("%s: policy %q", test.path, policy)
+		}
+		if test.status == 200 && (resp.Header.Get("X-Robots-Tag") != "noindex" || resp.Header.Get("X-Content-Type-Options") != "nosniff") {
+			t.Errorf("%s: headers %v", test.path, resp.Header)
+		}
+	}
+	resp, _ := s.do(t, http.MethodGet, "/-/qr/3f7k2m9q.svg", map[string]string{"If-None-Match": `"q1"`}, nil)
+	if resp.StatusCode != http.StatusNotModified {
+		t.Errorf("the same code again: %s", resp.Status)
+	}
+	s.sharing.hostile = true
+	resp, _ = s.do(t, http.MethodGet, "/-/articles/kelione/print", nil, nil)
+	if policy := resp.Header.Get("Content-Security-Policy"); strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") {
+		t.Errorf("the sheet wrote the policy %q", policy)
 	}
 }

@@ -3,7 +3,9 @@ package gateway_test
 import (
 	"context"
 	"net/url"
+	"strings"
 
+	"github.com/skaitykla/skaitykla/internal/fault"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
@@ -24,7 +26,7 @@ func (s *sharingService) ComposeShareSheet(context.Context, *sharingv1.ComposeSh
 	add := func(kind sharingv1.TargetLink_Kind, target, title, uri string, change ...func(*sharingv1.TargetLink)) {
 		link := &sharingv1.TargetLink{
 			Target: target, Title: title, Label: title + ": dalintis šiuo straipsniu", Uri: uri, Kind: kind, IconSvg: drawing,
-			Disclosure: "Atveriama svetainė. Jos valdytojas sužinos jūsų IP adresą, naršyklę ir tai, kuriuo straipsniu dalijatės.",
+			Disclosure: "Atveriama svetainė. Jos valdytojas sužinos jūsų naršyklę ir tai, kuriuo straipsniu dalijatės.",
 		}
 		for _, f := range change {
 			f(link)
@@ -53,6 +55,27 @@ func (s *sharingService) ComposeShareSheet(context.Context, *sharingv1.ComposeSh
 		sheet.Links = append(sheet.Links, hostileLinks()...)
 	}
 	return sheet, nil
+}
+
+// RenderPrintSheet answers with a sheet for the sample, and a policy that no
+// header may have for any other.
+func (s *sharingService) RenderPrintSheet(_ context.Context, req *sharingv1.RenderPrintSheetRequest) (*sharingv1.RenderPrintSheetResponse, error) {
+	if req.GetArticle() != siteName+"/articles/kelione" {
+		return nil, fault.NotFound(req.GetArticle())
+	}
+	hash := "'sha256-" + strings.Repeat("a", 43) + "='"
+	if s.hostile {
+		hash = "'unsafe-inline'; script-src *"
+	}
+	return &sharingv1.RenderPrintSheetResponse{MimeType: "text/html; charset=utf-8", Document: []byte("<!doctype html><p>Lapas"), Etag: "l1", StyleHash: hash}, nil
+}
+
+// RenderQrCode answers with the name of the format for a picture.
+func (s *sharingService) RenderQrCode(_ context.Context, req *sharingv1.RenderQrCodeRequest) (*sharingv1.RenderQrCodeResponse, error) {
+	if req.GetShareLink() != siteName+"/shareLinks/3f7k2m9q" {
+		return nil, fault.NotFound(req.GetShareLink())
+	}
+	return &sharingv1.RenderQrCodeResponse{MimeType: "text/html", Document: []byte(req.GetFormat().String()), Etag: "q1"}, nil
 }
 
 // hostileLinks are what no page may show, and one whose drawing it may not.

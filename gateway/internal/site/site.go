@@ -81,6 +81,7 @@ func (s *Site) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /robots.txt", s.serveRobots)
 	mux.HandleFunc("GET /-/articles/{article}", s.serveArticleByID)
 	s.registerPreview(mux)
+	s.registerPrintKit(mux)
 	mux.HandleFunc("/", s.servePage)
 }
 

@@ -35,6 +35,7 @@ if (device) {
   const shared = { title, text: text ? title + "\n" + text : title, url: device.value };
   if (navigator.canShare?.(shared)) {
     device.closest("li").hidden = false;
+    document.getElementById(device.getAttribute("aria-describedby")).hidden = false;
     device.addEventListener("click", async () => {
       try {
         await navigator.share(shared);

@@ -92,6 +92,10 @@ func itemOf(article published.Article, code string) targets.Item {
 		item.Sheet = site.Absolute("/-/articles/" + id + "/print")
 		item.Code = site.Absolute("/-/qr/" + code + ".svg")
 	}
+	if strings.HasPrefix(item.URI, "/") {
+		// What has no host cannot be opened from paper.
+		item.Sheet, item.Code = "", ""
+	}
 	return item
 }
 
