@@ -13,8 +13,6 @@ func pending() []string {
 		"DeleteShareLink",
 		"ResolveShareLink",
 		"WatchShareLinks",
-		"CountShareClicks",
-		"QueryShareStats",
 		"CreateWebhookEndpoint",
 		"GetWebhookEndpoint",
 		"ListWebhookEndpoints",

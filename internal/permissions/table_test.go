@@ -50,7 +50,7 @@ func rows() []row {
 		{"RenderPreview", "a draft", nil, "hhhhhhhh", renderPreview},
 		{"RenderPreview", "a published one", published, "yyyyyyyy", renderPreview},
 		{"RenderFeed", "", nil, "yyyyyyyy", renderFeed},
-	}, slices.Concat(photoRows(), usageRows(), checkRows(), reviewRows(), previewRows(), listRows(), linkRows(), searchRows(), redactRows(), scheduleRows(), historyRows(), archiveRows(), uploadRows(), cardRows(), operationRows())...)
+	}, slices.Concat(photoRows(), usageRows(), checkRows(), reviewRows(), previewRows(), listRows(), linkRows(), searchRows(), redactRows(), scheduleRows(), historyRows(), archiveRows(), uploadRows(), cardRows(), operationRows(), statsRows())...)
 }
 
 func createSite(ctx context.Context, _ *suite, c caller, _ *articlev1.Article) error {

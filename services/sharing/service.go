@@ -112,6 +112,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	}
 	background.Go(func() { follower.Run(ctx) })
 	background.Go(func() { reportHealth(ctx, records, srv) })
+	background.Go(func() { keepCounts(ctx, kept, config.Log) })
 	config.Log.Info("sharing serves", "addr", listener.Addr().String())
 	return srv.Serve(ctx, listener)
 }

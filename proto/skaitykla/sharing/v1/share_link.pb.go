@@ -295,10 +295,11 @@ type ShareLink struct {
 	// Stands for this state of the link; set by the server, and needed to delete
 	// it. At most 64 characters.
 	Etag string `protobuf:"bytes,11,opt,name=etag,proto3" json:"etag,omitempty"`
-	// How often people opened it, ever; not set when it was 1 to 4 times, which
-	// could tell of somebody.
+	// How often people opened it, ever, as QueryShareStats tells it; not set when
+	// fewer than 5 may be told, which can be none. Not set by other methods than
+	// GetShareLink and ListShareLinks.
 	PeopleCount *int64 `protobuf:"varint,12,opt,name=people_count,json=peopleCount,proto3,oneof" json:"people_count,omitempty"`
-	// How often machines opened it, ever; not set when it was 1 to 4 times.
+	// How often machines opened it, ever; not set when fewer than 5 may be told.
 	MachineCount  *int64 `protobuf:"varint,13,opt,name=machine_count,json=machineCount,proto3,oneof" json:"machine_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

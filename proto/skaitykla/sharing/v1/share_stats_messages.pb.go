@@ -335,9 +335,11 @@ type CountShareClicksRequest struct {
 	// A UUID version 4, made anew for each batch, so that one that is sent again
 	// counts once. Other versions are taken too.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// When the clicks were; not before yesterday and not in the future.
+	// When the clicks were, within the last 24 hours. It must stay the same when
+	// the batch is sent again. Of it only the day is kept.
 	ClickTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=click_time,json=clickTime,proto3" json:"click_time,omitempty"`
-	// The clicks, 1 to 5,000 different kinds of them.
+	// The clicks, 1 to 5,000 kinds of them. Clicks of those who ask not to be
+	// tracked have no source, device and referrer.
 	Counts        []*ClickCount `protobuf:"bytes,3,rep,name=counts,proto3" json:"counts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -397,8 +399,8 @@ func (x *CountShareClicksRequest) GetCounts() []*ClickCount {
 // ClickCount is how many clicks of one kind there were.
 type ClickCount struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The link, `sites/{site}/shareLinks/{share_link}`. Clicks on one that is
-	// not there are not counted.
+	// The link, `sites/{site}/shareLinks/{share_link}`, at most 128 characters.
+	// Clicks on one that is not there, or was retired, are not counted.
 	ShareLink string `protobuf:"bytes,1,opt,name=share_link,json=shareLink,proto3" json:"share_link,omitempty"`
 	// Where the link had been put.
 	Source ShareSource `protobuf:"varint,2,opt,name=source,proto3,enum=skaitykla.sharing.v1.ShareSource" json:"source,omitempty"`
@@ -489,7 +491,7 @@ func (x *ClickCount) GetClickCount() int64 {
 // The response of CountShareClicks.
 type CountShareClicksResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many clicks were on links that are not there.
+	// How many clicks were on links that are not there or were retired.
 	UnknownCount  int64 `protobuf:"varint,1,opt,name=unknown_count,json=unknownCount,proto3" json:"unknown_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -533,11 +535,20 @@ func (x *CountShareClicksResponse) GetUnknownCount() int64 {
 }
 
 // The request of QueryShareStats.
+//
+// Figures are made so that nobody can be singled out by comparing them. Clicks of
+// one kind - link, source, device and referrer - on one day count as they are
+// when there are 5 or more; smaller groups are added up and the sum is rounded
+// down to a multiple of 5. A figure is never too high and at most 4 too low, and
+// none below 5 is told. Figures are of whole days, weeks, months or years; that
+// of a longer range is their sum. So months tell more than their days together.
 type QueryShareStatsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The site, `sites/{site}`.
 	Site string `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"`
-	// The first day, `2026-11-01`, in the time zone of the site; 30 days before `end_date` when empty.
+	// The first day, `2026-11-01`, in the time zone of the site; 30 days before
+	// `end_date` when empty. Not broken down by time, a single day and whole weeks
+	// are counted as they are, and everything else as whole months.
 	//
 	// (-- api-linter: core::0142::time-field-type=disabled
 	//
@@ -557,7 +568,9 @@ type QueryShareStatsRequest struct {
 	// Only of this link, `sites/{site}/shareLinks/{share_link}`.
 	ShareLink string `protobuf:"bytes,5,opt,name=share_link,json=shareLink,proto3" json:"share_link,omitempty"`
 	// What to break the counts down by, at most 2 different ones; nothing for the
-	// total alone.
+	// total alone. DAY, WEEK and MONTH do not go together, nor does MACHINE_REASON
+	// with DEVICE_CLASS or REFERRER_CLASS. Days are kept for 25 months; what is
+	// older is told by month.
 	Dimensions    []ShareStatsDimension `protobuf:"varint,6,rep,packed,name=dimensions,proto3,enum=skaitykla.sharing.v1.ShareStatsDimension" json:"dimensions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -638,14 +651,16 @@ func (x *QueryShareStatsRequest) GetDimensions() []ShareStatsDimension {
 // The response of QueryShareStats.
 type QueryShareStatsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The rows, by time, then those with most people first; at most 10,000.
+	// The rows, by time, then those with most people first; at most 10,000. A row
+	// of which nothing may be told is left out, like one that has nothing.
 	Rows []*ShareStatsRow `protobuf:"bytes,1,rep,name=rows,proto3" json:"rows,omitempty"`
 	// All of them together.
 	Total *ShareStatsRow `protobuf:"bytes,2,opt,name=total,proto3" json:"total,omitempty"`
 	// The first day that is counted in. It lies before the one asked for when
-	// days are kept only as months.
+	// whole weeks or months are counted.
 	StartDate string `protobuf:"bytes,3,opt,name=start_date,json=startDate,proto3" json:"start_date,omitempty"`
-	// The last day that is counted in.
+	// The last day that is counted in; after the one asked for when whole weeks or
+	// months are counted.
 	EndDate string `protobuf:"bytes,4,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
 	// Whether there were more than 10,000 rows.
 	Truncated     bool `protobuf:"varint,5,opt,name=truncated,proto3" json:"truncated,omitempty"`
@@ -729,18 +744,19 @@ type ShareStatsRow struct {
 	ShareLink string `protobuf:"bytes,3,opt,name=share_link,json=shareLink,proto3" json:"share_link,omitempty"`
 	// The source, when broken down by it.
 	Source ShareSource `protobuf:"varint,4,opt,name=source,proto3,enum=skaitykla.sharing.v1.ShareSource" json:"source,omitempty"`
-	// The device, when broken down by it.
+	// The device, when broken down by it; then there are people only.
 	DeviceClass DeviceClass `protobuf:"varint,5,opt,name=device_class,json=deviceClass,proto3,enum=skaitykla.sharing.v1.DeviceClass" json:"device_class,omitempty"`
-	// The referrer, when broken down by it.
+	// The referrer, when broken down by it; then there are people only.
 	ReferrerClass ReferrerClass `protobuf:"varint,6,opt,name=referrer_class,json=referrerClass,proto3,enum=skaitykla.sharing.v1.ReferrerClass" json:"referrer_class,omitempty"`
 	// The reason, when broken down by it; then there are machines only.
 	MachineReason MachineReason `protobuf:"varint,7,opt,name=machine_reason,json=machineReason,proto3,enum=skaitykla.sharing.v1.MachineReason" json:"machine_reason,omitempty"`
-	// How often people opened them; not set when suppressed.
+	// How often people opened them; not set when fewer than 5 may be told, which
+	// can be none.
 	PeopleCount *int64 `protobuf:"varint,8,opt,name=people_count,json=peopleCount,proto3,oneof" json:"people_count,omitempty"`
-	// How often machines opened them; not set when suppressed.
+	// How often machines opened them; not set when fewer than 5 may be told, which
+	// can be none.
 	MachineCount *int64 `protobuf:"varint,9,opt,name=machine_count,json=machineCount,proto3,oneof" json:"machine_count,omitempty"`
-	// Whether a count is left out because it is 1 to 4, or would tell another one
-	// that is.
+	// Whether a count that this row could have is not set.
 	Suppressed    bool `protobuf:"varint,10,opt,name=suppressed,proto3" json:"suppressed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -856,12 +872,12 @@ const file_skaitykla_sharing_v1_share_stats_messages_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12>\n" +
 	"\n" +
 	"click_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x02R\tclickTime\x12H\n" +
-	"\x06counts\x18\x03 \x03(\v2 .skaitykla.sharing.v1.ClickCountB\x0e\xe0A\x02\xbaH\b\x92\x01\x05\b\x01\x10\x88'R\x06counts\"\x93\x04\n" +
+	"\x06counts\x18\x03 \x03(\v2 .skaitykla.sharing.v1.ClickCountB\x0e\xe0A\x02\xbaH\b\x92\x01\x05\b\x01\x10\x88'R\x06counts\"\xd4\x03\n" +
 	"\n" +
-	"ClickCount\x12\x84\x01\n" +
+	"ClickCount\x12F\n" +
 	"\n" +
-	"share_link\x18\x01 \x01(\tBe\xe0A\x02\xfaA\x19\n" +
-	"\x17skaitykla.dev/ShareLink\xbaHCrA2?^sites/[a-z][a-z0-9-]{2,62}/shareLinks/[0-9a-z][0-9a-z-]{3,39}$R\tshareLink\x12F\n" +
+	"share_link\x18\x01 \x01(\tB'\xe0A\x02\xfaA\x19\n" +
+	"\x17skaitykla.dev/ShareLink\xbaH\x05r\x03(\x80\x01R\tshareLink\x12F\n" +
 	"\x06source\x18\x02 \x01(\x0e2!.skaitykla.sharing.v1.ShareSourceB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12Q\n" +
 	"\fdevice_class\x18\x03 \x01(\x0e2!.skaitykla.sharing.v1.DeviceClassB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\vdeviceClass\x12W\n" +
 	"\x0ereferrer_class\x18\x04 \x01(\x0e2#.skaitykla.sharing.v1.ReferrerClassB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\rreferrerClass\x12W\n" +

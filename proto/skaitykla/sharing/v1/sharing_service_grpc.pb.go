@@ -160,11 +160,12 @@ type SharingServiceClient interface {
 	//	would be there to be abused. --)
 	CountShareClicks(ctx context.Context, in *CountShareClicksRequest, opts ...grpc.CallOption) (*CountShareClicksResponse, error)
 	// QueryShareStats tells how often short addresses of a site were opened, by
-	// people and by machines. Counts from 1 to 4 are left out of breakdowns, and
-	// so is what would tell them. Without effect.
+	// people and by machines. What could tell of somebody is left out, and so is
+	// what would tell that; see QueryShareStatsRequest. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FIELD (dates that are none
-	// or out of range, dimensions that do not go together).
+	// Fails with RESOURCE_NOT_FOUND (the site, or the link), INVALID_FIELD (dates
+	// that are none or out of range, dimensions that do not go together, more
+	// than 500,000 groups).
 	QueryShareStats(ctx context.Context, in *QueryShareStatsRequest, opts ...grpc.CallOption) (*QueryShareStatsResponse, error)
 	// CreateWebhookEndpoint adds an address that is told what happens from now on.
 	// The answer has its secret, this once. Idempotent with `request_id`; a
@@ -597,11 +598,12 @@ type SharingServiceServer interface {
 	//	would be there to be abused. --)
 	CountShareClicks(context.Context, *CountShareClicksRequest) (*CountShareClicksResponse, error)
 	// QueryShareStats tells how often short addresses of a site were opened, by
-	// people and by machines. Counts from 1 to 4 are left out of breakdowns, and
-	// so is what would tell them. Without effect.
+	// people and by machines. What could tell of somebody is left out, and so is
+	// what would tell that; see QueryShareStatsRequest. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site), INVALID_FIELD (dates that are none
-	// or out of range, dimensions that do not go together).
+	// Fails with RESOURCE_NOT_FOUND (the site, or the link), INVALID_FIELD (dates
+	// that are none or out of range, dimensions that do not go together, more
+	// than 500,000 groups).
 	QueryShareStats(context.Context, *QueryShareStatsRequest) (*QueryShareStatsResponse, error)
 	// CreateWebhookEndpoint adds an address that is told what happens from now on.
 	// The answer has its secret, this once. Idempotent with `request_id`; a

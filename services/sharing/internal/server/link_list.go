@@ -38,7 +38,7 @@ func (s *Server) ListShareLinks(ctx context.Context, req *sharingv1.ListShareLin
 	for _, link := range links {
 		response.ShareLinks = append(response.ShareLinks, link.Resource(s.PublicURI))
 	}
-	return response, nil
+	return response, s.count(ctx, site, response.GetShareLinks()...)
 }
 
 // narrow looks at no more links than it must for the filter.

@@ -72,7 +72,8 @@ func (s *Server) GetShareLink(ctx context.Context, req *sharingv1.GetShareLinkRe
 	if err != nil {
 		return nil, err
 	}
-	return link.Resource(s.PublicURI), nil
+	resource := link.Resource(s.PublicURI)
+	return resource, s.count(ctx, link.Name().Site, resource)
 }
 
 // DeleteShareLink implements the method of the contract.

@@ -102,7 +102,7 @@ func BenchmarkCountable(b *testing.B) {
 		ids[i] = c.Link
 	}
 	for b.Loop() {
-		_, err := s.Countable(b.Context(), ids)
+		_, err := s.Countable(b.Context(), library, ids)
 		must(b, err)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*perBatch), "ns/click")

@@ -2,8 +2,12 @@ package store
 
 import (
 	"context"
+	"errors"
+
+	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 )
 
 // Countable returns for each of the links of a site, given by id, whether clicks
@@ -16,11 +20,18 @@ func (s *Store) Countable(ctx context.Context, site string, links []string) ([]b
 				found[i] = found[i-1]
 				continue
 			}
-			row, err := linkRow(r, id)
+			data, err := r.Get(linkKey(id))
+			if errors.Is(err, kv.ErrNotFound) {
+				continue
+			}
 			if err != nil {
 				return err
 			}
-			found[i] = row != nil && row.GetSite() == site && row.GetRetireTime() == nil
+			place := &recordv1.LinkPlace{}
+			if err := (proto.UnmarshalOptions{DiscardUnknown: true}).Unmarshal(data, place); err != nil {
+				return damagedKey(linkKey(id))
+			}
+			found[i] = place.GetSite() == site && place.GetRetireTime() == nil
 		}
 		return nil
 	})

@@ -9,6 +9,7 @@ package recordv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -300,11 +301,67 @@ func (x *Fold) GetGroup() string {
 	return ""
 }
 
+// LinkPlace is of Link what counting must know; the rest is passed over when it
+// is read.
+type LinkPlace struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the site.
+	Site string `protobuf:"bytes,3,opt,name=site,proto3" json:"site,omitempty"`
+	// When words were deleted; not set before.
+	RetireTime    *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=retire_time,json=retireTime,proto3" json:"retire_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LinkPlace) Reset() {
+	*x = LinkPlace{}
+	mi := &file_sharing_internal_record_v1_counts_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LinkPlace) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LinkPlace) ProtoMessage() {}
+
+func (x *LinkPlace) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_internal_record_v1_counts_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LinkPlace.ProtoReflect.Descriptor instead.
+func (*LinkPlace) Descriptor() ([]byte, []int) {
+	return file_sharing_internal_record_v1_counts_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *LinkPlace) GetSite() string {
+	if x != nil {
+		return x.Site
+	}
+	return ""
+}
+
+func (x *LinkPlace) GetRetireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RetireTime
+	}
+	return nil
+}
+
 var File_sharing_internal_record_v1_counts_proto protoreflect.FileDescriptor
 
 const file_sharing_internal_record_v1_counts_proto_rawDesc = "" +
 	"\n" +
-	"'sharing/internal/record/v1/counts.proto\x12\x1asharing.internal.record.v1\"F\n" +
+	"'sharing/internal/record/v1/counts.proto\x12\x1asharing.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"F\n" +
 	"\x06Counts\x12<\n" +
 	"\x05links\x18\x01 \x03(\v2&.sharing.internal.record.v1.LinkCountsR\x05links\"4\n" +
 	"\n" +
@@ -321,7 +378,12 @@ const file_sharing_internal_record_v1_counts_proto_rawDesc = "" +
 	"\x04Fold\x12\x10\n" +
 	"\x03run\x18\x01 \x01(\x04R\x03run\x12\x18\n" +
 	"\abatches\x18\x02 \x03(\fR\abatches\x12\x14\n" +
-	"\x05group\x18\x03 \x01(\tR\x05groupBMZKgithub.com/skaitykla/skaitykla/services/sharing/internal/record/v1;recordv1b\x06proto3"
+	"\x05group\x18\x03 \x01(\tR\x05group\"\\\n" +
+	"\tLinkPlace\x12\x12\n" +
+	"\x04site\x18\x03 \x01(\tR\x04site\x12;\n" +
+	"\vretire_time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"retireTimeBMZKgithub.com/skaitykla/skaitykla/services/sharing/internal/record/v1;recordv1b\x06proto3"
 
 var (
 	file_sharing_internal_record_v1_counts_proto_rawDescOnce sync.Once
@@ -335,23 +397,26 @@ func file_sharing_internal_record_v1_counts_proto_rawDescGZIP() []byte {
 	return file_sharing_internal_record_v1_counts_proto_rawDescData
 }
 
-var file_sharing_internal_record_v1_counts_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_sharing_internal_record_v1_counts_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_sharing_internal_record_v1_counts_proto_goTypes = []any{
-	(*Counts)(nil),     // 0: sharing.internal.record.v1.Counts
-	(*LinkCounts)(nil), // 1: sharing.internal.record.v1.LinkCounts
-	(*ClickBatch)(nil), // 2: sharing.internal.record.v1.ClickBatch
-	(*DayClicks)(nil),  // 3: sharing.internal.record.v1.DayClicks
-	(*Fold)(nil),       // 4: sharing.internal.record.v1.Fold
+	(*Counts)(nil),                // 0: sharing.internal.record.v1.Counts
+	(*LinkCounts)(nil),            // 1: sharing.internal.record.v1.LinkCounts
+	(*ClickBatch)(nil),            // 2: sharing.internal.record.v1.ClickBatch
+	(*DayClicks)(nil),             // 3: sharing.internal.record.v1.DayClicks
+	(*Fold)(nil),                  // 4: sharing.internal.record.v1.Fold
+	(*LinkPlace)(nil),             // 5: sharing.internal.record.v1.LinkPlace
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
 }
 var file_sharing_internal_record_v1_counts_proto_depIdxs = []int32{
 	1, // 0: sharing.internal.record.v1.Counts.links:type_name -> sharing.internal.record.v1.LinkCounts
 	3, // 1: sharing.internal.record.v1.ClickBatch.days:type_name -> sharing.internal.record.v1.DayClicks
 	1, // 2: sharing.internal.record.v1.DayClicks.links:type_name -> sharing.internal.record.v1.LinkCounts
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	6, // 3: sharing.internal.record.v1.LinkPlace.retire_time:type_name -> google.protobuf.Timestamp
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_sharing_internal_record_v1_counts_proto_init() }
@@ -365,7 +430,7 @@ func file_sharing_internal_record_v1_counts_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_internal_record_v1_counts_proto_rawDesc), len(file_sharing_internal_record_v1_counts_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
