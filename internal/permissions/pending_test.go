@@ -13,6 +13,7 @@ func pending() []string {
 		"DeleteShareLink",
 		"ResolveShareLink",
 		"WatchShareLinks",
+		"QueryShareStats",
 		"CreateWebhookEndpoint",
 		"GetWebhookEndpoint",
 		"ListWebhookEndpoints",

@@ -399,8 +399,8 @@ func (x *CountShareClicksRequest) GetCounts() []*ClickCount {
 // ClickCount is how many clicks of one kind there were.
 type ClickCount struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The link, `sites/{site}/shareLinks/{share_link}`, at most 128 characters.
-	// Clicks on one that is not there, or was retired, are not counted.
+	// The link, `sites/{site}/shareLinks/{share_link}`. Clicks on one that is not
+	// there, or was retired, are not counted.
 	ShareLink string `protobuf:"bytes,1,opt,name=share_link,json=shareLink,proto3" json:"share_link,omitempty"`
 	// Where the link had been put.
 	Source ShareSource `protobuf:"varint,2,opt,name=source,proto3,enum=skaitykla.sharing.v1.ShareSource" json:"source,omitempty"`
@@ -872,12 +872,12 @@ const file_skaitykla_sharing_v1_share_stats_messages_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\xb0\x01\x01\xe2\x8c\xcf\xd7\b\x02\b\x01R\trequestId\x12>\n" +
 	"\n" +
 	"click_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x02R\tclickTime\x12H\n" +
-	"\x06counts\x18\x03 \x03(\v2 .skaitykla.sharing.v1.ClickCountB\x0e\xe0A\x02\xbaH\b\x92\x01\x05\b\x01\x10\x88'R\x06counts\"\xd4\x03\n" +
+	"\x06counts\x18\x03 \x03(\v2 .skaitykla.sharing.v1.ClickCountB\x0e\xe0A\x02\xbaH\b\x92\x01\x05\b\x01\x10\x88'R\x06counts\"\x93\x04\n" +
 	"\n" +
-	"ClickCount\x12F\n" +
+	"ClickCount\x12\x84\x01\n" +
 	"\n" +
-	"share_link\x18\x01 \x01(\tB'\xe0A\x02\xfaA\x19\n" +
-	"\x17skaitykla.dev/ShareLink\xbaH\x05r\x03(\x80\x01R\tshareLink\x12F\n" +
+	"share_link\x18\x01 \x01(\tBe\xe0A\x02\xfaA\x19\n" +
+	"\x17skaitykla.dev/ShareLink\xbaHCrA2?^sites/[a-z][a-z0-9-]{2,62}/shareLinks/[0-9a-z][0-9a-z-]{3,39}$R\tshareLink\x12F\n" +
 	"\x06source\x18\x02 \x01(\x0e2!.skaitykla.sharing.v1.ShareSourceB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12Q\n" +
 	"\fdevice_class\x18\x03 \x01(\x0e2!.skaitykla.sharing.v1.DeviceClassB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\vdeviceClass\x12W\n" +
 	"\x0ereferrer_class\x18\x04 \x01(\x0e2#.skaitykla.sharing.v1.ReferrerClassB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\rreferrerClass\x12W\n" +

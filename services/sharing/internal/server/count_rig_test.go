@@ -13,6 +13,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
+	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
@@ -49,7 +50,7 @@ func startCounting(tb testing.TB, kit *testkit.Kit) *counting {
 // serve starts an instance over the store, which the clients then call.
 func (c *counting) serve(kit *testkit.Kit) {
 	c.tb.Helper()
-	running := kit.Serve(rpcConfig(), func(r grpc.ServiceRegistrar) {
+	running := kit.Serve(rpc.Config{}, func(r grpc.ServiceRegistrar) {
 		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{Store: store.New(c.records), PublicURI: publicURI}))
 	})
 	c.gateway = sharingv1.NewSharingServiceClient(running.As(auth.Service))

@@ -112,9 +112,9 @@ func (s *linkSuite) words(t *testing.T, id string, a *articlev1.Article) *sharin
 	return link
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
