@@ -21,8 +21,8 @@ func (s *Server) count(ctx context.Context, site string, links ...*sharingv1.Sha
 	if err != nil {
 		return err
 	}
-	for i, pair := range pairs {
-		links[i].PeopleCount, links[i].MachineCount = figures(pair.People.Figure(), pair.Machines.Figure())
+	for i, link := range links {
+		link.PeopleCount, link.MachineCount = figures(pairs[i].People.Figure(), pairs[i].Machines.Figure())
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func (d Day) In(unit Unit) Period {
 	switch unit {
 	case UnitWeek:
 		const monday = int(time.Monday)
-		return Period{unit, d - Day((int(t.Weekday())-monday+7)%7)} //nolint:gosec // G115: 0 to 6
+		return Period{unit, d - Day((int(t.Weekday())-monday+7)%7)}
 	case UnitMonth:
 		return Period{unit, d.AddMonths(0)}
 	case UnitYear:

@@ -13,10 +13,9 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
-
-	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/stats"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 )
