@@ -7,17 +7,16 @@ import (
 )
 
 // SVG returns the code as a standalone SVG document: dark modules on a light
-// ground, sharp at any size. A millimeters of 0 leaves the size to the page
-// that shows it, else the drawing with its margin is that wide. The title is
-// what assistive technology reads; it may be empty. quiet is the margin in
-// modules.
-func (c Code) SVG(title string, quiet int, millimeters float64) []byte {
+// ground, sharp at any size. It asks to be shown with pixels to a side, margin
+// included; 0 leaves that to the page around it. The title is what assistive
+// technology reads; it may be empty. quiet is the margin in modules.
+func (c Code) SVG(title string, quiet, pixels int) []byte {
 	var b bytes.Buffer
 	side := strconv.Itoa(c.side + 2*quiet)
 	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ` + side + " " + side + `"`)
-	if millimeters > 0 {
-		length := strconv.FormatFloat(millimeters, 'f', -1, 64)
-		b.WriteString(` width="` + length + `mm" height="` + length + `mm"`)
+	if pixels > 0 {
+		length := strconv.Itoa(pixels)
+		b.WriteString(` width="` + length + `" height="` + length + `"`)
 	}
 	b.WriteString(` role="img" shape-rendering="crispEdges">`)
 	if title != "" {

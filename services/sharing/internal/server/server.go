@@ -14,7 +14,9 @@ import (
 	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/internal/page"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/appearance"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/preview"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/printsheet"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/syndication"
@@ -51,6 +53,11 @@ type Config struct {
 	// Reader reads articles, and Cards their social cards.
 	Reader Reader
 	Cards  Cards
+	// Working reads drafts; Checker looks at their previews and at others.
+	Working WorkingReader
+	Checker *appearance.Checker
+	// Printer makes sheets to print.
+	Printer *printsheet.Printer
 	// Store keeps links, counts, webhooks and rows of articles.
 	Store *store.Store
 	// ShortLinks finds what share sheets pass on; nil while there are none.
@@ -73,12 +80,9 @@ func New(c Config) *Server { return &Server{Config: c} }
 
 // RenderPreview implements the method of the contract.
 func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreviewRequest) (*sharingv1.RenderPreviewResponse, error) {
-	article, err := s.Reader.Article(ctx, req.GetArticle())
+	article, err := s.previewed(ctx, req.GetArticle(), false)
 	if err != nil {
 		return nil, err
-	}
-	if card, ok := s.Cards.Card(ctx, article); ok {
-		article.Card = &card
 	}
 	return preview.Render(article, preview.Room{Width: req.GetMaxWidth(), Height: req.GetMaxHeight()})
 }
