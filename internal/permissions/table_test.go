@@ -50,7 +50,12 @@ func rows() []row {
 		{"RenderPreview", "a draft", nil, "hhhhhhhh", renderPreview},
 		{"RenderPreview", "a published one", published, "yyyyyyyy", renderPreview},
 		{"RenderFeed", "", nil, "yyyyyyyy", renderFeed},
-	}, slices.Concat(photoRows(), usageRows(), checkRows(), reviewRows(), previewRows(), listRows(), linkRows(), searchRows(), redactRows(), scheduleRows(), historyRows(), archiveRows(), uploadRows(), cardRows(), operationRows(), statsRows())...)
+	}, slices.Concat(
+		photoRows(), usageRows(), checkRows(), reviewRows(), previewRows(), listRows(), linkRows(), searchRows(), redactRows(),
+		scheduleRows(), historyRows(), archiveRows(), uploadRows(), cardRows(), operationRows(),
+		statsRows(),
+		appearanceRows(),
+	)...)
 }
 
 func createSite(ctx context.Context, _ *suite, c caller, _ *articlev1.Article) error {

@@ -97,8 +97,14 @@ func Run(ctx context.Context, config Config) (err error) {
 		Timeout:   config.ArticleTimeout,
 		Cache:     cache,
 	}
+	tools, err := server.OpenTools()
+	if err != nil {
+		return err
+	}
+	working := articles.WorkingReader{Client: reader.Client, PublicURI: config.PublicURI, Timeout: config.ArticleTimeout}
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
 		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{
+			Working: working, Tools: tools,
 			Reader: reader, Cards: drawn, Store: kept, ShortLinks: kept, PublicURI: config.PublicURI, Sealer: sealer,
 			Hub: hub.New(kept, watching.Limits{}, config.PublicURI), MaxWatchers: config.MaxWatchers, Stopping: ctx.Done(), Log: config.Log,
 		}))

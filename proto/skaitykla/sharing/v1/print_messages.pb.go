@@ -147,8 +147,8 @@ type RenderQrCodeRequest struct {
 	// How much of the code may be damaged; M when not set.
 	Level QrLevel `protobuf:"varint,3,opt,name=level,proto3,enum=skaitykla.sharing.v1.QrLevel" json:"level,omitempty"`
 	// Width and height in pixels with the quiet zone, of SVG as a hint: 64 to
-	// 4,096; 512 when 0. A PNG may be smaller, so that every module has the same
-	// whole number of pixels.
+	// 4,096; 512 when 0. In a PNG every module has the same whole number of
+	// pixels; what is left over widens the quiet zone.
 	Size int32 `protobuf:"varint,4,opt,name=size,proto3" json:"size,omitempty"`
 	// The blank margin in modules, 0 to 20; 4 when not set, which ISO/IEC 18004
 	// asks for. With less a scanner may fail.

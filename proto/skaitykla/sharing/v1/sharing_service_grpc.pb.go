@@ -106,14 +106,17 @@ type SharingServiceClient interface {
 	RenderSitemap(ctx context.Context, in *RenderSitemapRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RenderSitemapResponse], error)
 	// RenderQrCode draws a short link as a QR code. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when it leads nowhere, and INVALID_FIELD
-	// when `size` is too small for the code.
+	// Fails with RESOURCE_NOT_FOUND, also when it leads nowhere, INVALID_FIELD when
+	// `size` is too small for the code, and WRONG_STATE while neither the site nor
+	// the suite has an address that could be scanned.
 	RenderQrCode(ctx context.Context, in *RenderQrCodeRequest, opts ...grpc.CallOption) (*RenderQrCodeResponse, error)
 	// RenderPrintSheet makes a page to print and hang up or hand out: title, QR
 	// code, the short address to type, date and site. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when the article is not public, and
-	// INVALID_FIELD when there are no texts in the language.
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not public,
+	// INVALID_FIELD when there are no texts in the language, SERVICE_UNAVAILABLE in
+	// the seconds after the first publishing in which the short address is made,
+	// and WRONG_STATE while neither the site nor the suite has an address.
 	RenderPrintSheet(ctx context.Context, in *RenderPrintSheetRequest, opts ...grpc.CallOption) (*RenderPrintSheetResponse, error)
 	// CreateShareLink adds own words for an article that is or was public.
 	// Idempotent with `request_id`.
@@ -544,14 +547,17 @@ type SharingServiceServer interface {
 	RenderSitemap(*RenderSitemapRequest, grpc.ServerStreamingServer[RenderSitemapResponse]) error
 	// RenderQrCode draws a short link as a QR code. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when it leads nowhere, and INVALID_FIELD
-	// when `size` is too small for the code.
+	// Fails with RESOURCE_NOT_FOUND, also when it leads nowhere, INVALID_FIELD when
+	// `size` is too small for the code, and WRONG_STATE while neither the site nor
+	// the suite has an address that could be scanned.
 	RenderQrCode(context.Context, *RenderQrCodeRequest) (*RenderQrCodeResponse, error)
 	// RenderPrintSheet makes a page to print and hang up or hand out: title, QR
 	// code, the short address to type, date and site. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when the article is not public, and
-	// INVALID_FIELD when there are no texts in the language.
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not public,
+	// INVALID_FIELD when there are no texts in the language, SERVICE_UNAVAILABLE in
+	// the seconds after the first publishing in which the short address is made,
+	// and WRONG_STATE while neither the site nor the suite has an address.
 	RenderPrintSheet(context.Context, *RenderPrintSheetRequest) (*RenderPrintSheetResponse, error)
 	// CreateShareLink adds own words for an article that is or was public.
 	// Idempotent with `request_id`.

@@ -28,7 +28,7 @@ func (s *Server) CheckPreview(ctx context.Context, req *sharingv1.CheckPreviewRe
 	if err != nil {
 		return nil, err
 	}
-	return s.Checker.Check(appearance.Page{
+	return s.Tools.Checker.Check(appearance.Page{
 		Preview: rendered, Summary: article.Summary(), Offset: int64(req.GetHeadOffset()), Draft: draft,
 	}), nil
 }

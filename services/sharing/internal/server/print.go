@@ -106,7 +106,7 @@ func (s *Server) RenderPrintSheet(ctx context.Context, req *sharingv1.RenderPrin
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := s.Printer.Print(printsheet.Sheet{Article: article, Address: address, Code: code, Words: words})
+	sheet, err := s.Tools.Printer.Print(printsheet.Sheet{Article: article, Address: address, Code: code, Words: words})
 	if err != nil {
 		return nil, err
 	}

@@ -14,9 +14,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/internal/page"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
-	"github.com/skaitykla/skaitykla/services/sharing/internal/appearance"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/preview"
-	"github.com/skaitykla/skaitykla/services/sharing/internal/printsheet"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/syndication"
@@ -53,11 +51,9 @@ type Config struct {
 	// Reader reads articles, and Cards their social cards.
 	Reader Reader
 	Cards  Cards
-	// Working reads drafts; Checker looks at their previews and at others.
+	// Working reads drafts, and Tools look at previews and make what is printed.
 	Working WorkingReader
-	Checker *appearance.Checker
-	// Printer makes sheets to print.
-	Printer *printsheet.Printer
+	Tools   Tools
 	// Store keeps links, counts, webhooks and rows of articles.
 	Store *store.Store
 	// ShortLinks finds what share sheets pass on; nil while there are none.

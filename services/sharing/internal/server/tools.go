@@ -1,0 +1,28 @@
+package server
+
+import (
+	"github.com/skaitykla/skaitykla/services/sharing/internal/appearance"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/printsheet"
+)
+
+// Tools are what is made once of files in the binary.
+type Tools struct {
+	// Checker looks at previews.
+	Checker *appearance.Checker
+	// Printer makes sheets to print.
+	Printer *printsheet.Printer
+}
+
+// OpenTools returns the tools. The error is about the files in the binary and
+// cannot come up in a tested one.
+func OpenTools() (Tools, error) {
+	checker, err := appearance.New()
+	if err != nil {
+		return Tools{}, err
+	}
+	printer, err := printsheet.New()
+	if err != nil {
+		return Tools{}, err
+	}
+	return Tools{Checker: checker, Printer: printer}, nil
+}
