@@ -57,7 +57,7 @@ func TestManyLinks(t *testing.T) {
 		walked++
 	}
 	want(t, "walked", walked, many)
-	if grown := int64(most) - int64(before); grown > 4<<20 { //nolint:gosec // sizes of memory
+	if grown := int64(most) - int64(before); grown > 4<<20 {
 		t.Errorf("a walk holds %d bytes", grown)
 	}
 	for _, code := range some {
