@@ -41,3 +41,8 @@ func away(err error) bool {
 		return false
 	}
 }
+
+// notFound reports whether err says that readers do not see what was asked for.
+func notFound(err error) bool {
+	return err != nil && rpc.FromStatus(err).Kind == fault.KindNotFound
+}

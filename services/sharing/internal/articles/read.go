@@ -6,10 +6,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc/status"
 
-	"github.com/skaitykla/skaitykla/internal/fault"
-	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
-	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 )
 
@@ -63,7 +60,7 @@ func (r Reader) batch(ctx context.Context, names []published.Name, found map[pub
 	}
 	epoch := r.Cache.now()
 	answer, err := r.Client.BatchGetArticles(ctx, request)
-	if fault.Has(rpc.FromStatus(err), faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+	if notFound(err) {
 		return r.oneByOne(ctx, names, found)
 	}
 	for _, article := range answer.GetArticles() {
@@ -83,7 +80,7 @@ func (r Reader) oneByOne(ctx context.Context, names []published.Name, found map[
 	for i, name := range names {
 		group.Go(func() (err error) {
 			read[i], err = r.article(ctx, name)
-			if fault.Has(rpc.FromStatus(err), faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+			if notFound(err) {
 				return nil
 			}
 			return err
