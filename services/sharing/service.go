@@ -84,12 +84,12 @@ func Run(ctx context.Context, config Config) (err error) {
 	}
 	defer background.Wait()
 	defer cancel()
-	rows, client := store.New(records), articlev1.NewArticleServiceClient(conn)
-	cache, err := openCache(ctx, config, rows)
+	client := articlev1.NewArticleServiceClient(conn)
+	cache, err := openCache(ctx, config, kept)
 	if err != nil {
 		return err
 	}
-	follower := follow.Follower{Articles: client, Rows: rows, Cache: cache, Log: config.Log}
+	follower := follow.Follower{Articles: client, Rows: kept, Cache: cache, Log: config.Log}
 	drawn := socialcards.Reader{Client: mediav1.NewMediaServiceClient(media), Timeout: config.MediaTimeout}
 	reader := articles.Reader{
 		Client:    client,
@@ -117,6 +117,7 @@ func Run(ctx context.Context, config Config) (err error) {
 		return err
 	}
 	background.Go(func() { follower.Run(ctx) })
+	background.Go(func() { forgetRequests(ctx, kept, config.Log) })
 	background.Go(func() { reportHealth(ctx, records, srv) })
 	background.Go(func() { keepCounts(ctx, kept, config.Log) })
 	config.Log.Info("sharing serves", "addr", listener.Addr().String())

@@ -86,7 +86,7 @@ func (s *Store) ForgetRequests(ctx context.Context, now time.Time, limit int) (i
 				return err
 			}
 			_, hash, _ := strings.Cut(strings.TrimPrefix(string(entry.Key), expiryPrefix), "/")
-			if err := tx.Delete([]byte(requestPrefix + hash)); err != nil {
+			if err := forgetRequest(tx, []byte(requestPrefix+hash), now); err != nil {
 				return err
 			}
 			if err := tx.Delete(entry.Key); err != nil {
@@ -97,6 +97,21 @@ func (s *Store) ForgetRequests(ctx context.Context, now time.Time, limit int) (i
 		return nil
 	})
 	return n, err
+}
+
+// forgetRequest removes a request that expired, but not one that was answered
+// anew under the same id.
+func forgetRequest(tx kv.Tx, key []byte, now time.Time) error {
+	data, err := tx.Get(key)
+	switch {
+	case errors.Is(err, kv.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case len(data) >= 8 && now.Before(time.UnixMicro(int64(binary.BigEndian.Uint64(data)))): //nolint:gosec // written from an int64
+		return nil
+	}
+	return tx.Delete(key)
 }
 
 func (q Request) key() []byte { return []byte(requestPrefix + q.hash()) }
