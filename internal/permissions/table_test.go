@@ -53,6 +53,7 @@ func rows() []row {
 	}, slices.Concat(
 		photoRows(), usageRows(), checkRows(), reviewRows(), previewRows(), listRows(), linkRows(), searchRows(), redactRows(),
 		scheduleRows(), historyRows(), archiveRows(), uploadRows(), cardRows(), operationRows(),
+		shareLinkRows(),
 		statsRows(),
 		appearanceRows(),
 	)...)
