@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 )
@@ -23,6 +24,13 @@ type Config struct {
 	ArticleAddress string `env:"ARTICLE_ADDR" envDefault:"127.0.0.1:7001"`
 	MediaAddress   string `env:"MEDIA_ADDR" envDefault:"127.0.0.1:7002"`
 	SharingAddress string `env:"SHARING_ADDR" envDefault:"127.0.0.1:7003"`
+
+	// TokenFile holds the token of the role service with which the sharing
+	// service is asked where links lead and told how often they were opened;
+	// without it links work, one call each, and nothing is counted.
+	TokenFile string `env:"GATEWAY_TOKEN_FILE"`
+	// Tokens gives the gateway's own token instead of TokenFile when it is set.
+	Tokens rpc.TokenSource
 
 	// CallTimeout is how long a REST call may take, watches left out.
 	CallTimeout time.Duration `env:"CALL_TIMEOUT" envDefault:"30s"`
@@ -106,6 +114,16 @@ func isOrigin(origin string) bool {
 	}
 	u, err := url.Parse(origin)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.Scheme+"://"+u.Host == origin
+}
+
+func (c Config) tokens() rpc.TokenSource {
+	switch {
+	case c.Tokens != nil:
+		return c.Tokens
+	case c.TokenFile != "":
+		return auth.NewTokenFile(c.TokenFile)
+	}
+	return nil
 }
 
 func (c Config) tls() rpc.TLSFiles { return rpc.TLSFiles{Cert: c.TLSCert, Key: c.TLSKey, CA: c.TLSCA} }

@@ -3,8 +3,6 @@ package gateway
 import (
 	"context"
 	"encoding/json"
-	"log"
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -38,10 +36,6 @@ func newServer(handler http.Handler) *http.Server {
 		MaxHeaderBytes:    maxHeader,
 	}
 }
-
-// errorLog puts what net/http complains of, such as broken handshakes, into our
-// log.
-func errorLog(to *slog.Logger) *log.Logger { return slog.NewLogLogger(to.Handler(), slog.LevelDebug) }
 
 func connectParams() grpc.DialOption {
 	reconnect := backoff.DefaultConfig

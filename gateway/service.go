@@ -47,8 +47,13 @@ func Run(ctx context.Context, config Config) error {
 	}
 	defer services.close()
 
+	links, err := newLinks(config, services)
+	if err != nil {
+		return err
+	}
+	defer links.run(ctx)()
 	closing := make(chan struct{})
-	handler, err := newHandler(ctx, config, services, closing)
+	handler, err := newHandler(ctx, config, services, links, closing)
 	if err != nil {
 		return err
 	}
@@ -64,7 +69,7 @@ func Run(ctx context.Context, config Config) error {
 
 // newHandler puts everything that the gateway serves behind the chain. Watches
 // end when closing is closed.
-func newHandler(ctx context.Context, config Config, services *connections, closing <-chan struct{}) (http.Handler, error) {
+func newHandler(ctx context.Context, config Config, services *connections, links *links, closing <-chan struct{}) (http.Handler, error) {
 	api, err := rest.New(ctx, rest.Config{
 		Article: services.article, Media: services.media, Sharing: services.sharing,
 		MaxBody: config.MaxBody, Timeout: config.CallTimeout, Closing: closing,
@@ -87,6 +92,7 @@ func newHandler(ctx context.Context, config Config, services *connections, closi
 	mux.Handle(files.Pattern, files.New(services.media, files.DefaultTimeout))
 	mux.Handle(files.CardPattern, files.NewCards(services.media, files.DefaultTimeout))
 	mux.Handle("GET /healthz", health{services})
+	links.register(mux, pages, config)
 	pages.Register(mux)
 	return chain.New(chain.Config{
 		Log: config.Log, TrustedProxies: config.TrustedProxies, Origins: config.CORSOrigins,
@@ -94,8 +100,10 @@ func newHandler(ctx context.Context, config Config, services *connections, closi
 	}, mux), nil
 }
 
-// connections are those to the services.
-type connections struct{ article, media, sharing *grpc.ClientConn }
+// connections are those to the services. All but own are for calls on behalf of
+// others, with the caller's token or none; own is to the sharing service, for
+// calls of the gateway itself.
+type connections struct{ article, media, sharing, own *grpc.ClientConn }
 
 // dial prepares the connections, which connect when they are needed.
 func dial(config Config) (*connections, error) {
@@ -107,13 +115,17 @@ func dial(config Config) (*connections, error) {
 	for _, target := range []struct {
 		address string
 		conn    **grpc.ClientConn
+		tokens  rpc.TokenSource
 	}{
-		{config.ArticleAddress, &c.article},
-		{config.MediaAddress, &c.media},
-		{config.SharingAddress, &c.sharing},
+		{config.ArticleAddress, &c.article, nil},
+		{config.MediaAddress, &c.media, nil},
+		{config.SharingAddress, &c.sharing, nil},
+		{config.SharingAddress, &c.own, config.tokens()},
 	} {
 		options := append(rest.DialOptions(), connectParams())
-		conn, err := rpc.Dial(rpc.Target{Address: target.address, TLS: tls, Insecure: config.Insecure}, options...)
+		conn, err := rpc.Dial(rpc.Target{
+			Address: target.address, TLS: tls, Insecure: config.Insecure, Tokens: target.tokens,
+		}, options...)
 		if err != nil {
 			c.close()
 			return nil, fmt.Errorf("prepare the connection to a service: %w", err)
@@ -124,7 +136,7 @@ func dial(config Config) (*connections, error) {
 }
 
 func (c *connections) close() {
-	for _, conn := range []*grpc.ClientConn{c.article, c.media, c.sharing} {
+	for _, conn := range []*grpc.ClientConn{c.article, c.media, c.sharing, c.own} {
 		if conn != nil {
 			_ = conn.Close() // fails only when it is closed already
 		}

@@ -12,11 +12,12 @@ import (
 const maxRequestID = 128
 
 // requestID names the request: by the caller's id if it is harmless in a log,
-// else by a new one. The name travels to the services and back to the caller.
+// else by a new one, as for short links, where an id could bring an address into
+// the log. The name travels to the services and back to the caller.
 func requestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(reply.RequestIDHeader)
-		if !harmless(id) {
+		if !harmless(id) || reply.IsShortLink(r) {
 			id = uuid.NewString()
 		}
 		r.Header.Set(reply.RequestIDHeader, id)

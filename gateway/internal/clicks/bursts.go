@@ -1,6 +1,7 @@
 package clicks
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -83,8 +84,21 @@ func newWindow(now time.Time) *window {
 	return w
 }
 
-// Expire throws away what is older than BurstLife. Call it every second: entries
-// must not outlive their time only because nobody comes.
+// Run throws away what is too old until ctx ends, whether anybody comes or not.
+func (b *Bursts) Run(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case now := <-tick.C:
+			b.Expire(now)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Expire throws away what becomes older than BurstLife within a second.
 func (b *Bursts) Expire(now time.Time) {
 	old := b.window.Load()
 	if now.Sub(old.begin) < BurstLife-time.Second && !now.Before(old.begin) {

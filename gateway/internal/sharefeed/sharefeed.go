@@ -83,23 +83,24 @@ func New(config Config) (*Feed, error) {
 }
 
 // Find returns where the link with an id leads that shortcode.Parse has read. It
-// asks the sharing service where the feed does not know: then the error is that
-// of the call, RESOURCE_NOT_FOUND for a link that is not there. A link that
-// leads nowhere is no error.
-func (f *Feed) Find(ctx context.Context, id string) (*Link, error) {
+// asks the sharing service where the feed does not know, and then also returns
+// the answer, which for a link that leads nowhere has what there is instead; the
+// link is nil when there are only similar ones. The error is that of the call,
+// RESOURCE_NOT_FOUND when there is nothing.
+func (f *Feed) Find(ctx context.Context, id string) (*Link, *sharingv1.ResolveShareLinkResponse, error) {
 	found, ok := f.links.GetIfPresent(id)
 	if ok && f.live.Load() && f.stamps.good(found) {
-		return &found.Link, nil
+		return &found.Link, nil, nil
 	}
 	before := f.seen()
 	answer, err := f.Resolve(ctx, id)
 	if err == nil {
-		return f.keepAnswer(id, answer, before)
+		return f.keepAnswer(id, answer, before), answer, nil
 	}
 	if ok && away(err) && f.mayBeStale() && f.stamps.good(found) {
-		return &found.Link, nil
+		return &found.Link, nil, nil
 	}
-	return nil, err
+	return nil, nil, err
 }
 
 // Resolve asks the sharing service where what was typed leads, or what there is
@@ -122,13 +123,10 @@ func (f *Feed) Generation(site string) (uint64, bool) {
 
 // keepAnswer keeps an answer if nothing was told since it was asked for. That a
 // link leads nowhere is not kept: such an answer does not say which article
-// would bring it back.
-func (f *Feed) keepAnswer(id string, answer *sharingv1.ResolveShareLinkResponse, before uint64) (*Link, error) {
-	switch answer.GetState() {
-	case sharingv1.ResolveShareLinkResponse_STATE_MISTYPED:
-		return nil, fault.NotFound(id)
-	case sharingv1.ResolveShareLinkResponse_STATE_FOUND, sharingv1.ResolveShareLinkResponse_STATE_GONE,
-		sharingv1.ResolveShareLinkResponse_STATE_UNSPECIFIED:
+// would bring it back. It returns nil when the answer is about no link.
+func (f *Feed) keepAnswer(id string, answer *sharingv1.ResolveShareLinkResponse, before uint64) *Link {
+	if answer.GetShareLink() == nil {
+		return nil
 	}
 	uri := answer.GetUri()
 	if answer.GetState() != sharingv1.ResolveShareLinkResponse_STATE_FOUND {
@@ -140,7 +138,7 @@ func (f *Feed) keepAnswer(id string, answer *sharingv1.ResolveShareLinkResponse,
 	if f.events == before && link.article != "" {
 		f.links.Set(id, link)
 	}
-	return &link.Link, nil
+	return &link.Link
 }
 
 // seen returns how many messages were handled.

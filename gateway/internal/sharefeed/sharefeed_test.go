@@ -171,7 +171,7 @@ func (r *rig) begin() {
 func (r *rig) leads(id, path string, calls int) {
 	r.t.Helper()
 	before := r.calls()
-	link, err := r.feed.Find(r.t.Context(), id)
+	link, _, err := r.feed.Find(r.t.Context(), id)
 	want := ""
 	if path != "" {
 		want = origin + path
@@ -239,7 +239,7 @@ func TestNotKept(t *testing.T) {
 				time.Sleep(time.Millisecond) //nolint:forbidigo // of the bubble: the feed handles it
 			}
 		})
-		if link, err := r.feed.Find(t.Context(), "trecias"); err != nil || link.Location != origin+"/senas" {
+		if link, _, err := r.feed.Find(t.Context(), "trecias"); err != nil || link.Location != origin+"/senas" {
 			t.Fatalf("%+v, %v", link, err)
 		}
 		r.set(func() { r.during = nil })
@@ -253,7 +253,7 @@ func TestMissing(t *testing.T) {
 		r := newRig(t)
 		r.begin()
 		for range 2 {
-			if _, err := r.feed.Find(t.Context(), "zzzzzzzz"); !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+			if _, _, err := r.feed.Find(t.Context(), "zzzzzzzz"); !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
 				t.Errorf("a link that is not there: %v", err)
 			}
 		}
@@ -262,8 +262,8 @@ func TestMissing(t *testing.T) {
 		r.set(func() {
 			r.answers["klaida"] = &sharingv1.ResolveShareLinkResponse{State: sharingv1.ResolveShareLinkResponse_STATE_MISTYPED}
 		})
-		if _, err := r.feed.Find(t.Context(), "klaida"); !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
-			t.Errorf("a mistyped one: %v", err)
+		if link, answer, err := r.feed.Find(t.Context(), "klaida"); err != nil || link != nil || answer == nil {
+			t.Errorf("a mistyped one: %v, %v, %v", link, answer, err)
 		}
 	})
 }
@@ -280,14 +280,14 @@ func TestAway(t *testing.T) {
 		r.fails <- away
 		synctest.Wait()
 		r.leads(code, "/kelione-2", 1)
-		if _, err := r.feed.Find(t.Context(), words); !fault.Has(err, faultv1.Reason_REASON_STORE_UNAVAILABLE) {
+		if _, _, err := r.feed.Find(t.Context(), words); !fault.Has(err, faultv1.Reason_REASON_STORE_UNAVAILABLE) {
 			t.Errorf("a link that was not good when the stream broke: %v", err)
 		}
 		if _, ok := r.feed.Generation(siteName); ok {
 			t.Error("there is a generation while nothing is followed")
 		}
 		<-time.After(StaleFor)
-		if _, err := r.feed.Find(t.Context(), code); err == nil {
+		if _, _, err := r.feed.Find(t.Context(), code); err == nil {
 			t.Errorf("%s is still answered from memory", StaleFor)
 		}
 	})

@@ -14,6 +14,10 @@ type failureView struct {
 	Title     string
 	Text      string
 	Reference string // for the operator; only where it helps
+
+	// Heading stands above Articles, which are offered instead.
+	Heading  string
+	Articles []offer
 }
 
 // fail answers with the page for an HTTP status. site is nil when it is not

@@ -1,0 +1,163 @@
+// Package door opens short links: it sends whoever comes to `/s/{code}` on to
+// the article, and counts the visit.
+//
+// A link leads where the sharing service says, never to an address that came
+// with the request; it works on every host that reaches the gateway and sends to
+// the article's own site. Codes may be typed in capitals. What stands behind the
+// code is a source, `/s/{code}.f`, or nothing that matters: a query, such as one
+// that a network adds to recognize readers, is dropped.
+//
+// Who opens a link is seen by package clicks and by nobody else: nothing of it
+// goes to the sharing service, into the log or back to the client, and no
+// cookie is set. Opening a link that feeds are followed for needs no call to
+// another service.
+package door
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/skaitykla/skaitykla/gateway/internal/clicks"
+	"github.com/skaitykla/skaitykla/gateway/internal/sharefeed"
+	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/shortcode"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
+)
+
+// Patterns are where short links stand, for http.ServeMux. The second is that of
+// QR codes, which take less room in capitals.
+const (
+	Pattern      = "/s/"
+	UpperPattern = "/S/"
+)
+
+// callTimeout limits what asking the sharing service may take.
+const callTimeout = 2 * time.Second
+
+// Pages are what people see when a link leads nowhere.
+type Pages interface {
+	// LinkPage answers with the page for an HTTP status: 404, 405, 410 or 503.
+	// found has what there is instead; nil for nothing.
+	LinkPage(w http.ResponseWriter, r *http.Request, status int, found *sharingv1.ResolveShareLinkResponse)
+}
+
+// Config is what a door needs; Links and Pages are required.
+type Config struct {
+	Links *sharefeed.Feed
+	Pages Pages
+	// Counter counts the visits, and Bursts tells those of machines that pass for
+	// people. Nothing is counted when Counter is nil.
+	Counter *clicks.Counter
+	Bursts  *clicks.Bursts
+	// TrustedProxies are the addresses whose X-Forwarded-For counts.
+	TrustedProxies []netip.Prefix
+}
+
+// Door serves short links. It is safe for concurrent use.
+type Door struct {
+	Config
+
+	classes *clicks.Classifier
+	sources map[string]sharingv1.ShareSource
+}
+
+// New returns a door.
+func New(config Config) *Door {
+	return &Door{Config: config, classes: clicks.NewClassifier(), sources: sources()}
+}
+
+// ServeHTTP implements http.Handler.
+func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		d.Pages.LinkPage(w, r, http.StatusMethodNotAllowed, nil)
+		return
+	}
+	typed, ok := segment(r.URL.Path)
+	if !ok {
+		d.Pages.LinkPage(w, r, http.StatusNotFound, nil)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), callTimeout)
+	defer cancel()
+	if typed.Kind == shortcode.KindOther {
+		d.serveNothing(ctx, w, r, typed.ID)
+		return
+	}
+	link, answer, err := d.Links.Find(ctx, typed.ID)
+	switch {
+	case err != nil:
+		d.Pages.LinkPage(w, r, statusOf(err), nil)
+	case link == nil:
+		d.Pages.LinkPage(w, r, http.StatusNotFound, answer)
+	case link.Location != "":
+		send(w, r, link.Location)
+		d.count(r, link, typed.Source)
+	default:
+		if answer == nil { // what there is instead is not kept
+			answer, _ = d.Links.Resolve(ctx, typed.ID)
+		}
+		d.Pages.LinkPage(w, r, http.StatusGone, answer)
+	}
+}
+
+// serveNothing answers for what can be no link, with those that it is like.
+func (d *Door) serveNothing(ctx context.Context, w http.ResponseWriter, r *http.Request, typed string) {
+	found, err := d.Links.Resolve(ctx, typed)
+	if err != nil {
+		d.Pages.LinkPage(w, r, statusOf(err), nil)
+		return
+	}
+	d.Pages.LinkPage(w, r, http.StatusNotFound, found)
+}
+
+// statusOf returns the status for a call that failed: all that is not an answer
+// may be otherwise in a minute.
+func statusOf(err error) int {
+	if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) || fault.Has(err, faultv1.Reason_REASON_INVALID_FIELD) {
+		return http.StatusNotFound
+	}
+	return http.StatusServiceUnavailable
+}
+
+// segment returns what stands behind /s/, without a slash at its end.
+func segment(path string) (shortcode.Segment, bool) {
+	text := strings.TrimSuffix(path[min(len(path), len(Pattern)):], "/")
+	if strings.Contains(text, "/") {
+		return shortcode.Segment{}, false
+	}
+	return shortcode.Parse(text)
+}
+
+// send answers with a redirect of one hop that nobody keeps: where a link leads
+// may change, and each visit is to be counted.
+func send(w http.ResponseWriter, r *http.Request, location string) {
+	h := w.Header()
+	h["Location"] = []string{location}
+	h["Cache-Control"] = []string{"no-store"}
+	h["Referrer-Policy"] = []string{"no-referrer"}
+	h["X-Robots-Tag"] = []string{"noindex"}
+	h["X-Content-Type-Options"] = []string{"nosniff"}
+	h["Content-Type"] = []string{"text/plain; charset=utf-8"}
+	w.WriteHeader(http.StatusFound)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write([]byte(location)) // the client may be gone
+	}
+}
+
+// count counts the visit that r is.
+func (d *Door) count(r *http.Request, link *sharefeed.Link, source string) {
+	if d.Counter == nil {
+		return
+	}
+	visit := d.classes.Classify(r, link.Hosts...)
+	if visit.Reason == sharingv1.MachineReason_MACHINE_REASON_UNSPECIFIED &&
+		d.Bursts.Opened(time.Now(), link.Name, visitor(r, d.TrustedProxies), r.UserAgent(), visit.Withheld) {
+		visit.Reason = sharingv1.MachineReason_MACHINE_REASON_BURST
+	}
+	d.Counter.Add(link.Name, d.sources[source], visit)
+}
