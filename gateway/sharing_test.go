@@ -13,6 +13,7 @@ type sharingService struct {
 	sharingv1.UnimplementedSharingServiceServer
 	head    string
 	hostile bool // share sheets have what no page may show
+	links   *linkTable
 }
 
 func (s *sharingService) RenderPreview(_ context.Context, req *sharingv1.RenderPreviewRequest) (*sharingv1.RenderPreviewResponse, error) {

@@ -31,8 +31,14 @@ type suite struct {
 // newSuite starts a suite.
 func newSuite(t *testing.T) *suite {
 	t.Helper()
+	return newSuiteWith(t, func(*suite, *gateway.Config) {})
+}
+
+// newSuiteWith starts a suite whose gateway has another configuration.
+func newSuiteWith(t *testing.T, change func(*suite, *gateway.Config)) *suite {
+	t.Helper()
 	s := &suite{
-		kit: testkit.New(t), articles: newArticleService(), media: newMediaService(), sharing: &sharingService{},
+		kit: testkit.New(t), articles: newArticleService(), media: newMediaService(), sharing: &sharingService{links: newLinkTable()},
 		stop: map[string]func(){},
 	}
 	config := gateway.Config{
@@ -49,6 +55,7 @@ func newSuite(t *testing.T) *suite {
 		sharingv1.RegisterSharingServiceServer(r, s.sharing)
 	})
 	s.base = "http://" + config.Listener.Addr().String()
+	change(s, &config)
 	s.run(t, "gateway", func(ctx context.Context) error { return gateway.Run(ctx, config) })
 	return s
 }

@@ -54,6 +54,7 @@ func startServices(ctx context.Context, running *parts, s services) error {
 		return err
 	}
 	front.Listener, front.Log = s.doors.http, s.log("gateway")
+	front.Tokens = auth.NewRenewing(s.keys.Issuer, serving("gateway"), serviceLife)
 	running.start(ctx, "article service", func(ctx context.Context) error { return article.Run(ctx, articles) })
 	running.start(ctx, "media service", func(ctx context.Context) error { return media.Run(ctx, photos) })
 	running.start(ctx, "sharing service", func(ctx context.Context) error { return sharing.Run(ctx, links) })
