@@ -15,6 +15,7 @@ import (
 // named SKAITYKLA_<tag>.
 type Config struct {
 	host.Config
+	WebhookConfig
 
 	// Address is where to listen.
 	Address string `env:"SHARING_ADDR" envDefault:"127.0.0.1:7003"`
@@ -58,7 +59,7 @@ func (c Config) Check() error {
 	if c.PublicURI != "" && !isOrigin(c.PublicURI) {
 		problems = append(problems, fmt.Errorf("SKAITYKLA_PUBLIC_URI=%q: use scheme and host only, such as https://biblioteka.lt", c.PublicURI))
 	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, c.WebhookConfig.check())...)
 }
 
 // isOrigin reports whether uri is a scheme and a host and nothing more.

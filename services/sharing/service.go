@@ -102,11 +102,16 @@ func Run(ctx context.Context, config Config) (err error) {
 		return err
 	}
 	working := articles.WorkingReader{Client: reader.Client, PublicURI: config.PublicURI, Timeout: config.ArticleTimeout}
+	caller, deliveries, err := openOutbox(config, kept)
+	if err != nil {
+		return err
+	}
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
 		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{
 			Working: working, Tools: tools,
 			Reader: reader, Cards: drawn, Store: kept, ShortLinks: kept, PublicURI: config.PublicURI, Sealer: sealer,
-			Hub: hub.New(kept, watching.Limits{}, config.PublicURI), MaxWatchers: config.MaxWatchers, Stopping: ctx.Done(), Log: config.Log,
+			Hub: hub.New(kept, watching.Limits{}, config.PublicURI), MaxWatchers: config.MaxWatchers, Stopping: ctx.Done(),
+			Addresses: caller, Log: config.Log,
 		}))
 	})
 	if err != nil {
@@ -118,6 +123,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	}
 	background.Go(func() { follower.Run(ctx) })
 	background.Go(func() { forgetRequests(ctx, kept, config.Log) })
+	background.Go(func() { deliveries.Run(ctx) })
 	background.Go(func() { reportHealth(ctx, records, srv) })
 	background.Go(func() { keepCounts(ctx, kept, config.Log) })
 	config.Log.Info("sharing serves", "addr", listener.Addr().String())

@@ -25,7 +25,7 @@ func (o *Outbox) deliver(ctx context.Context, endpoint webhook.Name, host string
 	if err != nil {
 		if ctx.Err() == nil {
 			o.Log.WarnContext(ctx, "a delivery could not be taken", slog.String("endpoint", endpoint.String()), slog.Any("error", err))
-			pause(ctx, look)
+			pause(ctx, rest)
 		}
 		return
 	}

@@ -33,8 +33,11 @@ import (
 )
 
 const (
-	// look is how often the store is asked what is to do when nothing tells.
-	look = 5 * time.Second
+	// look is how often the store is asked what is to do when nothing tells;
+	// timers run on while the clock of the machine jumps.
+	look = time.Minute
+	// rest is how long nothing is tried after the store failed.
+	rest = 5 * time.Second
 	// leaseTime is how long a delivery stays reserved when its sender is gone:
 	// longer than a call and its record, and the clocks of instances may differ by
 	// the rest.
@@ -123,7 +126,7 @@ func (o *Outbox) round(ctx context.Context, all *sync.WaitGroup) time.Duration {
 		if ctx.Err() == nil {
 			o.Log.WarnContext(ctx, "what is to be delivered could not be read", slog.Any("error", err))
 		}
-		return look
+		return rest
 	}
 	// Whoever is first by name must not always be first.
 	rand.Shuffle(len(turns), func(i, j int) { turns[i], turns[j] = turns[j], turns[i] })
@@ -187,8 +190,8 @@ func (o *Outbox) listen(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		o.Log.WarnContext(ctx, "the store could not be watched; it is asked every few seconds", slog.Any("error", err))
-		pause(ctx, look)
+		o.Log.WarnContext(ctx, "the store could not be watched; it is asked every minute", slog.Any("error", err))
+		pause(ctx, rest)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/syndication"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
 )
 
 // Reader reads what is published. Errors are of internal/fault.
@@ -68,7 +69,9 @@ type Config struct {
 	// Stopping is closed when the service begins to stop, so that watchers are
 	// sent away at once instead of keeping it waiting.
 	Stopping <-chan struct{}
-	Log      *slog.Logger
+	// Addresses knows where webhooks may be sent to.
+	Addresses webhook.Addresses
+	Log       *slog.Logger
 }
 
 // New returns a server.

@@ -41,6 +41,7 @@ func putTurn(tx kv.Tx, name webhook.DeliveryName, row *recordv1.Delivery, at tim
 	}
 	row.TurnTime = nil
 	if !at.IsZero() {
+		at = at.Truncate(time.Microsecond) // as in the key
 		row.TurnTime = timestamppb.New(at)
 		if err := tx.Put(turnKey(name, at), nil); err != nil {
 			return err

@@ -52,5 +52,5 @@ func (o Outcome) Next(attempts int32, from, now time.Time) time.Time {
 	if o.Gone || now.Sub(from) >= GiveUpAfter {
 		return time.Time{}
 	}
-	return now.Add(max(Backoff(attempts, o.Chance), o.RetryAfter))
+	return now.Add(max(Backoff(attempts, o.Chance), o.RetryAfter)).Truncate(time.Microsecond)
 }

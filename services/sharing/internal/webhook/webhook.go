@@ -7,6 +7,7 @@
 package webhook
 
 import (
+	"crypto/rand"
 	"errors"
 	"strings"
 	"time"
@@ -81,3 +82,17 @@ type Lease struct {
 
 // ErrLost means that a lease ended and somebody else may have the delivery.
 var ErrLost = errors.New("the lease of a delivery was lost") //nolint:gochecknoglobals // a sentinel
+
+// ParseParent reads the parent of deliveries: an endpoint, or with the id "-"
+// all of a site. It fails with INVALID_FIELD.
+func ParseParent(field, text string) (Name, error) {
+	if site, all := strings.CutSuffix(text, "/webhookEndpoints/-"); all {
+		id, err := published.ParseSite(field, site)
+		return Name{Site: id, ID: "-"}, err
+	}
+	return ParseName(field, text)
+}
+
+// NewID returns a random id for an endpoint: 16 lower-case letters and digits
+// that begin with a letter.
+func NewID() string { return "w" + strings.ToLower(rand.Text())[:15] }
