@@ -7,14 +7,5 @@ func pending() []string {
 		"RenderQrCode",
 		"RenderPrintSheet",
 		"QueryShareStats",
-		"CreateWebhookEndpoint",
-		"GetWebhookEndpoint",
-		"ListWebhookEndpoints",
-		"UpdateWebhookEndpoint",
-		"DeleteWebhookEndpoint",
-		"RotateWebhookSecret",
-		"GetDelivery",
-		"ListDeliveries",
-		"RetryDelivery",
 	}
 }

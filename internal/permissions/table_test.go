@@ -56,6 +56,7 @@ func rows() []row {
 		shareLinkRows(),
 		statsRows(),
 		appearanceRows(),
+		webhookRows(),
 	)...)
 }
 

@@ -59,7 +59,7 @@ func (c Config) Check() error {
 	if c.PublicURI != "" && !isOrigin(c.PublicURI) {
 		problems = append(problems, fmt.Errorf("SKAITYKLA_PUBLIC_URI=%q: use scheme and host only, such as https://biblioteka.lt", c.PublicURI))
 	}
-	return errors.Join(append(problems, c.WebhookConfig.check())...)
+	return errors.Join(append(problems, c.checkWebhooks())...)
 }
 
 // isOrigin reports whether uri is a scheme and a host and nothing more.

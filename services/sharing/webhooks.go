@@ -32,8 +32,8 @@ type WebhookConfig struct {
 	Authorities string `env:"WEBHOOK_CA_FILE"`
 }
 
-// check returns everything that is wrong with the config.
-func (c WebhookConfig) check() error {
+// checkWebhooks returns everything that is wrong with the config.
+func (c WebhookConfig) checkWebhooks() error {
 	var problems []error
 	if err := egress.CheckOwn(c.Own); err != nil {
 		problems = append(problems, fmt.Errorf("SKAITYKLA_WEBHOOK_NETWORKS: %w", err))

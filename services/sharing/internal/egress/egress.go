@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -129,9 +130,7 @@ func (c *Client) Post(ctx context.Context, uri string, header http.Header, body 
 	if err != nil {
 		return Answer{}, &Error{Class: ClassForbidden, Err: err}
 	}
-	for name, values := range header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, header)
 	req.Header.Set("User-Agent", c.agent)
 	resp, err := c.transport(req.URL).RoundTrip(req)
 	if err != nil {

@@ -159,7 +159,7 @@ func TestProxy(t *testing.T) {
 
 func TestTLS(t *testing.T) {
 	good := quiet(t, noContent, nil)
-	old := quiet(t, noContent, &tls.Config{MaxVersion: tls.VersionTLS11}) //nolint:gosec // what is tested
+	old := quiet(t, noContent, &tls.Config{MaxVersion: tls.VersionTLS11})
 	plain := httptest.NewServer(http.HandlerFunc(noContent))
 	defer plain.Close()
 	own := prefixes("127.0.0.0/8")

@@ -57,7 +57,7 @@ func touched(t *testing.T, address string) (port string, connections func() int)
 	}
 	var mu sync.Mutex
 	n := 0
-	server := &http.Server{ //nolint:gosec // ends with the test
+	server := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }),
 		ConnState: func(_ net.Conn, state http.ConnState) {
 			if state == http.StateNew {

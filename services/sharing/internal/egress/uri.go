@@ -65,12 +65,12 @@ func (c *Client) host(u *url.URL) (string, error) {
 		}
 	}
 	if addr, err := netip.ParseAddr(u.Hostname()); err == nil {
-		if err := c.literal.check(netip.AddrPortFrom(addr, uint16(port))); err != nil { //nolint:gosec // parsed in 16 bits
+		if err := c.literal.check(netip.AddrPortFrom(addr, uint16(port))); err != nil {
 			return "", errors.New("this address or port is not called; use a public one, or ask the operator to allow the network")
 		}
 		return u.Host, nil
 	}
-	if len(c.own) == 0 && !slices.Contains(c.ports, uint16(port)) { //nolint:gosec // parsed in 16 bits
+	if len(c.own) == 0 && !slices.Contains(c.ports, uint16(port)) {
 		return "", fmt.Errorf("port %d is not called; use the standard one", port)
 	}
 	names := idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))

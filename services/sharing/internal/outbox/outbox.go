@@ -21,6 +21,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -85,6 +86,7 @@ type Outbox struct {
 	Config
 
 	poked   chan struct{}
+	untidy  chan struct{} // gets a word when endpoints were changed
 	places  chan struct{} // taken by calls
 	breaker *breaker
 
@@ -95,7 +97,7 @@ type Outbox struct {
 // New returns an Outbox that does nothing before Run.
 func New(c Config) *Outbox {
 	return &Outbox{
-		Config: c, poked: make(chan struct{}, 1), places: make(chan struct{}, cmp.Or(c.Calls, DefaultCalls)),
+		Config: c, poked: make(chan struct{}, 1), untidy: make(chan struct{}, 1), places: make(chan struct{}, cmp.Or(c.Calls, DefaultCalls)),
 		breaker: newBreaker(), busy: make(map[webhook.Name]bool),
 	}
 }
@@ -129,7 +131,7 @@ func (o *Outbox) round(ctx context.Context, all *sync.WaitGroup) time.Duration {
 		return rest
 	}
 	// Whoever is first by name must not always be first.
-	rand.Shuffle(len(turns), func(i, j int) { turns[i], turns[j] = turns[j], turns[i] })
+	rand.Shuffle(len(turns), func(i, j int) { turns[i], turns[j] = turns[j], turns[i] }) //nolint:gosec // hides nothing
 	wait, at := look, now()
 	for _, turn := range turns {
 		host := hostOf(turn.URI)
@@ -169,7 +171,7 @@ func (o *Outbox) begin(ctx context.Context, endpoint webhook.Name, host string, 
 		o.mu.Lock()
 		delete(o.busy, endpoint)
 		o.mu.Unlock()
-		o.poke()
+		poke(o.poked)
 	})
 }
 
@@ -183,7 +185,10 @@ func (o *Outbox) listen(ctx context.Context) {
 					break
 				}
 				if len(batch.Changes) > 0 {
-					o.poke()
+					poke(o.poked)
+				}
+				if slices.ContainsFunc(batch.Changes, func(c store.Change) bool { return c.Theme == store.WebhookTheme }) {
+					poke(o.untidy)
 				}
 			}
 		}
@@ -205,15 +210,21 @@ func (o *Outbox) tidy(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			o.Log.WarnContext(ctx, "old deliveries could not be removed", slog.Any("error", err))
 		}
-		pause(ctx, tidyEvery)
+		timer := time.NewTimer(tidyEvery)
+		select {
+		case <-ctx.Done():
+		case <-o.untidy:
+		case <-timer.C:
+		}
+		timer.Stop()
 	}
 }
 
-// poke has the store asked at once.
-func (o *Outbox) poke() {
+// poke leaves a word that there is something to do, unless there is one.
+func poke(words chan<- struct{}) {
 	select {
-	case o.poked <- struct{}{}:
-	default: // it is going to be
+	case words <- struct{}{}:
+	default:
 	}
 }
 

@@ -31,7 +31,7 @@ type rig struct {
 	t *testing.T
 }
 
-var following = store.Following{Holder: "test"} //nolint:gochecknoglobals // never changed
+var following = store.Following{Holder: "test"}
 
 func must(tb testing.TB, err error) {
 	tb.Helper()
@@ -59,18 +59,18 @@ func (r *rig) follow() {
 }
 
 // publish has the store learn of a revision of an article.
-func (r *rig) publish(id string, revision int64) store.Transition {
+func (r *rig) publish(id string, revision int64) {
 	r.t.Helper()
 	a := sharingtest.Short()
 	a.Name, a.Uid, a.Path = sharingtest.SiteName+"/articles/"+id, "uid-of-"+id, "/"+id
 	a.PublishTime, a.FirstPublicTime = timestamppb.Now(), timestamppb.Now()
 	a.PublishedRevision, a.Title = revision, id+" "+time.Now().String()
-	return r.learn(id, a)
+	r.learn(id, a)
 }
 
-func (r *rig) withdraw(id string) store.Transition {
+func (r *rig) withdraw(id string) {
 	r.t.Helper()
-	return r.learn(id, nil)
+	r.learn(id, nil)
 }
 
 func (r *rig) learn(id string, a *articlev1.Article) store.Transition {

@@ -122,7 +122,7 @@ func (s *Store) RetryDelivery(ctx context.Context, name webhook.DeliveryName, et
 			return err
 		}
 		told = tellDelivery(row)
-		return tx.Emit(Topic{Site: name.Endpoint.Site, Theme: "delivery", ID: name.ID}.key(), []byte("changed"))
+		return tx.Emit(Topic{Site: name.Endpoint.Site, Theme: DeliveryTheme, ID: name.ID}.key(), []byte("changed"))
 	})
 	return told, err
 }

@@ -62,9 +62,15 @@ func admit(tx kv.Tx, name webhook.Name) error {
 		if err != nil {
 			return err
 		}
-		n++
 		if string(entry.Key) == string(endpointKey(name)) {
 			return fault.Exists(name.String())
+		}
+		row := &recordv1.Endpoint{}
+		if err := decodeMessage(entry.Key, entry.Value, row); err != nil {
+			return err
+		}
+		if row.GetDeleteTime() == nil {
+			n++
 		}
 	}
 	if n >= webhook.MaxEndpoints {
@@ -172,9 +178,11 @@ func putEndpoint(tx kv.Tx, name webhook.Name, row *recordv1.Endpoint) error {
 		return err
 	}
 	if isHub(row) {
-		return tx.Emit(Topic{Site: name.Site}.key(), []byte("site"))
+		if err := tx.Emit(Topic{Site: name.Site}.key(), []byte("site")); err != nil {
+			return err
+		}
 	}
-	return tx.Emit(Topic{Site: name.Site, Theme: "webhook", ID: name.ID}.key(), []byte("changed"))
+	return tx.Emit(Topic{Site: name.Site, Theme: WebhookTheme, ID: name.ID}.key(), []byte("changed"))
 }
 
 func isHub(row *recordv1.Endpoint) bool {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
 )
 
@@ -19,6 +18,14 @@ const (
 	deliveryChainPrefix = "delivery-chain/" // delivery-chain/{site}/{endpoint}/{chain}/{message}: pending
 	deliveryTurnPrefix  = "delivery-turn/"  // delivery-turn/{site}/{endpoint}/{time}/{message}
 	deliveryPurgePrefix = "delivery-purge/" // delivery-purge/{time}/{site}/{endpoint}/{message}
+)
+
+// Themes in the change log.
+const (
+	// WebhookTheme is that of endpoints.
+	WebhookTheme = "webhook"
+	// DeliveryTheme is that of deliveries that somebody wants tried again.
+	DeliveryTheme = "delivery"
 )
 
 func endpointKey(n webhook.Name) []byte { return []byte(endpointPrefix + n.Site + "/" + n.ID) }
@@ -71,5 +78,5 @@ func parseTimeTerm(text string) (time.Time, error) {
 // parseEndpointKey reads a key of endpointKey.
 func parseEndpointKey(key []byte) (webhook.Name, error) {
 	n, err := nameOf(key, endpointPrefix)
-	return webhook.Name(published.Name(n)), err
+	return webhook.Name(n), err
 }

@@ -8,7 +8,6 @@ package webhook
 
 import (
 	"crypto/rand"
-	"errors"
 	"strings"
 	"time"
 
@@ -79,9 +78,6 @@ type Lease struct {
 	Holder string
 	Until  time.Time
 }
-
-// ErrLost means that a lease ended and somebody else may have the delivery.
-var ErrLost = errors.New("the lease of a delivery was lost") //nolint:gochecknoglobals // a sentinel
 
 // ParseParent reads the parent of deliveries: an endpoint, or with the id "-"
 // all of a site. It fails with INVALID_FIELD.
