@@ -90,7 +90,10 @@ func Run(ctx context.Context, config Config) (err error) {
 		return err
 	}
 	follower := follow.Follower{Articles: client, Rows: kept, Cache: cache, Log: config.Log}
-	drawn := socialcards.Reader{Client: mediav1.NewMediaServiceClient(media), Timeout: config.MediaTimeout}
+	drawn, err := socialcards.NewCache(socialcards.Reader{Client: mediav1.NewMediaServiceClient(media), Timeout: config.MediaTimeout})
+	if err != nil {
+		return err
+	}
 	reader := articles.Reader{
 		Client:    client,
 		PublicURI: config.PublicURI,
