@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -47,7 +48,7 @@ func learnLink(tx kv.Tx, t Transition, random io.Reader) error {
 	}
 	return insertLink(tx, &recordv1.Link{
 		Id: code, Uid: uid.String(), Site: t.Name.Site, Article: t.Name.ID, ArticleUid: t.UID(),
-		Kind: sharingv1.ShareLink_KIND_GENERATED, CreateTime: timestamppb.New(t.Time),
+		Kind: sharingv1.ShareLink_KIND_GENERATED, CreateTime: timestamppb.New(t.Time.Truncate(time.Microsecond)),
 	})
 }
 
