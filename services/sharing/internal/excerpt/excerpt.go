@@ -3,7 +3,6 @@
 package excerpt
 
 import (
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,13 +22,12 @@ func Runes(text string) int { return utf8.RuneCountInString(text) }
 // it as fit before an ellipsis; a first word too long for that is cut too.
 // It is empty when not even one character and the ellipsis fit.
 func Cut(text string, limit int, measure Measure) string {
-	if measure(text) <= limit {
+	whole := measure(text)
+	if whole <= limit {
 		return text
 	}
 	ends := boundaries(text)
-	fitting := sort.Search(len(ends), func(i int) bool {
-		return measure(text[:ends[i]]+Ellipsis) > limit
-	})
+	fitting := search(len(ends), limit, whole, func(i int) int { return measure(text[:ends[i]] + Ellipsis) })
 	if fitting == 0 {
 		return ""
 	}
@@ -39,6 +37,27 @@ func Cut(text string, limit int, measure Measure) string {
 		head = wholeWords(head)
 	}
 	return trimEnd(head) + Ellipsis
+}
+
+// search returns how many of the first n measures, which do not fall, are at
+// most limit. Measuring is what takes time, and most measures grow evenly: every
+// other guess is where the limit would then be, whole being the last measure.
+func search(n, limit, whole int, measure func(int) int) int {
+	low, high := 0, n // all below low fit, nothing from high on does
+	least, most := 0, whole
+	for even := true; low < high; even = !even {
+		guess := (low + high) / 2
+		if even && most > least {
+			guess = low + (limit-least)*(high-low)/(most-least)
+		}
+		guess = min(max(guess, low), high-1)
+		if took := measure(guess); took <= limit {
+			low, least = guess+1, took
+		} else {
+			high, most = guess, took
+		}
+	}
+	return low
 }
 
 // boundaries returns the offsets at which characters, as readers see them,

@@ -80,7 +80,7 @@ func sheet(article published.Article, code string, words *lang.Language) *sharin
 func itemOf(article published.Article, code string) targets.Item {
 	site := article.Site
 	item := targets.Item{
-		Title: article.Title(), Lead: article.Summary(), Site: site.Title(), URI: article.URI(),
+		Title: article.Title(), Lead: targets.ShortLead(article.Summary()), Site: site.Title(), URI: article.URI(),
 		FacebookAppID: site.Resource.GetFacebookAppId(),
 	}
 	if image, ok := article.Preview(); ok {

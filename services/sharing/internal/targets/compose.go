@@ -31,49 +31,81 @@ type message struct {
 	title, lead, site, address string
 
 	text string // the parts that the target wants, a line each
-	link string
 }
 
 // compose returns the message of an item with as much as the target holds. Of
 // what does not fit the lead is shortened and then left out, then the name of
 // the site, and at last the title is shortened.
 func (t Target) compose(item Item, words *lang.Language) message {
-	lead := excerpt.Cut(item.Lead, leadLimit, excerpt.Runes)
-	m := message{title: item.Title, lead: lead, site: item.Site, address: t.Address(item)}
-	fits := func() bool {
-		m.text = m.lines(t.layout)
-		m.link = t.write(item, words, m)
-		return len(m.link) <= maxLink && t.limit.holds(m)
-	}
-	if fits() {
+	c := composer{target: t, item: item, words: words}
+	m := message{title: item.Title, lead: ShortLead(item.Lead), site: item.Site, address: t.Address(item)}
+	if c.fits(&m) {
 		return m
 	}
-	m.lead = excerpt.Cut(lead, 0, func(lead string) int {
-		m.lead = lead
-		return excess(fits())
-	})
-	if excerpt.Runes(m.lead) < leastLead {
-		m.lead = ""
-	}
-	if fits() {
+	if m.lead = c.lead(m); c.fits(&m) {
 		return m
 	}
-	m.site = ""
-	if fits() {
+	if m.site = ""; c.fits(&m) {
 		return m
 	}
 	m.title = excerpt.Cut(item.Title, 0, func(title string) int {
-		m.title = title
-		return excess(fits())
+		tried := m
+		tried.title = title
+		return excess(c.fits(&tried))
 	})
-	fits()
+	c.fits(&m)
 	return m
 }
+
+// composer makes the message of one target for one item.
+type composer struct {
+	target Target
+	item   Item
+	words  *lang.Language
+}
+
+// fits completes a message and reports whether the target takes it.
+func (c composer) fits(m *message) bool {
+	m.text = m.lines(c.target.layout)
+	if !c.target.limit.holds(c, *m) {
+		return false
+	}
+	// Nearly always far below, so that counting exactly is not needed.
+	return len(c.target.template)+3*(len(m.text)+len(m.title)+2*len(m.address)+len(c.item.URI)+len(c.item.Image)) <= maxLink ||
+		c.linkLength(*m) <= maxLink
+}
+
+// linkLength returns the length of the link of a message in bytes.
+func (c composer) linkLength(m message) int { return len(c.target.write(c.item, c.words, m)) }
+
+// lead returns what fits of a lead beside the rest of a message; empty when
+// that is too little to say anything.
+func (c composer) lead(m message) string {
+	if m.lead == "" {
+		return ""
+	}
+	rest, unit := m, c.target.limit.unit
+	rest.lead = ""
+	rest.text = rest.lines(c.target.layout)
+	room := c.target.limit.most - unit.of(c, rest) - unit.lineEnd()
+	if room < leastLead {
+		return ""
+	}
+	lead := excerpt.Cut(m.lead, room, unit.ofText)
+	if excerpt.Runes(lead) < leastLead {
+		return ""
+	}
+	return lead
+}
+
+// ShortLead returns as much of a lead as is ever passed on. Of what it returns
+// it returns the same, in less time.
+func ShortLead(lead string) string { return excerpt.Cut(lead, leadLimit, excerpt.Runes) }
 
 // Text returns title, lead and site, a line each, for whoever passes on an item
 // in a way of their own.
 func Text(item Item) string {
-	m := message{title: item.Title, lead: excerpt.Cut(item.Lead, leadLimit, excerpt.Runes), site: item.Site}
+	m := message{title: item.Title, lead: ShortLead(item.Lead), site: item.Site}
 	return m.lines([]part{partTitle, partLead, partSite})
 }
 
@@ -87,7 +119,7 @@ func excess(fits bool) int {
 
 // lines returns the parts that are there, a line each.
 func (m message) lines(layout []part) string {
-	lines := make([]string, 0, len(layout))
+	lines := make([]string, 0, 4)
 	for _, p := range layout {
 		if line := m.part(p); line != "" {
 			lines = append(lines, line)

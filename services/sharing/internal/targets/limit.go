@@ -29,26 +29,54 @@ const (
 )
 
 // holds reports whether a message is within the limit.
-func (l limit) holds(m message) bool {
-	switch l.unit {
-	case unitNone:
-		return true
-	case unitUTF16:
-		return utf16Length(m.text) <= l.most
+func (l limit) holds(c composer, m message) bool {
+	return l.unit == unitNone || l.unit.of(c, m) <= l.most
+}
+
+// of returns what a message counts.
+func (u unit) of(c composer, m message) int {
+	switch u {
 	case unitLinkBytes:
-		return len(m.link) <= l.most
-	case unitSMS:
-		return smsCount(m.text) <= l.most
+		return c.linkLength(m)
 	case unitX:
-		return xWeight(m.text)+1+xAddress <= l.most
-	case unitBluesky:
-		return blueskyLength(m.text) <= l.most
-	case unitMastodon:
-		return mastodonLength(m.text) <= l.most
+		return xWeight(m.text) + 1 + xAddress
 	case unitThreads:
-		return threadsLength(m.text)+1+len(m.address) <= l.most
+		return threadsLength(m.text) + 1 + len(m.address)
+	case unitNone, unitUTF16, unitSMS, unitBluesky, unitMastodon:
 	}
-	return false
+	return u.ofText(m.text)
+}
+
+// ofText returns what a text counts by itself. A line more in a message counts
+// so much and lineEnd besides, or less.
+func (u unit) ofText(text string) int {
+	switch u {
+	case unitUTF16:
+		return utf16Length(text)
+	case unitLinkBytes:
+		return escapedLength(text)
+	case unitSMS:
+		return smsCount(text)
+	case unitX:
+		return xWeight(text)
+	case unitBluesky:
+		return blueskyLength(text)
+	case unitMastodon:
+		return mastodonLength(text)
+	case unitThreads:
+		return threadsLength(text)
+	case unitNone:
+	}
+	return 0
+}
+
+// lineEnd returns what the end of a line counts: in the link of a letter it is
+// written as two escapes.
+func (u unit) lineEnd() int {
+	if u == unitLinkBytes {
+		return len("%0D%0A")
+	}
+	return 1
 }
 
 // utf16Length returns the length as JavaScript counts it.

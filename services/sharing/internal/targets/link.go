@@ -1,7 +1,6 @@
 package targets
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/lang"
@@ -24,7 +23,7 @@ func (t Target) Link(item Item, words *lang.Language) string {
 		return item.Code
 	case KindLink:
 	}
-	return t.compose(item, words).link
+	return t.write(item, words, t.compose(item, words))
 }
 
 // AppLink returns the link that opens the app of the target on a phone, for a
@@ -38,20 +37,19 @@ func (t Target) AppLink(item Item) string {
 
 // write fills in the template for a message.
 func (t Target) write(item Item, words *lang.Language, m message) string {
-	var b strings.Builder
-	rest := t.template
-	b.Grow(len(rest) + 3*(len(m.text)+len(m.title)+len(m.address)))
-	for rest != "" {
+	var room [2048]byte // for most links, so that only the result is allocated
+	link := room[:0]
+	for rest := t.template; rest != ""; {
 		before, after, found := strings.Cut(rest, "{")
-		b.WriteString(before)
+		link = append(link, before...)
 		if !found {
 			break
 		}
 		name, after, _ := strings.Cut(after, "}")
-		b.WriteString(escape(value(name, item, words, m)))
+		link = appendEscaped(link, value(name, item, words, m))
 		rest = after
 	}
-	return b.String()
+	return string(link)
 }
 
 // value returns what a placeholder of a template stands for.
@@ -74,10 +72,4 @@ func value(name string, item Item, words *lang.Language, m message) string {
 		return item.FacebookAppID
 	}
 	return ""
-}
-
-// escape percent-encodes a value so that every program reads it alike: mail
-// programs take a plus for itself, not for a space.
-func escape(value string) string {
-	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
 }

@@ -25,10 +25,11 @@ func Of(site *articlev1.Site) []Target {
 	if len(site.GetShareTargets()) == 0 {
 		return Table()
 	}
+	table := Table()
 	listed := make([]Target, 0, len(site.GetShareTargets()))
 	for _, row := range site.GetShareTargets() {
-		if target, ok := Find(row.GetId()); ok {
-			listed = append(listed, target)
+		if at := slices.IndexFunc(table, func(t Target) bool { return t.ID == row.GetId() }); at >= 0 {
+			listed = append(listed, table[at])
 			continue
 		}
 		if row.GetUriTemplate() != "" {

@@ -18,6 +18,10 @@ func xWeight(text string) int {
 	total := 0
 	var word xWord
 	for cluster := range excerpt.Clusters(text) {
+		if len(cluster) == 1 && cluster[0]|0x20 >= 'a' && cluster[0]|0x20 <= 'z' {
+			word.letter(1) // most of them, and quickly told
+			continue
+		}
 		first, _ := utf8.DecodeRuneInString(cluster)
 		if first != '.' && first != '-' && !unicode.IsLetter(first) && !unicode.IsDigit(first) {
 			total += word.total() + clusterWeight(cluster)
@@ -39,13 +43,19 @@ type xWord struct {
 }
 
 func (w *xWord) add(r rune, weight int) {
-	w.weight += weight
 	switch {
 	case r == '.':
 		w.dotted, w.letters = true, 0
 	case unicode.IsLetter(r):
-		w.letters++
+		w.letter(weight)
+		return
 	}
+	w.weight += weight
+}
+
+func (w *xWord) letter(weight int) {
+	w.weight += weight
+	w.letters++
 	w.address = w.address || w.dotted && w.letters >= 2
 }
 
