@@ -132,7 +132,7 @@ func chosenTargets(t *testing.T, suite *e2e.Suite, sharing sharingv1.SharingServ
 		t.Fatal(err)
 	}
 	reply := do(t, http.MethodPatch, suite.HTTP+"/v1/sites/demo?updateMask=shareTargets", lines[len(lines)-1], change)
-	reply.Body.Close()
+	defer reply.Body.Close()
 	if reply.StatusCode != http.StatusOK {
 		t.Fatalf("PATCH: %s", reply.Status)
 	}

@@ -75,7 +75,7 @@ func TestShareTargetsRefused(t *testing.T) {
 		fields string
 		says   string
 	}{
-		{"unknown id", []*articlev1.ShareTarget{{Id: "facebok"}}, "site.share_targets[0].id", "facebook, x, email"},
+		{"unknown id", []*articlev1.ShareTarget{{Id: "fbook"}}, "site.share_targets[0].id", "facebook, x, email"},
 		{"the word for own ones", []*articlev1.ShareTarget{{Id: "own"}}, "site.share_targets[0].id", "uri_template"},
 		{"twice", []*articlev1.ShareTarget{{Id: "x"}, {Id: "copy"}, {Id: "x"}}, "site.share_targets[2].id", "target 0"},
 		{"own twice", []*articlev1.ShareTarget{ownTarget(ok), ownTarget(ok)}, "site.share_targets[1].id", "remove one"},
@@ -87,7 +87,8 @@ func TestShareTargetsRefused(t *testing.T) {
 		{"name in no language", []*articlev1.ShareTarget{titled(map[string]string{"lt": "A", "fr": "B"}, nil)}, `site.share_targets[0].titles["fr"]`, "lt, da, en"},
 		{"blank name", []*articlev1.ShareTarget{titled(map[string]string{"lt": " "}, nil)}, `site.share_targets[0].titles["lt"]`, "one line"},
 		{
-			"two lines", []*articlev1.ShareTarget{titled(map[string]string{"lt": "A"}, map[string]string{"lt": "B\nC", "da": ""})},
+			"two lines",
+			[]*articlev1.ShareTarget{titled(map[string]string{"lt": "A"}, map[string]string{"lt": "B\nC", "da": ""})},
 			"", "",
 		},
 	}
