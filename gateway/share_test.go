@@ -106,6 +106,7 @@ func TestPrintKit(t *testing.T) {
 		{"/-/articles/kelione/print", "text/html; charset=utf-8", "<!doctype html><p>Lapas", 200},
 		{"/-/qr/3f7k2m9q.svg", "image/svg+xml", "QR_FORMAT_SVG", 200},
 		{"/-/qr/3f7k2m9q.png", "image/png", "QR_FORMAT_PNG", 200},
+		{"/-/qr/3F7K2M9Q.svg", "image/svg+xml", "QR_FORMAT_SVG", 200},
 		{"/-/articles/nera/print", "text/html; charset=utf-8", "", 404},
 		{"/-/qr/3f7k2m9r.svg", "text/html; charset=utf-8", "", 404},
 		{"/-/qr/3f7k2m9q.html", "text/html; charset=utf-8", "", 404},

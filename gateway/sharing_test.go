@@ -14,6 +14,9 @@ type sharingService struct {
 	head    string
 	hostile bool // share sheets have what no page may show
 	links   *linkTable
+
+	oEmbed     string // address of the answer
+	alternates []*sharingv1.AlternatePreview
 }
 
 func (s *sharingService) RenderPreview(_ context.Context, req *sharingv1.RenderPreviewRequest) (*sharingv1.RenderPreviewResponse, error) {
@@ -23,7 +26,9 @@ func (s *sharingService) RenderPreview(_ context.Context, req *sharingv1.RenderP
 <meta property="og:title" content="Stažuotė &amp; knygos">
 <script type="application/ld+json">{"@type":"NewsArticle","headline":"Stažuotė"}</script>`
 	}
-	return &sharingv1.RenderPreviewResponse{HeadHtml: head}, nil
+	return &sharingv1.RenderPreviewResponse{
+		HeadHtml: head, OembedUri: s.oEmbed, OembedJson: oEmbedOf(req), Alternates: s.alternates,
+	}, nil
 }
 
 func (s *sharingService) RenderFeed(_ context.Context, req *sharingv1.RenderFeedRequest) (*sharingv1.RenderFeedResponse, error) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/skaitykla/skaitykla/gateway/internal/reply"
+	"github.com/skaitykla/skaitykla/internal/shortcode"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
@@ -19,11 +20,13 @@ func (s *Site) registerPrintKit(mux *http.ServeMux) {
 }
 
 // servePrintSheet answers with the sheet to print of a public article: a page
-// that needs nothing else.
+// that needs nothing else. Its words are in the language that the query names
+// in "lang", or in that of the article.
 func (s *Site) servePrintSheet(w http.ResponseWriter, r *http.Request) {
 	s.withSite(w, r, func(ctx context.Context, r *http.Request, site *articlev1.Site) {
 		sheet, err := s.sharing.RenderPrintSheet(ctx, &sharingv1.RenderPrintSheetRequest{
-			Article: site.GetName() + "/articles/" + strings.ToValidUTF8(r.PathValue("article"), "\uFFFD"),
+			Article:      site.GetName() + "/articles/" + strings.ToValidUTF8(r.PathValue("article"), "\uFFFD"),
+			LanguageCode: strings.ToValidUTF8(r.URL.Query().Get("lang"), "\uFFFD"),
 		})
 		if err != nil {
 			s.failWith(w, r, site, err)
@@ -45,7 +48,8 @@ func (s *Site) servePrintSheet(w http.ResponseWriter, r *http.Request) {
 func (s *Site) serveQRCode(w http.ResponseWriter, r *http.Request) {
 	s.withSite(w, r, func(ctx context.Context, r *http.Request, site *articlev1.Site) {
 		code, ending, _ := strings.Cut(r.PathValue("file"), ".")
-		request := &sharingv1.RenderQrCodeRequest{ShareLink: site.GetName() + "/shareLinks/" + strings.ToValidUTF8(code, "\uFFFD")}
+		typed, _ := shortcode.Parse(code) // what is no code leads nowhere
+		request := &sharingv1.RenderQrCodeRequest{ShareLink: site.GetName() + "/shareLinks/" + typed.ID}
 		mimeType := "image/svg+xml"
 		switch ending {
 		case "svg":

@@ -82,6 +82,7 @@ func (s *Site) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /-/articles/{article}", s.serveArticleByID)
 	s.registerPreview(mux)
 	s.registerPrintKit(mux)
+	s.registerOEmbed(mux)
 	mux.HandleFunc("/", s.servePage)
 }
 
