@@ -25,6 +25,7 @@ const (
 	requestPrefix = "request/" // request/{hash}: a request that was answered
 	expiryPrefix  = "expiry/"  // expiry/{time}/{hash}: when to forget it
 	secretPrefix  = "secret/"  // secret/{name}
+	changesPrefix = "changes/" // changes/{site}: how often it changed
 	followerKey   = "follower" // recordv1.Follower
 )
 

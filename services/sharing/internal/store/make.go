@@ -39,6 +39,7 @@ func rowOf(e Event, now time.Time) *recordv1.Article {
 		FirstPublicTime:   valid(e.Article.GetFirstPublicTime()),
 		PublishedRevision: e.Article.GetPublishedRevision(),
 		Digest:            digest(e.Article),
+		Shown:             Checksum(e.Article),
 		LearnTime:         timestamppb.New(now),
 	}
 	if image, ok := a.Image(); ok {
@@ -74,7 +75,13 @@ func digest(a *articlev1.Article) []byte {
 			placement.Placed = nil
 		}
 	}
-	data, err := proto.MarshalOptions{Deterministic: true}.Marshal(content)
+	return Checksum(content)
+}
+
+// Checksum stands for everything in an article, as the row of one keeps it; nil
+// for one with texts that are no UTF-8.
+func Checksum(a *articlev1.Article) []byte {
+	data, err := proto.MarshalOptions{Deterministic: true}.Marshal(a)
 	if err != nil {
 		return nil // text that is no UTF-8; it counts as unchanged until the rest differs
 	}

@@ -68,7 +68,7 @@ const HookKeys = kv.MaxKeys - 12
 // unless it is one that passes the article is set aside and tried again, so a
 // hook fails only when nothing it could leave out would help.
 func (s *Store) hooks() []func(kv.Tx, Transition) error {
-	return []func(kv.Tx, Transition) error{s.learnLinks, s.learnDeliveries}
+	return []func(kv.Tx, Transition) error{s.learnLinks, s.learnDeliveries, s.countChange}
 }
 
 // SiteTransition is a change of a site.
@@ -91,4 +91,6 @@ func (t SiteTransition) ID() string {
 }
 
 // siteHooks returns what else happens with a change of a site, in this order.
-func (s *Store) siteHooks() []func(kv.Tx, SiteTransition) error { return nil }
+func (s *Store) siteHooks() []func(kv.Tx, SiteTransition) error {
+	return []func(kv.Tx, SiteTransition) error{s.countSiteChange}
+}

@@ -59,7 +59,10 @@ type Article struct {
 	// so that a correction can be told from a new rendition.
 	Digest []byte `protobuf:"bytes,15,opt,name=digest,proto3" json:"digest,omitempty"`
 	// When this store last learned something new of it.
-	LearnTime     *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=learn_time,json=learnTime,proto3" json:"learn_time,omitempty"`
+	LearnTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=learn_time,json=learnTime,proto3" json:"learn_time,omitempty"`
+	// Stands for everything readers see of it, also what is made of photos and
+	// other language versions.
+	Shown         []byte `protobuf:"bytes,17,opt,name=shown,proto3" json:"shown,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -202,6 +205,13 @@ func (x *Article) GetDigest() []byte {
 func (x *Article) GetLearnTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.LearnTime
+	}
+	return nil
+}
+
+func (x *Article) GetShown() []byte {
+	if x != nil {
+		return x.Shown
 	}
 	return nil
 }
@@ -532,7 +542,7 @@ var File_sharing_internal_record_v1_article_proto protoreflect.FileDescriptor
 
 const file_sharing_internal_record_v1_article_proto_rawDesc = "" +
 	"\n" +
-	"(sharing/internal/record/v1/article.proto\x12\x1asharing.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf0\x04\n" +
+	"(sharing/internal/record/v1/article.proto\x12\x1asharing.internal.record.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x86\x05\n" +
 	"\aArticle\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
 	"\x03uid\x18\x02 \x01(\tR\x03uid\x12#\n" +
@@ -552,7 +562,8 @@ const file_sharing_internal_record_v1_article_proto_rawDesc = "" +
 	"\x05cover\x18\x0e \x01(\v2!.sharing.internal.record.v1.CoverR\x05cover\x12\x16\n" +
 	"\x06digest\x18\x0f \x01(\fR\x06digest\x129\n" +
 	"\n" +
-	"learn_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\tlearnTime\"\x95\x01\n" +
+	"learn_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\tlearnTime\x12\x14\n" +
+	"\x05shown\x18\x11 \x01(\fR\x05shown\"\x95\x01\n" +
 	"\x05Cover\x12\x10\n" +
 	"\x03uri\x18\x01 \x01(\tR\x03uri\x12\x14\n" +
 	"\x05width\x18\x02 \x01(\x05R\x05width\x12\x16\n" +
