@@ -23,11 +23,12 @@ import (
 )
 
 // packages are needed by name of purpose. libvips decodes photographs through
-// cgo; Chromium and a font with Lithuanian letters are for the browser tests.
+// cgo; Chromium and a font with Lithuanian letters are for the browser tests,
+// xmllint of libxml2-utils holds feeds and sitemaps to their schemas.
 func packages(purpose string) []string {
 	run := []string{"gcc", "libc6-dev", "libvips-dev", "pkg-config"}
 	if purpose == "test" {
-		return append(append(run, "chromium", "fonts-dejavu-core"), node()...)
+		return append(append(run, "chromium", "fonts-dejavu-core", "libxml2-utils"), node()...)
 	}
 	return run
 }
