@@ -49,7 +49,6 @@ func rows() []row {
 		{"ComposeShareSheet", "a published one", published, "yyyyyyyy", composeShareSheet},
 		{"RenderPreview", "a draft", nil, "hhhhhhhh", renderPreview},
 		{"RenderPreview", "a published one", published, "yyyyyyyy", renderPreview},
-		{"RenderFeed", "", nil, "yyyyyyyy", renderFeed},
 	}, slices.Concat(
 		photoRows(), usageRows(), checkRows(), reviewRows(), previewRows(), listRows(), linkRows(), searchRows(), redactRows(),
 		scheduleRows(), historyRows(), archiveRows(), uploadRows(), cardRows(), operationRows(),
@@ -57,6 +56,7 @@ func rows() []row {
 		statsRows(),
 		appearanceRows(),
 		webhookRows(),
+		feedRows(),
 	)...)
 }
 
@@ -169,11 +169,6 @@ func composeShareSheet(ctx context.Context, _ *suite, c caller, a *articlev1.Art
 
 func renderPreview(ctx context.Context, _ *suite, c caller, a *articlev1.Article) error {
 	_, err := c.sharing.RenderPreview(ctx, &sharingv1.RenderPreviewRequest{Article: a.GetName()})
-	return err
-}
-
-func renderFeed(ctx context.Context, _ *suite, c caller, _ *articlev1.Article) error {
-	_, err := c.sharing.RenderFeed(ctx, &sharingv1.RenderFeedRequest{Site: library})
 	return err
 }
 

@@ -24,6 +24,7 @@ import (
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/articles"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/documents"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/follow"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/hub"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/server"
@@ -104,6 +105,10 @@ func Run(ctx context.Context, config Config) (err error) {
 	if err != nil {
 		return err
 	}
+	made, err := openDocuments(config, kept, reader)
+	if err != nil {
+		return err
+	}
 	working := articles.WorkingReader{Client: reader.Client, PublicURI: config.PublicURI, Timeout: config.ArticleTimeout}
 	caller, deliveries, err := openOutbox(config, kept)
 	if err != nil {
@@ -111,7 +116,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	}
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
 		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{
-			Working: working, Tools: tools,
+			Working: working, Tools: tools, Documents: made,
 			Reader: reader, Cards: drawn, Store: kept, ShortLinks: kept, PublicURI: config.PublicURI, Sealer: sealer,
 			Hub: hub.New(kept, watching.Limits{}, config.PublicURI), MaxWatchers: config.MaxWatchers, Stopping: ctx.Done(),
 			Addresses: caller, Log: config.Log,
@@ -131,6 +136,15 @@ func Run(ctx context.Context, config Config) (err error) {
 	background.Go(func() { keepCounts(ctx, kept, config.Log) })
 	config.Log.Info("sharing serves", "addr", listener.Addr().String())
 	return srv.Serve(ctx, listener)
+}
+
+// openDocuments returns what makes feeds and sitemaps.
+func openDocuments(config Config, kept *store.Store, reader articles.Reader) (*documents.Maker, error) {
+	fresh := reader
+	fresh.Cache = nil
+	return documents.New(documents.Config{
+		Store: kept, Sites: reader, Bodies: reader, Fresh: fresh, Hubs: kept, PublicURI: config.PublicURI,
+	})
 }
 
 // openSealer returns what seals tokens, with a key that all replicas share.

@@ -150,10 +150,11 @@ type RenderFeedRequest struct {
 	Format FeedFormat `protobuf:"varint,3,opt,name=format,proto3,enum=skaitykla.sharing.v1.FeedFormat" json:"format,omitempty"`
 	// Only articles with this tag, 1 to 100 characters.
 	Tag string `protobuf:"bytes,4,opt,name=tag,proto3" json:"tag,omitempty"`
-	// The month, `2024-06`, in the time zone of the site, for an archive document
-	// (RFC 5005, section 4) with all articles of that month; the newest 50
-	// articles when empty.
-	ArchiveMonth  string `protobuf:"bytes,5,opt,name=archive_month,json=archiveMonth,proto3" json:"archive_month,omitempty"`
+	// An archive document (RFC 5005, section 4) instead of the newest 50 articles:
+	// the articles of a month, `2024-06`, in the time zone of the site, or, where
+	// there are more than 50, one part of them: `2024-06` is the first, `2024-06-2`
+	// the second. Documents name the archives before and after them.
+	Archive       string `protobuf:"bytes,5,opt,name=archive,proto3" json:"archive,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -216,9 +217,9 @@ func (x *RenderFeedRequest) GetTag() string {
 	return ""
 }
 
-func (x *RenderFeedRequest) GetArchiveMonth() string {
+func (x *RenderFeedRequest) GetArchive() string {
 	if x != nil {
-		return x.ArchiveMonth
+		return x.Archive
 	}
 	return ""
 }
@@ -384,10 +385,10 @@ type RenderSitemapResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The next bytes of the document, at most 256 KiB.
 	Chunk []byte `protobuf:"bytes,1,opt,name=chunk,proto3" json:"chunk,omitempty"`
-	// With the first piece: a strong validator of the whole document (RFC 9110,
+	// With the last piece: a strong validator of the whole document (RFC 9110,
 	// section 8.8.3), without quotation marks.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// With the first piece: when an article of it was last changed; not set when
+	// With the last piece: when an article of it was last changed; not set when
 	// there is none.
 	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -449,7 +450,7 @@ var File_skaitykla_sharing_v1_feed_messages_proto protoreflect.FileDescriptor
 
 const file_skaitykla_sharing_v1_feed_messages_proto_rawDesc = "" +
 	"\n" +
-	"(skaitykla/sharing/v1/feed_messages.proto\x12\x14skaitykla.sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x02\n" +
+	"(skaitykla/sharing/v1/feed_messages.proto\x12\x14skaitykla.sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc8\x02\n" +
 	"\x11RenderFeedRequest\x12Q\n" +
 	"\x04site\x18\x01 \x01(\tB=\xe0A\x02\xfaA\x14\n" +
 	"\x12skaitykla.dev/Site\xbaH r\x1e2\x1c^sites/[a-z][a-z0-9-]{2,62}$R\x04site\x12/\n" +
@@ -457,8 +458,8 @@ const file_skaitykla_sharing_v1_feed_messages_proto_rawDesc = "" +
 	"\xe0A\x01\xbaH\x04r\x02\x18#R\flanguageCode\x12E\n" +
 	"\x06format\x18\x03 \x01(\x0e2 .skaitykla.sharing.v1.FeedFormatB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06format\x12\x1c\n" +
 	"\x03tag\x18\x04 \x01(\tB\n" +
-	"\xe0A\x01\xbaH\x04r\x02\x18dR\x03tag\x12G\n" +
-	"\rarchive_month\x18\x05 \x01(\tB\"\xe0A\x01\xbaH\x1cr\x1a\x18\a2\x16^([0-9]{4}-[0-9]{2})?$R\farchiveMonth\"\xd4\x01\n" +
+	"\xe0A\x01\xbaH\x04r\x02\x18dR\x03tag\x12J\n" +
+	"\aarchive\x18\x05 \x01(\tB0\xe0A\x01\xbaH*r(\x18\x0e2$^([0-9]{4}-[0-9]{2}(-[0-9]{1,6})?)?$R\aarchive\"\xd4\x01\n" +
 	"\x12RenderFeedResponse\x12\x1b\n" +
 	"\tmime_type\x18\x01 \x01(\tR\bmimeType\x12\x1a\n" +
 	"\bdocument\x18\x02 \x01(\fR\bdocument\x12\x12\n" +

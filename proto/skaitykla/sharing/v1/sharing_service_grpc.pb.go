@@ -87,11 +87,13 @@ type SharingServiceClient interface {
 	// Fails with RESOURCE_NOT_FOUND, also for an article that the view does not
 	// show.
 	CheckPreview(ctx context.Context, in *CheckPreviewRequest, opts ...grpc.CallOption) (*CheckPreviewResponse, error)
-	// RenderFeed makes a feed of a site in one language: the newest 50 articles,
-	// or all of a month. The same articles give the same bytes. Without effect.
+	// RenderFeed makes a feed of a site in one language, also of a tag: the newest
+	// 50 articles, or those of an archive. The same articles give the same bytes.
+	// Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site, or a month without articles), and
-	// INVALID_FIELD when the site does not publish in the language.
+	// Fails with RESOURCE_NOT_FOUND (the site, a tag that no article ever had, or
+	// an archive without articles), and INVALID_FIELD when the site does not
+	// publish in the language.
 	RenderFeed(ctx context.Context, in *RenderFeedRequest, opts ...grpc.CallOption) (*RenderFeedResponse, error)
 	// RenderSitemap sends a sitemap of a site in pieces. The same articles give
 	// the same bytes. Without effect.
@@ -528,11 +530,13 @@ type SharingServiceServer interface {
 	// Fails with RESOURCE_NOT_FOUND, also for an article that the view does not
 	// show.
 	CheckPreview(context.Context, *CheckPreviewRequest) (*CheckPreviewResponse, error)
-	// RenderFeed makes a feed of a site in one language: the newest 50 articles,
-	// or all of a month. The same articles give the same bytes. Without effect.
+	// RenderFeed makes a feed of a site in one language, also of a tag: the newest
+	// 50 articles, or those of an archive. The same articles give the same bytes.
+	// Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site, or a month without articles), and
-	// INVALID_FIELD when the site does not publish in the language.
+	// Fails with RESOURCE_NOT_FOUND (the site, a tag that no article ever had, or
+	// an archive without articles), and INVALID_FIELD when the site does not
+	// publish in the language.
 	RenderFeed(context.Context, *RenderFeedRequest) (*RenderFeedResponse, error)
 	// RenderSitemap sends a sitemap of a site in pieces. The same articles give
 	// the same bytes. Without effect.

@@ -78,3 +78,14 @@ func (a Article) picture(photo *articlev1.PlacedPhoto, rendition *mediav1.Rendit
 		Alt:      richtext.Line(photo.GetAlt()),
 	}
 }
+
+// Credit returns who is to be named with the picture of Image; empty when
+// nobody is.
+func (a Article) Credit() string {
+	for placement := range a.placements {
+		if _, ok := a.image(placement.GetPlaced()); ok {
+			return richtext.Line(placement.GetPlaced().GetCredit())
+		}
+	}
+	return ""
+}

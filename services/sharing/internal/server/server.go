@@ -14,21 +14,17 @@ import (
 	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/internal/page"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/documents"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/preview"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
-	"github.com/skaitykla/skaitykla/services/sharing/internal/syndication"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
 )
 
 // Reader reads what is published. Errors are of internal/fault.
 type Reader interface {
-	// Site returns a site.
-	Site(ctx context.Context, name string) (published.Site, error)
 	// Article returns a published article.
 	Article(ctx context.Context, name string) (published.Article, error)
-	// Newest returns at most limit articles in a language, newest first.
-	Newest(ctx context.Context, site published.Site, language string, limit int) ([]published.Article, error)
 }
 
 // Cards finds social cards.
@@ -71,6 +67,8 @@ type Config struct {
 	Stopping <-chan struct{}
 	// Addresses knows where webhooks may be sent to.
 	Addresses webhook.Addresses
+	// Documents makes feeds and sitemaps.
+	Documents *documents.Maker
 	Log       *slog.Logger
 }
 
@@ -84,28 +82,6 @@ func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreview
 		return nil, err
 	}
 	return preview.Render(article, preview.Room{Width: req.GetMaxWidth(), Height: req.GetMaxHeight()})
-}
-
-// RenderFeed implements the method of the contract.
-func (s *Server) RenderFeed(ctx context.Context, req *sharingv1.RenderFeedRequest) (*sharingv1.RenderFeedResponse, error) {
-	site, err := s.Reader.Site(ctx, req.GetSite())
-	if err != nil {
-		return nil, err
-	}
-	language, ok := site.Language(req.GetLanguageCode())
-	if !ok {
-		return nil, fault.InvalidField("language_code", "the site does not publish in %q; ask for one of %s",
-			req.GetLanguageCode(), strings.Join(site.Resource.GetLanguageCodes(), ", "))
-	}
-	articles, err := s.Reader.Newest(ctx, site, language, syndication.MaxItems)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := syndication.RSS(syndication.Channel{Site: site, Language: language, Articles: articles})
-	if err != nil {
-		return nil, err
-	}
-	return &sharingv1.RenderFeedResponse{MimeType: doc.MIMEType, Document: doc.Bytes, Etag: doc.Etag}, nil
 }
 
 // languageAsked returns the language of a code in a request, nil when it is

@@ -42,7 +42,9 @@ func start(t *testing.T, site *articlev1.Site, resources ...*articlev1.Article) 
 		Timeout:   timeout,
 	}
 	s.server = testkit.Start(t, func(r grpc.ServiceRegistrar) {
-		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{Reader: reader, Cards: noCards{}}))
+		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{
+			Reader: reader, Cards: noCards{}, Documents: newDocuments(t, reader, site, resources...),
+		}))
 	})
 	s.client = sharingv1.NewSharingServiceClient(s.server.As(auth.Anonymous))
 	return s
@@ -75,39 +77,6 @@ func TestRenderPreview(t *testing.T) {
 	}
 	if preview.GetTitle() != sharingtest.Article().GetTitle() || !strings.Contains(preview.GetHeadHtml(), preview.GetJsonLd()) {
 		t.Errorf("preview = %v", preview)
-	}
-}
-
-func TestRenderFeed(t *testing.T) {
-	english := sharingtest.Short()
-	english.Name, english.LanguageCode, english.Title = sharingtest.SiteName+"/articles/visit", "en", "A visit"
-	s := start(t, sharingtest.Site(), sharingtest.Article(), english, sharingtest.Short())
-	tests := []struct {
-		code string
-		has  []string
-		not  string
-	}{
-		{"", []string{"Stažuotė Danijos", "Trumpa žinia", "<language>lt</language>"}, "A visit"},
-		{"en", []string{"A visit", "<language>en</language>"}, "Trumpa žinia"},
-	}
-	for _, test := range tests {
-		t.Run(test.code, func(t *testing.T) {
-			feed, err := s.client.RenderFeed(t.Context(), &sharingv1.RenderFeedRequest{Site: sharingtest.SiteName, LanguageCode: test.code})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, want := range test.has {
-				if !strings.Contains(string(feed.GetDocument()), want) {
-					t.Errorf("feed lacks %q:\n%s", want, feed.GetDocument())
-				}
-			}
-			if strings.Contains(string(feed.GetDocument()), test.not) {
-				t.Errorf("feed holds %q:\n%s", test.not, feed.GetDocument())
-			}
-			if feed.GetEtag() == "" || !strings.HasPrefix(feed.GetMimeType(), "application/rss+xml") {
-				t.Errorf("etag %q, mime_type %q", feed.GetEtag(), feed.GetMimeType())
-			}
-		})
 	}
 }
 

@@ -178,6 +178,9 @@ func putEndpoint(tx kv.Tx, name webhook.Name, row *recordv1.Endpoint) error {
 		return err
 	}
 	if isHub(row) {
+		if err := advanceGeneration(tx, name.Site); err != nil {
+			return err
+		}
 		if err := tx.Emit(Topic{Site: name.Site}.key(), []byte("site")); err != nil {
 			return err
 		}

@@ -1,6 +1,14 @@
 package syndication
 
-import "encoding/xml"
+import (
+	"encoding/xml"
+	"html"
+	"time"
+)
+
+// timeToLive is how many minutes a program may keep the feed before it asks
+// again; asking earlier costs little, for it is answered with 304.
+const timeToLive = 60
 
 // rss is the root of an RSS 2.0 document. Prefixes are part of the names, for
 // feed readers look for the usual ones.
@@ -8,7 +16,9 @@ type rss struct {
 	XMLName xml.Name `xml:"rss"`
 	Version string   `xml:"version,attr"`
 	Atom    string   `xml:"xmlns:atom,attr"`
+	Content string   `xml:"xmlns:content,attr"`
 	DC      string   `xml:"xmlns:dc,attr"`
+	History string   `xml:"xmlns:fh,attr"`
 	Media   string   `xml:"xmlns:media,attr"`
 	Channel rssChannel
 }
@@ -21,14 +31,10 @@ type rssChannel struct {
 	Language      string   `xml:"language,omitempty"`
 	LastBuildDate string   `xml:"lastBuildDate,omitempty"`
 	Generator     string   `xml:"generator"`
-	Self          atomLink `xml:"atom:link"`
+	TTL           int      `xml:"ttl"`
+	Links         []link   `xml:"atom:link"`
+	Archive       *mark    `xml:"fh:archive"`
 	Items         []rssItem
-}
-
-type atomLink struct {
-	Href string `xml:"href,attr"`
-	Rel  string `xml:"rel,attr"`
-	Type string `xml:"type,attr"`
 }
 
 type rssItem struct {
@@ -37,16 +43,22 @@ type rssItem struct {
 	Link        string        `xml:"link"`
 	GUID        rssGUID       `xml:"guid"`
 	PubDate     string        `xml:"pubDate,omitempty"`
+	Updated     string        `xml:"atom:updated,omitempty"`
 	Creators    []string      `xml:"dc:creator"`
 	Description string        `xml:"description,omitempty"`
+	Content     *rssContent   `xml:"content:encoded"`
 	Categories  []string      `xml:"category"`
 	Enclosure   *rssEnclosure `xml:"enclosure"`
-	Content     *mediaContent `xml:"media:content"`
+	Media       *media        `xml:"media:content"`
 }
 
 type rssGUID struct {
 	PermaLink bool   `xml:"isPermaLink,attr"`
 	Value     string `xml:",chardata"`
+}
+
+type rssContent struct {
+	HTML string `xml:",cdata"`
 }
 
 type rssEnclosure struct {
@@ -55,16 +67,59 @@ type rssEnclosure struct {
 	Type   string `xml:"type,attr"`
 }
 
-type mediaContent struct {
-	URL         string            `xml:"url,attr"`
-	Type        string            `xml:"type,attr"`
-	Medium      string            `xml:"medium,attr"`
-	Width       int32             `xml:"width,attr"`
-	Height      int32             `xml:"height,attr"`
-	Description *mediaDescription `xml:"media:description"`
+func rssOf(feed Feed) rss {
+	document := rss{
+		Version: "2.0",
+		Atom:    namespaceAtom,
+		Content: namespaceContent,
+		DC:      namespaceDC,
+		History: namespaceHistory,
+		Media:   namespaceMedia,
+		Channel: rssChannel{
+			Title:         feed.title(),
+			Link:          feed.home(),
+			Description:   feed.description(),
+			Language:      feed.Language,
+			LastBuildDate: date(feed.updated()),
+			Generator:     generator,
+			TTL:           timeToLive,
+			Links:         feed.links(FormatRSS),
+			Archive:       feed.archiveMark(),
+		},
+	}
+	for _, it := range feed.items() {
+		document.Channel.Items = append(document.Channel.Items, rssItemOf(it))
+	}
+	return document
 }
 
-type mediaDescription struct {
-	Type  string `xml:"type,attr"`
-	Value string `xml:",chardata"`
+func rssItemOf(it item) rssItem {
+	entry := rssItem{
+		Title:    it.title,
+		Link:     it.uri,
+		GUID:     rssGUID{Value: it.id},
+		PubDate:  date(it.published),
+		Updated:  instant(it.modified),
+		Creators: it.authors,
+		// Feed readers take a description for HTML.
+		Description: html.EscapeString(it.summary),
+		Categories:  it.tags,
+		Media:       mediaOf(it),
+	}
+	if it.content != "" {
+		entry.Content = &rssContent{it.content}
+	}
+	if image := it.image; image != nil {
+		entry.Enclosure = &rssEnclosure{URL: image.URI, Length: image.Size, Type: image.MIMEType}
+	}
+	return entry
+}
+
+// date returns the time in UTC as RSS writes it, by RFC 822 with a year of four
+// digits and the zone as a number; empty for the zero time.
+func date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC1123Z)
 }
