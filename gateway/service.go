@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/skaitykla/skaitykla/gateway/internal/chain"
+	"github.com/skaitykla/skaitykla/gateway/internal/feeds"
 	"github.com/skaitykla/skaitykla/gateway/internal/files"
 	"github.com/skaitykla/skaitykla/gateway/internal/rest"
 	"github.com/skaitykla/skaitykla/gateway/internal/site"
@@ -77,7 +78,13 @@ func newHandler(ctx context.Context, config Config, services *connections, links
 	if err != nil {
 		return nil, err
 	}
-	pages, err := site.New(site.Config{Log: config.Log, Article: services.article, Sharing: services.sharing})
+	documents, err := feeds.New(services.sharing, links.feed)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := site.New(site.Config{
+		Log: config.Log, Article: services.article, Sharing: services.sharing, Documents: documents,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -102,10 +102,10 @@ func (p *page) atHome(site *articlev1.Site, here bool) {
 	}
 	if !slices.Contains(site.GetLanguageCodes(), p.Code) {
 		p.Home = frontPath(site, site.GetDefaultLanguageCode())
-		p.Feed = ""
+		p.Feeds = nil
 	}
 	if !here {
-		p.Home, p.Feed, p.Languages = site.GetBaseUri()+p.Home, "", nil
+		p.Home, p.Feeds, p.Languages = site.GetBaseUri()+p.Home, nil, nil
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/skaitykla/skaitykla/gateway/internal/feeds"
 	"github.com/skaitykla/skaitykla/gateway/internal/reply"
 	"github.com/skaitykla/skaitykla/internal/lang"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
@@ -24,7 +25,7 @@ type page struct {
 	Title     string // of the document
 	SiteTitle string
 	Home      string // address of the front page
-	Feed      string
+	Feeds     []feedLink
 	Languages []languageLink
 	CSS, Icon string
 	Style     template.HTML // a style element, or nothing
@@ -43,6 +44,9 @@ type page struct {
 	policy string // for style-src
 	secret bool   // not for caches, search engines and referrers
 }
+
+// feedLink leads programs to a feed of the site in the language of the page.
+type feedLink struct{ Type, Label, URL string }
 
 // languageLink is one entry of the language switch.
 type languageLink struct {
@@ -68,7 +72,9 @@ func (s *Site) newPage(site *articlev1.Site, code string) *page {
 	if site == nil {
 		return p
 	}
-	p.Feed = p.Home + "feed.xml"
+	for _, file := range feeds.Files() {
+		p.Feeds = append(p.Feeds, feedLink{file.Type, file.Label, p.Home + file.Name})
+	}
 	if len(site.GetLanguageCodes()) > 1 {
 		for _, other := range site.GetLanguageCodes() {
 			name := other
@@ -174,7 +180,7 @@ func frontLanguage(site *articlev1.Site, path string) (string, bool) {
 // one, or became it.
 func frontMoved(site *articlev1.Site, path string) (string, bool) {
 	code, file, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	if !slices.Contains(site.GetLanguageCodes(), code) || (file != "" && file != "feed.xml") {
+	if !slices.Contains(site.GetLanguageCodes(), code) || (file != "" && !feeds.IsFeed(file)) {
 		return "", false
 	}
 	return frontPath(site, code) + file, true

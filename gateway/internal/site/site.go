@@ -39,6 +39,15 @@ type Config struct {
 	Log *slog.Logger
 	// Article and Sharing are connections to the services.
 	Article, Sharing grpc.ClientConnInterface
+	// Documents are what programs read of a site.
+	Documents Documents
+}
+
+// Documents serves what programs read of a site, such as feeds.
+type Documents interface {
+	// Serve answers r when its address is that of a document of the site, and
+	// reports whether it is; with an error nothing was answered.
+	Serve(w http.ResponseWriter, r *http.Request, site *articlev1.Site) (bool, error)
 }
 
 // Site serves the pages of all sites of the suite. It is safe for concurrent
@@ -48,6 +57,7 @@ type Site struct {
 	articles  articlev1.ArticleServiceClient
 	sharing   sharingv1.SharingServiceClient
 	sites     *directory
+	documents Documents
 	templates *template.Template
 	assets    assets
 }
@@ -69,6 +79,7 @@ func New(config Config) (*Site, error) {
 		articles:  articles,
 		sharing:   sharingv1.NewSharingServiceClient(config.Sharing),
 		sites:     newDirectory(articles),
+		documents: config.Documents,
 		templates: templates,
 		assets:    files,
 	}, nil
@@ -78,7 +89,6 @@ func New(config Config) (*Site, error) {
 // else takes.
 func (s *Site) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /assets/{version}/{file}", s.serveAsset)
-	mux.HandleFunc("GET /robots.txt", s.serveRobots)
 	mux.HandleFunc("GET /-/articles/{article}", s.serveArticleByID)
 	s.registerPreview(mux)
 	s.registerPrintKit(mux)
@@ -86,7 +96,7 @@ func (s *Site) Register(mux *http.ServeMux) {
 	mux.HandleFunc("/", s.servePage)
 }
 
-// servePage answers a front page, its feed, or whatever ResolvePath finds at the
+// servePage answers a document for programs, a front page, or whatever ResolvePath finds at the
 // address.
 func (s *Site) servePage(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -101,6 +111,12 @@ func (s *Site) servePage(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	if served, err := s.documents.Serve(w, r, site); err != nil {
+		s.failWith(w, r, site, err)
+		return
+	} else if served {
+		return
+	}
 	directory, file := path.Split(r.URL.Path)
 	code, known := frontLanguage(site, directory)
 	switch {
@@ -108,8 +124,6 @@ func (s *Site) servePage(w http.ResponseWriter, r *http.Request) {
 		if !s.frontIsElsewhere(w, r, site) {
 			s.serveFront(w, r, site, code)
 		}
-	case known && file == "feed.xml":
-		s.serveFeed(w, r, site, code)
 	default:
 		if to, ok := frontMoved(site, r.URL.Path); ok {
 			s.redirect(w, r, site, to, http.StatusMovedPermanently)

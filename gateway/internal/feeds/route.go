@@ -1,0 +1,122 @@
+package feeds
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
+)
+
+// kind is what kind of document stands at an address.
+type kind int
+
+const (
+	kindFeed kind = iota
+	kindSitemap
+	kindRobots
+)
+
+// key names a document.
+type key struct {
+	site string
+	kind kind
+	// Of a feed.
+	format                 sharingv1.FeedFormat
+	language, tag, archive string
+	// Of a sitemap.
+	sitemap sharingv1.SitemapKind
+	page    string
+}
+
+// Limits of parameters, those of the contract.
+const (
+	maxTag     = 400 // bytes of 100 characters
+	maxArchive = 14
+	maxPage    = 40
+)
+
+// File is the format of a feed by the last part of its address.
+type File struct {
+	// Name is that part.
+	Name string
+	// Type is the media type.
+	Type string
+	// Label is the usual name of the format.
+	Label string
+
+	format sharingv1.FeedFormat
+}
+
+// Files returns the formats of feeds, the most usual one first.
+func Files() []File {
+	return []File{
+		{"feed.xml", "application/rss+xml", "RSS", sharingv1.FeedFormat_FEED_FORMAT_RSS},
+		{"atom.xml", "application/atom+xml", "Atom", sharingv1.FeedFormat_FEED_FORMAT_ATOM},
+		{"feed.json", "application/feed+json", "JSON Feed", sharingv1.FeedFormat_FEED_FORMAT_JSON},
+	}
+}
+
+// IsFeed reports whether the last part of an address is that of a feed.
+func IsFeed(file string) bool {
+	return slices.ContainsFunc(Files(), func(f File) bool { return f.Name == file })
+}
+
+// route returns the document at the address, whether or not the sharing service
+// has it; false when there can be none.
+func route(site *articlev1.Site, at *url.URL) (key, bool) {
+	directory, file := path.Split(at.Path)
+	k := key{site: site.GetName()}
+	if directory == "/" {
+		switch {
+		case file == "robots.txt":
+			k.kind = kindRobots
+			return k, true
+		case file == "sitemap.xml":
+			k.kind, k.sitemap = kindSitemap, sharingv1.SitemapKind_SITEMAP_KIND_INDEX
+			return k, true
+		case file == "news-sitemap.xml":
+			k.kind, k.sitemap = kindSitemap, sharingv1.SitemapKind_SITEMAP_KIND_NEWS
+			return k, true
+		case strings.HasPrefix(file, "sitemap-"):
+			return pages(k, file)
+		}
+	}
+	for _, f := range Files() {
+		if f.Name == file {
+			k.format = f.format
+			return feed(k, site, directory, at)
+		}
+	}
+	return key{}, false
+}
+
+// pages returns the sitemap of pages that file names.
+func pages(k key, file string) (key, bool) {
+	name, ok := strings.CutSuffix(strings.TrimPrefix(file, "sitemap-"), ".xml")
+	if !ok || name == "" || len(name) > maxPage || strings.Trim(name, "0123456789abcdefghijklmnopqrstuvwxyz-") != "" {
+		return key{}, false
+	}
+	k.kind, k.sitemap, k.page = kindSitemap, sharingv1.SitemapKind_SITEMAP_KIND_PAGES, name
+	return k, true
+}
+
+// feed returns the feed that stands beside a front page.
+func feed(k key, site *articlev1.Site, directory string, at *url.URL) (key, bool) {
+	code := strings.Trim(directory, "/")
+	switch {
+	case directory == "/":
+		code = site.GetDefaultLanguageCode()
+	case directory != "/"+code+"/", code == site.GetDefaultLanguageCode(), !slices.Contains(site.GetLanguageCodes(), code):
+		return key{}, false
+	}
+	k.language = code
+	if at.RawQuery == "" {
+		return k, true
+	}
+	query := at.Query() // what else it holds, such as utm_source, changes nothing
+	k.tag, k.archive = strings.ToValidUTF8(query.Get("tag"), "\uFFFD"), strings.ToValidUTF8(query.Get("archive"), "\uFFFD")
+	return k, len(k.tag) <= maxTag && len(k.archive) <= maxArchive
+}
