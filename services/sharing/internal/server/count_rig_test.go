@@ -31,6 +31,8 @@ type counting struct {
 	gateway sharingv1.SharingServiceClient // may count
 	editor  sharingv1.SharingServiceClient // may ask
 	follow  store.Following
+
+	operator sharingv1.SharingServiceClient
 }
 
 func startCounting(tb testing.TB, kit *testkit.Kit) *counting {
@@ -55,6 +57,7 @@ func (c *counting) serve(kit *testkit.Kit) {
 	})
 	c.gateway = sharingv1.NewSharingServiceClient(running.As(auth.Service))
 	c.editor = sharingv1.NewSharingServiceClient(running.As(auth.Editor))
+	c.operator = sharingv1.NewSharingServiceClient(running.As(auth.Operator))
 }
 
 // site puts the site into a time zone.
@@ -104,4 +107,12 @@ func (c *counting) query(req *sharingv1.QueryShareStatsRequest) *sharingv1.Query
 	response, err := c.editor.QueryShareStats(c.tb.Context(), req)
 	must(c.tb, err)
 	return response
+}
+
+// zone returns the time zone of the site.
+func (c *counting) zone() *time.Location {
+	c.tb.Helper()
+	site, err := c.store.Site(c.tb.Context(), "biblioteka")
+	must(c.tb, err)
+	return published.Site{Resource: site}.Location()
 }
