@@ -5,6 +5,5 @@ func pending() []string {
 	return []string{
 		"RenderQrCode",
 		"RenderPrintSheet",
-		"QueryShareStats",
 	}
 }

@@ -14,6 +14,7 @@ import (
 func statsRows() []row {
 	return []row{
 		{"CountShareClicks", "", nil, "tddddyyd", countShareClicks},
+		{"QueryShareStats", "", nil, "tyyyyydd", queryShareStats},
 	}
 }
 
@@ -22,5 +23,10 @@ func countShareClicks(ctx context.Context, _ *suite, c caller, _ *articlev1.Arti
 		RequestId: uuid.NewString(), ClickTime: timestamppb.Now(),
 		Counts: []*sharingv1.ClickCount{{ShareLink: library + "/shareLinks/nobodys-words", ClickCount: 1}},
 	})
+	return err
+}
+
+func queryShareStats(ctx context.Context, _ *suite, c caller, _ *articlev1.Article) error {
+	_, err := c.sharing.QueryShareStats(ctx, &sharingv1.QueryShareStatsRequest{Site: library})
 	return err
 }

@@ -21,11 +21,11 @@ import (
 func (a *app) links() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "links",
-		Short: "List, show, add and delete short addresses of articles",
+		Short: "List, show, add and delete short addresses of articles, and count who opens them",
 		Long: `Short addresses lead to an article for good, wherever it moves: /s/ and a code
 that every published article has, or words that somebody chose for a campaign.`,
 	}
-	c.AddCommand(a.linksList(), a.linksShow(), a.linksAdd(), a.linksDelete())
+	c.AddCommand(a.linksList(), a.linksShow(), a.linksStats(), a.linksAdd(), a.linksDelete())
 	return a.onSite(a.reaching(c))
 }
 

@@ -3,6 +3,7 @@ package server_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"syscall"
 	"testing"
 	"time"
 
@@ -60,10 +61,14 @@ func BenchmarkCountShareClicks(b *testing.B) {
 		folds bool
 	}{{"refused", 48 * time.Hour, false}, {"counted", 0, true}} {
 		b.Run(test.name, func(b *testing.B) {
+			reqs := make([]*sharingv1.CountShareClicksRequest, 60)
+			for n := range reqs {
+				reqs[n] = batch(time.Now().Add(-test.age))
+			}
+			begun := processor(b)
 			for n := 0; b.Loop(); n++ {
-				b.StopTimer()
-				req := batch(time.Now().Add(-test.age))
-				b.StartTimer()
+				req := reqs[n%len(reqs)]
+				req.RequestId = uuid.NewString()
 				_, err := c.gateway.CountShareClicks(b.Context(), req)
 				if test.folds != (err == nil) {
 					b.Fatal(err)
@@ -73,7 +78,15 @@ func BenchmarkCountShareClicks(b *testing.B) {
 					must(b, err)
 				}
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*perBatch), "ns/click")
+			b.ReportMetric((processor(b)-begun)/float64(b.N*perBatch), "cpu-ns/click")
 		})
 	}
+}
+
+// processor returns the processor time that the process has used, in ns.
+func processor(b *testing.B) float64 {
+	b.Helper()
+	var used syscall.Rusage
+	must(b, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
+	return float64(used.Utime.Nano() + used.Stime.Nano())
 }

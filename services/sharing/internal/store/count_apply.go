@@ -1,6 +1,9 @@
 package store
 
 import (
+	"slices"
+	"strings"
+
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
@@ -67,6 +70,7 @@ func (v *values) fold(g *clickGroup) error {
 		}
 		sites = append(sites, r)
 	}
+	slices.SortFunc(g.clicks, func(a, b linkClick) int { return strings.Compare(a.link, b.link) })
 	for _, c := range g.clicks {
 		cell, change := day.grow(c.link, c.cell, c.n)
 		for _, r := range links {

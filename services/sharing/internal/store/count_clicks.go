@@ -2,10 +2,8 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -81,25 +79,13 @@ func (s *Store) Count(ctx context.Context, b Clicks) error {
 	})
 }
 
-// batchOf sorts clicks as Fold takes them: by site, day, shard, link and kind,
-// each once.
+// batchOf is how clicks are kept until they are folded: in the order given, for
+// Fold puts them in order.
 func batchOf(clicks []Click) *recordv1.ClickBatch {
-	type placed struct {
-		Click
-		shard int
-	}
-	sorted := make([]placed, len(clicks))
-	for i, c := range clicks {
-		sorted[i] = placed{c, shardOf(c.Link)}
-	}
-	slices.SortFunc(sorted, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(a.Site, b.Site), cmp.Compare(a.Day, b.Day), cmp.Compare(a.shard, b.shard),
-			cmp.Compare(a.Link, b.Link), cmp.Compare(a.Cell, b.Cell))
-	})
 	batch := &recordv1.ClickBatch{}
 	var day *recordv1.DayClicks
 	var link *recordv1.LinkCounts
-	for _, c := range sorted {
+	for _, c := range clicks {
 		if day == nil || day.GetSite() != c.Site || day.GetDay() != int32(c.Day) {
 			day = &recordv1.DayClicks{Site: c.Site, Day: int32(c.Day)}
 			batch.Days, link = append(batch.Days, day), nil
@@ -107,10 +93,6 @@ func batchOf(clicks []Click) *recordv1.ClickBatch {
 		if link == nil || link.GetId() != c.Link {
 			link = &recordv1.LinkCounts{Id: c.Link}
 			day.Links = append(day.Links, link)
-		}
-		if n := len(link.GetCounts()); n > 0 && link.GetCounts()[n-triple] == uint64(c.Cell) {
-			link.Counts[n-1] += uint64(c.N) //nolint:gosec // G115: more than 0
-			continue
 		}
 		link.Counts = append(link.GetCounts(), uint64(c.Cell), 0, uint64(c.N)) //nolint:gosec // G115: more than 0
 	}

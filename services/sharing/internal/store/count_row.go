@@ -29,6 +29,8 @@ const (
 type row struct {
 	counts *recordv1.Counts
 	bytes  int
+	// last is the link that was asked for last.
+	last *recordv1.LinkCounts
 }
 
 func newRow(c *recordv1.Counts) *row {
@@ -41,6 +43,9 @@ func newRow(c *recordv1.Counts) *row {
 
 // link returns the counts of a link, which are made when there are none.
 func (r *row) link(id string) *recordv1.LinkCounts {
+	if r.last != nil && r.last.GetId() == id {
+		return r.last
+	}
 	i, found := slices.BinarySearchFunc(r.counts.GetLinks(), id, func(l *recordv1.LinkCounts, id string) int {
 		return strings.Compare(l.GetId(), id)
 	})
@@ -48,7 +53,8 @@ func (r *row) link(id string) *recordv1.LinkCounts {
 		r.counts.Links = slices.Insert(r.counts.GetLinks(), i, &recordv1.LinkCounts{Id: id})
 		r.bytes += linkBytes
 	}
-	return r.counts.GetLinks()[i]
+	r.last = r.counts.GetLinks()[i]
+	return r.last
 }
 
 // place returns where in the counts of a link a kind of clicks is; when it must

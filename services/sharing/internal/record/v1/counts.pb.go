@@ -130,7 +130,7 @@ func (x *LinkCounts) GetCounts() []uint64 {
 // yet.
 type ClickBatch struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The days, each once per site, in order.
+	// Days of sites, in any order; the same one may come again.
 	Days          []*DayClicks `protobuf:"bytes,1,rep,name=days,proto3" json:"days,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -180,7 +180,8 @@ type DayClicks struct {
 	Site string `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"`
 	// The day, counted from 1970-01-01, in the time zone of the site.
 	Day int32 `protobuf:"varint,2,opt,name=day,proto3" json:"day,omitempty"`
-	// The clicks; which are in small atoms is not known yet.
+	// The clicks, all as if in small atoms: in which they are is not known yet. A
+	// link, and a kind, may come again.
 	Links         []*LinkCounts `protobuf:"bytes,3,rep,name=links,proto3" json:"links,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
+)
+
+func TestPrintStats(t *testing.T) {
+	var out bytes.Buffer
+	err := printStats(&out, &sharingv1.QueryShareStatsResponse{
+		StartDate: "2026-11-01", EndDate: "2026-11-30", Truncated: true,
+		Rows: []*sharingv1.ShareStatsRow{
+			{
+				StartDate: "2026-11-01", Source: sharingv1.ShareSource_SHARE_SOURCE_FACEBOOK,
+				PeopleCount: new(int64(120)), MachineCount: new(int64(7)),
+			},
+			{Article: "sites/b/articles/muge", MachineReason: sharingv1.MachineReason_MACHINE_REASON_MAIL_SCANNER, MachineCount: new(int64(9))},
+		},
+		Total: &sharingv1.ShareStatsRow{PeopleCount: new(int64(125))},
+	})
+	const want = "120 7 2026-11-01 facebook\n<5 9 muge mail scanner\n125 <5 total 2026-11-01 to 2026-11-30\nthere are more rows; ask for less time\n"
+	lines := strings.Split(out.String(), "\n")
+	for i := range lines {
+		lines[i] = strings.Join(strings.Fields(lines[i]), " ")
+	}
+	if got := strings.Join(lines, "\n"); err != nil || got != want {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+}
+
+func TestDimensionsOf(t *testing.T) {
+	got, err := dimensionsOf([]string{"month", "Link"})
+	want := []sharingv1.ShareStatsDimension{
+		sharingv1.ShareStatsDimension_SHARE_STATS_DIMENSION_MONTH, sharingv1.ShareStatsDimension_SHARE_STATS_DIMENSION_SHARE_LINK,
+	}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for _, word := range []string{"", "unspecified", "hour", "SHARE_STATS_DIMENSION_DAY"} {
+		if got, err := dimensionsOf([]string{word}); err == nil {
+			t.Errorf("--by %q is %v", word, got)
+		}
+	}
+}
