@@ -48,6 +48,7 @@ func Parse(segment string) (Segment, bool) {
 	if dotted && !isSuffix(suffix) {
 		return Segment{}, false
 	}
+	body = joined(body)
 	parsed := Segment{Source: source(suffix)}
 	if code, ok := readable(body); ok {
 		parsed.ID = code
@@ -65,6 +66,16 @@ func Parse(segment string) (Segment, bool) {
 		return parsed, true
 	}
 	return Segment{}, false
+}
+
+// joined returns what was typed without the gap between the two groups in which
+// a code is printed: `3f7k 2m9q`. No words have a space or a plus.
+func joined(body string) string {
+	const group = Length / 2
+	if len(body) == Length+1 && (body[group] == ' ' || body[group] == '+') {
+		return body[:group] + body[group+1:]
+	}
+	return body
 }
 
 // isSuffix reports whether text can follow the dot.

@@ -23,6 +23,9 @@ func TestParse(t *testing.T) {
 	}{
 		{"a code", "k7m29qz9", code("")},
 		{"in capitals", "K7M29QZ9", code("")},
+		{"with the gap of a printed code", "k7m2 9qz9", code("")},
+		{"with the gap as forms write it", "K7M2+9QZ9.q", code("qr")},
+		{"with a gap and a wrong check", "k7m2 9qzd", other("k7m29qzd")},
 		{"mixed", "k7M29qZ9", code("")},
 		{"with a source", "k7m29qz9.f", code("facebook")},
 		{"with a source in capitals", "K7M29QZ9.Q", code("qr")},
