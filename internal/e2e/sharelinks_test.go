@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +25,8 @@ type resolved struct {
 // TestShareLinks follows short addresses of the real article service through
 // all that can happen to an article and its site.
 func TestShareLinks(t *testing.T) {
-	suite := e2e.Start(t, program, t.TempDir())
+	data := t.TempDir()
+	suite := e2e.Start(t, program, data)
 	createSite(t, suite)
 	const source = "---\nid: muge\ntitle: Knygų mugė\ntags: [Mugės]\n---\nTekstas.\n"
 	dir := manuscriptDir(t, source)
@@ -52,7 +53,7 @@ func TestShareLinks(t *testing.T) {
 
 	english := manuscriptDir(t, "---\nid: fair\ntitle: The book fair\nlanguage: en\ntags: [Mugės]\n---\nText.\n")
 	expect(t, suite, 0, []string{"created, published"}, "import", english, "--publish")
-	links := awaitAllLinks(t, suite, 3)
+	links := awaitCodes(t, suite, 2)
 	awaitResolved(t, suite, links["fair"], "STATE_FOUND", address("/en/the-book-fair"))
 	awaitResolved(t, suite, code, "STATE_FOUND", address("/muge-2027"))
 
@@ -63,6 +64,33 @@ func TestShareLinks(t *testing.T) {
 
 	shareLinkGone(t, suite, code)
 	shareLinkMistyped(t, suite, code)
+	shareLinkReplaced(t, suite, data, code)
+}
+
+// shareLinkReplaced begins anew with the articles, as after a loss without a
+// backup, and makes another one under the same name: it gets another code, and
+// the old one leads nowhere for ever.
+func shareLinkReplaced(t *testing.T, suite *e2e.Suite, data, code string) {
+	t.Helper()
+	suite.Stop(t)
+	for _, lost := range []string{"article.db", "article-index"} {
+		if err := os.RemoveAll(filepath.Join(data, lost)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	suite = e2e.Start(t, program, data)
+	createSite(t, suite)
+	dir := manuscriptDir(t, "---\nid: muge\ntitle: Visai kita mugė\n---\nTekstas.\n")
+	expect(t, suite, 0, []string{"created, published"}, "import", dir, "--publish")
+	if answer := awaitResolved(t, suite, code, "STATE_GONE", ""); answer.ShareLink.Article != "" {
+		t.Errorf("the code of an article that was lost answers %+v", answer)
+	}
+	codes := awaitCodes(t, suite, 1)
+	if codes["muge"] == code {
+		t.Errorf("another article has the code %s of one that was lost", code)
+	}
+	awaitResolved(t, suite, codes["muge"], "STATE_FOUND", suite.HTTP+"/visai-kita-muge")
+	expect(t, suite, 1, []string{"never given twice"}, "links", "add", "rudens-muge", "muge")
 }
 
 // shareLinkGone takes the article away and brings it back, then deletes it.
@@ -70,7 +98,7 @@ func shareLinkGone(t *testing.T, suite *e2e.Suite, code string) {
 	t.Helper()
 	other := manuscriptDir(t, "---\nid: kita\ntitle: Kita mugė\ntags: [Mugės]\n---\nTekstas.\n")
 	expect(t, suite, 0, []string{"created, published"}, "import", other, "--publish")
-	awaitAllLinks(t, suite, 4)
+	awaitCodes(t, suite, 3)
 	expect(t, suite, 0, nil, "article", "unpublish", "muge")
 	for _, typed := range []string{code, "rudens-muge"} {
 		answer := awaitResolved(t, suite, typed, "STATE_GONE", "")
@@ -129,29 +157,28 @@ func awaitResolved(t *testing.T, suite *e2e.Suite, typed, state, uri string) res
 	}
 }
 
-// awaitAllLinks waits until there are so many links, and returns the codes by
-// article.
-func awaitAllLinks(t *testing.T, suite *e2e.Suite, n int) map[string]string {
+// awaitCodes waits until so many articles have codes that lead to them, and
+// returns those by article.
+func awaitCodes(t *testing.T, suite *e2e.Suite, n int) map[string]string {
 	t.Helper()
 	for until := time.After(30 * time.Second); ; {
 		output, exit := suite.Run(t, "links", "list", "--json")
-		lines := slices.Collect(strings.Lines(output))
-		if exit == 0 && len(lines) == n {
-			codes := make(map[string]string)
-			for _, line := range lines {
-				var link struct{ Name, Article, Kind string }
-				if err := json.Unmarshal([]byte(line), &link); err != nil {
-					t.Fatal(err)
-				}
-				if link.Kind == "KIND_GENERATED" {
-					codes[filepath.Base(link.Article)] = filepath.Base(link.Name)
-				}
+		codes := make(map[string]string)
+		for line := range strings.Lines(output) {
+			var link struct{ Name, Article, Kind, State string }
+			if err := json.Unmarshal([]byte(line), &link); err != nil {
+				t.Fatal(err)
 			}
+			if link.Kind == "KIND_GENERATED" && link.State == "STATE_ACTIVE" {
+				codes[filepath.Base(link.Article)] = filepath.Base(link.Name)
+			}
+		}
+		if exit == 0 && len(codes) == n {
 			return codes
 		}
 		select {
 		case <-until:
-			t.Fatalf("there are not %d links: exit %d\n%s", n, exit, output)
+			t.Fatalf("there are not %d codes: exit %d\n%s", n, exit, output)
 		case <-time.After(100 * time.Millisecond):
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -188,6 +189,32 @@ func TestWords(t *testing.T) {
 	for _, id := range []string{"knygu-muge", "po-atsaukimo"} {
 		wantState(t, s, id, sharingv1.ShareLink_STATE_ACTIVE, "https://biblioteka.lt/vienas")
 	}
+}
+
+// TestWordsOfTwoInstances gives words to one of those who ask at the same time.
+func TestWordsOfTwoInstances(t *testing.T) {
+	s, records := open(t)
+	another := store.New(records)
+	for i := range 20 {
+		learn(t, s, piece(fmt.Sprintf("straipsnis-%d", i), noon))
+	}
+	var racing sync.WaitGroup
+	var given atomic.Int32
+	for i := range 20 {
+		racing.Go(func() {
+			instance := []*store.Store{s, another}[i%2]
+			_, err := instance.AddWords(context.Background(), words("knygu-muge", fmt.Sprintf("straipsnis-%d", i)), request("", ""), noon)
+			switch {
+			case err == nil:
+				given.Add(1)
+			case !fault.Has(err, faultv1.Reason_REASON_RESOURCE_EXISTS):
+				t.Error(err)
+			}
+		})
+	}
+	racing.Wait()
+	want(t, "given", given.Load(), int32(1))
+	want(t, "links", len(links(t, s)), 21)
 }
 
 // TestRetire lets words lead nowhere, and nobody else have them.
