@@ -31,8 +31,34 @@ func Cut(text string, limit int, measure Measure) string {
 	if fitting == 0 {
 		return ""
 	}
-	head := text[:ends[fitting-1]]
-	next, _ := utf8.DecodeRuneInString(text[len(head):])
+	return finish(text, ends[fitting-1])
+}
+
+// CutEvenly is Cut for a measure that is the sum of what each character, as
+// readers see them, takes: it is told once for each.
+func CutEvenly(text string, limit int, measure Measure) string {
+	room := limit - measure(Ellipsis)
+	taken, at, end := 0, 0, 0 // end is where the ellipsis would still fit
+	for cluster := range Clusters(text) {
+		taken += measure(cluster)
+		at += len(cluster)
+		if taken <= room {
+			end = at
+		}
+		if taken > limit {
+			if end == 0 {
+				return ""
+			}
+			return finish(text, end)
+		}
+	}
+	return text
+}
+
+// finish cuts text at an offset or a little before, at the end of a word.
+func finish(text string, at int) string {
+	head := text[:at]
+	next, _ := utf8.DecodeRuneInString(text[at:])
 	if !unicode.IsSpace(next) {
 		head = wholeWords(head)
 	}

@@ -32,6 +32,9 @@ func TestCut(t *testing.T) {
 			if got := excerpt.Cut(test.text, test.limit, excerpt.Runes); got != test.want {
 				t.Errorf("Cut(%q, %d) = %q, want %q", test.text, test.limit, got, test.want)
 			}
+			if got := excerpt.CutEvenly(test.text, test.limit, excerpt.Runes); got != test.want {
+				t.Errorf("CutEvenly(%q, %d) = %q, want %q", test.text, test.limit, got, test.want)
+			}
 		})
 	}
 }
@@ -44,6 +47,9 @@ func FuzzCut(f *testing.F) {
 			return
 		}
 		got := excerpt.Cut(text, limit, excerpt.Runes)
+		if evenly := excerpt.CutEvenly(text, limit, excerpt.Runes); evenly != got {
+			t.Errorf("CutEvenly(%q, %d) = %q, but Cut gives %q", text, limit, evenly, got)
+		}
 		if n := excerpt.Runes(got); n > limit {
 			t.Errorf("Cut(%q, %d) = %q takes %d", text, limit, got, n)
 		}

@@ -42,7 +42,17 @@ func (t Target) compose(item Item, words *lang.Language) message {
 	if c.fits(&m) {
 		return m
 	}
+	whole := m.lead
 	if m.lead = c.lead(m); c.fits(&m) {
+		return m
+	}
+	// What a lead takes is more than its characters do where it has addresses.
+	m.lead = said(excerpt.Cut(whole, 0, func(lead string) int {
+		tried := m
+		tried.lead = lead
+		return excess(c.fits(&tried))
+	}))
+	if c.fits(&m) {
 		return m
 	}
 	if m.site = ""; c.fits(&m) {
@@ -76,7 +86,7 @@ func (c composer) fits(m *message) bool {
 }
 
 // linkLength returns the length of the link of a message in bytes.
-func (c composer) linkLength(m message) int { return len(c.target.write(c.item, c.words, m)) }
+func (c composer) linkLength(m message) int { return len(write(c.target.template, c.item, c.words, m)) }
 
 // lead returns what fits of a lead beside the rest of a message; empty when
 // that is too little to say anything.
@@ -91,7 +101,11 @@ func (c composer) lead(m message) string {
 	if room < leastLead {
 		return ""
 	}
-	lead := excerpt.Cut(m.lead, room, unit.ofText)
+	return said(excerpt.CutEvenly(m.lead, room, unit.ofText))
+}
+
+// said returns a lead that says enough to be passed on; empty for a shorter one.
+func said(lead string) string {
 	if excerpt.Runes(lead) < leastLead {
 		return ""
 	}
@@ -100,7 +114,7 @@ func (c composer) lead(m message) string {
 
 // ShortLead returns as much of a lead as is ever passed on. Of what it returns
 // it returns the same, in less time.
-func ShortLead(lead string) string { return excerpt.Cut(lead, leadLimit, excerpt.Runes) }
+func ShortLead(lead string) string { return excerpt.CutEvenly(lead, leadLimit, excerpt.Runes) }
 
 // Text returns title, lead and site, a line each, for whoever passes on an item
 // in a way of their own.

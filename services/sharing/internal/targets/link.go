@@ -23,7 +23,7 @@ func (t Target) Link(item Item, words *lang.Language) string {
 		return item.Code
 	case KindLink:
 	}
-	return t.write(item, words, t.compose(item, words))
+	return write(t.template, item, words, t.compose(item, words))
 }
 
 // AppLink returns the link that opens the app of the target on a phone, for a
@@ -32,14 +32,15 @@ func (t Target) AppLink(item Item) string {
 	if t.app == "" {
 		return ""
 	}
-	return strings.NewReplacer("{uri}", escape(t.Address(item))).Replace(t.app)
+	return write(t.app, item, nil, message{address: t.Address(item)})
 }
 
-// write fills in the template for a message.
-func (t Target) write(item Item, words *lang.Language, m message) string {
+// write fills in a template for a message. words may be nil when there is no
+// letter in it.
+func write(template string, item Item, words *lang.Language, m message) string {
 	var room [2048]byte // for most links, so that only the result is allocated
 	link := room[:0]
-	for rest := t.template; rest != ""; {
+	for rest := template; rest != ""; {
 		before, after, found := strings.Cut(rest, "{")
 		link = append(link, before...)
 		if !found {
@@ -65,7 +66,8 @@ func value(name string, item Item, words *lang.Language, m message) string {
 		return m.text
 	case "letter":
 		// Lines end as mail does (RFC 6068, section 5).
-		return strings.ReplaceAll(words.Message("share.email.body", "text", m.text), "\n", "\r\n")
+		before, after, _ := strings.Cut(words.Message("share.email.body"), "{text}")
+		return strings.ReplaceAll(before+m.text+after, "\n", "\r\n")
 	case "image":
 		return item.Image
 	case "app_id":
