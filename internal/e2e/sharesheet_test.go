@@ -36,9 +36,7 @@ func TestShareSheets(t *testing.T) {
 				onPaper(t, suite, a, link)
 			}
 		}
-		if !strings.HasPrefix(sheet.GetShortUri(), suite.HTTP+"/s/") {
-			t.Errorf("the short address of %s is %q", a.GetName(), sheet.GetShortUri())
-		}
+		followShort(t, suite, a, sheet)
 	}
 	first := list.GetArticles()[0]
 	inBrowser(t, suite, first, shortSheet(t, sharing, first.GetName()))
@@ -65,6 +63,27 @@ func shortSheet(t *testing.T, sharing sharingv1.SharingServiceClient, article st
 		case <-ctx.Done():
 			t.Fatalf("%s has no short address", article)
 		case <-look.C:
+		}
+	}
+}
+
+// followShort follows every short address of a sheet, as a reader does who was
+// sent it: one hop to the page.
+func followShort(t *testing.T, suite *e2e.Suite, a *articlev1.Article, sheet *sharingv1.ComposeShareSheetResponse) {
+	t.Helper()
+	for _, link := range sheet.GetLinks() {
+		if link.GetKind() != sharingv1.TargetLink_KIND_COPY && link.GetKind() != sharingv1.TargetLink_KIND_DEVICE {
+			continue
+		}
+		if !strings.HasPrefix(link.GetUri(), sheet.GetShortUri()+".") || !strings.HasPrefix(link.GetUri(), suite.HTTP+"/s/") {
+			t.Errorf("%s of %s passes on %q", link.GetTarget(), a.GetName(), link.GetUri())
+		}
+		reply := do(t, http.MethodGet, link.GetUri(), "", nil)
+		if to := reply.Header.Get("Location"); reply.StatusCode != http.StatusFound || strings.TrimPrefix(to, suite.HTTP) != a.GetPath() {
+			t.Errorf("%s answers %s to %q, want %s", link.GetUri(), reply.Status, to, a.GetPath())
+		}
+		if err := reply.Body.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }
