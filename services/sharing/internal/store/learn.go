@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -44,22 +45,30 @@ func (s *Store) Learn(ctx context.Context, f Following, e Event, now time.Time) 
 			return Transition{}, err
 		}
 	}
+	t, err := s.learnNow(ctx, f, e.Name, row, now)
+	if !errors.Is(err, errUnstaged) {
+		return t, err
+	}
 	if err := s.stage(ctx, f, e.Name, row); err != nil {
 		return Transition{}, fmt.Errorf("list %s by its tags: %w", e.Name, err)
 	}
+	if t, err = s.learnNow(ctx, f, e.Name, row, now); err != nil {
+		return t, err
+	}
+	return t, s.sweep(ctx, e.Name)
+}
+
+func (s *Store) learnNow(ctx context.Context, f Following, name published.Name, row *recordv1.Article, now time.Time) (Transition, error) {
 	var told Transition
-	err = s.update(ctx, func(tx kv.Tx) error {
+	err := s.update(ctx, func(tx kv.Tx) error {
 		var err error
-		told, err = s.learn(tx, f, e.Name, row, now)
+		told, err = s.learn(tx, f, name, row, now)
 		return err
 	})
 	if err != nil {
 		return Transition{}, err
 	}
-	if told.Kind == "" {
-		return told, nil
-	}
-	return told, s.sweep(ctx, e.Name)
+	return told, nil
 }
 
 func (s *Store) learn(tx kv.Tx, f Following, name published.Name, row *recordv1.Article, now time.Time) (Transition, error) {
@@ -141,19 +150,15 @@ func goneOf(a *recordv1.Article, now time.Time) *recordv1.Gone {
 	}
 }
 
-// write stores the row or what is left of it, and the lists by time. The lists of
-// tags were prepared before and are tidied up afterwards.
+// write stores the row or what is left of it, and the lists. Those of tags may be
+// prepared before and tidied up afterwards.
 func write(tx kv.Tx, t Transition) error {
 	removed, added := difference(orderRows(t.Name, t.Old), orderRows(t.Name, t.New))
-	for _, key := range removed {
-		if err := tx.Delete([]byte(key)); err != nil {
-			return err
-		}
+	if err := replaceKeys(tx, removed, added); err != nil {
+		return err
 	}
-	for _, key := range added {
-		if err := tx.Put([]byte(key), nil); err != nil {
-			return err
-		}
+	if err := writeTags(tx, t); err != nil {
+		return err
 	}
 	if t.New == nil {
 		if err := tx.Delete(articleKey(t.Name)); err != nil {

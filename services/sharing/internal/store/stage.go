@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 
@@ -10,14 +11,21 @@ import (
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 )
 
-// stageKeys is how many rows of tags a transaction writes. An article with 20
-// tags has 40 of them, and as many others when its time changes.
-const stageKeys = 40
+// How many rows of tags a transaction writes. An article with 20 tags has 40 of
+// them, and as many others when its time changes: more than fit beside all else
+// that Learn writes.
+const (
+	inlineKeys = 12 // by Learn itself
+	stageKeys  = 40 // before and after it
+)
 
-// stage adds the article to the lists of its tags ahead of time, and notes in a
-// row of its own which keys may be stale once it is learned: those that go, and,
-// should it never come to that, those that were added. Readers of a list compare
-// with the article, so nobody is shown a row too early or too late.
+// errUnstaged says that the rows of tags are more than Learn can write.
+var errUnstaged = errors.New("the lists of tags are not prepared")
+
+// stage adds the article to the lists of its tags ahead of time when Learn cannot,
+// and notes in a row of its own which keys may be stale once it is learned: those
+// that go, and, should it never come to that, those that were added. Readers of a
+// list compare with the article, so nobody is shown a row too early or too late.
 func (s *Store) stage(ctx context.Context, f Following, name published.Name, row *recordv1.Article) error {
 	return s.update(ctx, func(tx kv.Tx) error {
 		if _, err := f.row(tx); err != nil {
@@ -28,9 +36,6 @@ func (s *Store) stage(ctx context.Context, f Following, name published.Name, row
 			return err
 		}
 		removed, added := difference(tagRows(name, old), tagRows(name, row))
-		if len(removed)+len(added) == 0 {
-			return nil
-		}
 		stale := &recordv1.Stale{}
 		if err := getMessage(tx, staleKey(name), stale); err != nil {
 			return err
@@ -43,13 +48,46 @@ func (s *Store) stage(ctx context.Context, f Following, name published.Name, row
 		if err := putMessage(tx, staleKey(name), stale); err != nil {
 			return err
 		}
-		for _, key := range added {
-			if err := tx.Put([]byte(key), nil); err != nil {
-				return err
-			}
-		}
-		return nil
+		return replaceKeys(tx, nil, added)
 	})
+}
+
+// writeTags brings the lists of tags up to date when that is little. It fails with
+// errUnstaged when it is not and stage did not prepare it.
+func writeTags(tx kv.Tx, t Transition) error {
+	removed, added := difference(tagRows(t.Name, t.Old), tagRows(t.Name, t.New))
+	if len(removed)+len(added) <= inlineKeys {
+		return replaceKeys(tx, removed, added)
+	}
+	stale := &recordv1.Stale{}
+	if err := getMessage(tx, staleKey(t.Name), stale); err != nil {
+		return err
+	}
+	noted := make(map[string]bool, len(stale.GetKeys()))
+	for _, key := range stale.GetKeys() {
+		noted[string(key)] = true
+	}
+	for _, key := range slices.Concat(removed, added) {
+		if !noted[key] {
+			return errUnstaged
+		}
+	}
+	return nil
+}
+
+// replaceKeys removes and adds keys without values.
+func replaceKeys(tx kv.Tx, removed, added []string) error {
+	for _, key := range removed {
+		if err := tx.Delete([]byte(key)); err != nil {
+			return err
+		}
+	}
+	for _, key := range added {
+		if err := tx.Put([]byte(key), nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sweep removes the noted rows that do not fit the article.

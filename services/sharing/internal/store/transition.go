@@ -61,7 +61,7 @@ func (t Transition) UID() string {
 
 // HookKeys is how many keys of the transaction of Learn the hooks may touch
 // together; the rest is for what Learn itself does.
-const HookKeys = kv.MaxKeys - 12
+const HookKeys = kv.MaxKeys - 12 - inlineKeys
 
 // hooks returns what else happens with a transition, in this order, in the
 // transaction of Learn. They may run twice. An error undoes the transaction, and
