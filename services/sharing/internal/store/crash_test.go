@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
@@ -251,4 +253,33 @@ func TestListGoesOn(t *testing.T) {
 	}
 	want(t, "the other pages", found, []string{"/a22", "/a33", "/a55"})
 	want(t, "the end", next, []byte(nil))
+}
+
+// TestRedaction takes a text that was taken out of a published revision out of
+// the file too, at the next start.
+func TestRedaction(t *testing.T) {
+	for _, redacted := range []bool{true, false} {
+		path := filepath.Join(t.TempDir(), "sharing.db")
+		compacted := func(change func(s *store.Store)) bool {
+			t.Helper()
+			records, err := boltkv.Open(path, kv.Options{Format: store.Format()})
+			must(t, err)
+			defer func() { must(t, records.Close()) }()
+			if change != nil {
+				change(store.New(records))
+			}
+			return records.Opened().Compacted.Before > 0
+		}
+		compacted(func(s *store.Store) {
+			must(t, s.Follow(t.Context(), following.Holder, noon))
+			a := piece("vienas", noon)
+			a.Title = "Jonas Jonaitis"
+			learn(t, s, a)
+			if a.Title = "[…]"; !redacted {
+				a.PublishedRevision++ // a correction like any other
+			}
+			learn(t, s, a)
+		})
+		want(t, fmt.Sprintf("redacted %v: compacted at the next start", redacted), compacted(nil), redacted)
+	}
 }

@@ -68,7 +68,27 @@ func (s *Store) learnNow(ctx context.Context, f Following, name published.Name, 
 	if err != nil {
 		return Transition{}, err
 	}
-	return told, nil
+	if told.redacted() {
+		err = s.forgetBytes(ctx)
+	}
+	return told, err
+}
+
+// redacted reports whether a text was taken out of the revision that readers see,
+// which is the only way in which a revision is not what it was.
+func (t Transition) redacted() bool {
+	return t.Kind == Corrected && t.Old.GetPublishedRevision() == t.New.GetPublishedRevision() &&
+		!bytes.Equal(t.Old.GetDigest(), t.New.GetDigest())
+}
+
+// forgetBytes has what was replaced removed from the file too, when it is opened
+// next.
+func (s *Store) forgetBytes(ctx context.Context) error {
+	compactor, ok := s.kv.(kv.Compactor)
+	if !ok {
+		return nil
+	}
+	return explain(compactor.WantCompaction(ctx))
 }
 
 func (s *Store) learn(tx kv.Tx, f Following, name published.Name, row *recordv1.Article, now time.Time) (Transition, error) {
