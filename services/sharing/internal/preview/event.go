@@ -54,20 +54,20 @@ func about(article published.Article, p *sharingv1.RenderPreviewResponse) *event
 
 // eventOf returns the event of an article as JSON-LD on one line, in the way of
 // newsArticleOf; empty when the article has none.
-func eventOf(article published.Article, p *sharingv1.RenderPreviewResponse) (string, error) {
-	e := about(article, p)
-	if e == nil {
+func eventOf(article published.Article, p *sharingv1.RenderPreviewResponse, shapes []published.Image, occasion *event) (string, error) {
+	if occasion == nil {
 		return "", nil
 	}
+	e := *occasion
 	e.Context = schema
 	e.Description = p.GetDescription()
 	e.Status = schema + "/EventScheduled"
 	e.Organizer = organization(article.Site)
 	e.Language = p.GetLanguageCode()
-	for _, shape := range article.Shapes() {
+	for _, shape := range shapes {
 		e.Images = append(e.Images, shape.URI)
 	}
-	data, err := json.Marshal(e)
+	data, err := json.Marshal(&e)
 	return string(data), err
 }
 

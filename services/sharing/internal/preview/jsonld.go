@@ -49,7 +49,7 @@ type image struct {
 // newsArticleOf returns the data on one line. Less-than, greater-than and ampersand
 // are escaped as \u003c and so on, so it can neither end a script element nor
 // open a comment, and decoding HTML entities in it changes nothing.
-func newsArticleOf(article published.Article, p *sharingv1.RenderPreviewResponse) (string, error) {
+func newsArticleOf(article published.Article, p *sharingv1.RenderPreviewResponse, shapes []published.Image, occasion *event) (string, error) {
 	publisher := organization(article.Site)
 	data := newsArticle{
 		Context:     schema,
@@ -65,10 +65,10 @@ func newsArticleOf(article published.Article, p *sharingv1.RenderPreviewResponse
 		Sections:    article.Topics(),
 		Keywords:    p.GetTags(),
 		Free:        true,
-		About:       about(article, p),
+		About:       occasion,
 	}
 	// Search engines want the photograph, not a card with the title on it.
-	for _, shape := range article.Shapes() {
+	for _, shape := range shapes {
 		data.Images = append(data.Images, image{Type: "ImageObject", URL: shape.URI, Width: shape.Width, Height: shape.Height})
 	}
 	encoded, err := json.Marshal(data)

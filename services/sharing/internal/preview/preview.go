@@ -58,12 +58,12 @@ func Render(article published.Article, room Room) (*sharingv1.RenderPreviewRespo
 
 // encode fills in what is JSON.
 func encode(article published.Article, room Room, p *sharingv1.RenderPreviewResponse) error {
-	news, err := newsArticleOf(article, p)
-	if err != nil {
+	shapes, occasion := article.Shapes(), about(article, p)
+	var err error
+	if p.JsonLd, err = newsArticleOf(article, p, shapes, occasion); err != nil {
 		return err
 	}
-	p.JsonLd = news
-	if p.EventJsonLd, err = eventOf(article, p); err != nil {
+	if p.EventJsonLd, err = eventOf(article, p, shapes, occasion); err != nil {
 		return err
 	}
 	p.OembedUri = oEmbedURI(article.Site, p.GetCanonicalUri())

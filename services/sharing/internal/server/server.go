@@ -81,7 +81,11 @@ func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreview
 	if err != nil {
 		return nil, err
 	}
-	return preview.Render(article, preview.Room{Width: req.GetMaxWidth(), Height: req.GetMaxHeight()})
+	room := preview.Room{Width: req.GetMaxWidth(), Height: req.GetMaxHeight()}
+	if s.Tools.previews == nil || room != (preview.Room{}) {
+		return preview.Render(article, room)
+	}
+	return s.Tools.previews.render(article)
 }
 
 // languageAsked returns the language of a code in a request, nil when it is

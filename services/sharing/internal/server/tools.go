@@ -5,12 +5,14 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/printsheet"
 )
 
-// Tools are what is made once of files in the binary.
+// Tools are what is made once: of files in the binary, and to keep previews.
 type Tools struct {
 	// Checker looks at previews.
 	Checker *appearance.Checker
 	// Printer makes sheets to print.
 	Printer *printsheet.Printer
+
+	previews *previews
 }
 
 // OpenTools returns the tools. The error is about the files in the binary and
@@ -24,5 +26,9 @@ func OpenTools() (Tools, error) {
 	if err != nil {
 		return Tools{}, err
 	}
-	return Tools{Checker: checker, Printer: printer}, nil
+	kept, err := newPreviews()
+	if err != nil {
+		return Tools{}, err
+	}
+	return Tools{Checker: checker, Printer: printer, previews: kept}, nil
 }

@@ -2,12 +2,9 @@ package socialcards_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"google.golang.org/protobuf/proto"
 
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
@@ -15,50 +12,70 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/socialcards"
 )
 
-// drawn has a card for each call.
-type drawn struct{ calls, none int }
-
-func (d *drawn) Card(context.Context, published.Article) (published.Image, bool) {
-	d.calls++
-	if d.calls <= d.none {
-		return published.Image{}, false
-	}
-	return published.Image{URI: fmt.Sprintf("https://a.lt/%d.jpg", d.calls)}, true
+// drawer has one card, or none.
+type drawer struct {
+	card  published.Image
+	asked int
 }
 
-// TestCache asks again when a card may be another one, and not before.
+func (d *drawer) Card(context.Context, published.Article) (published.Image, bool) {
+	d.asked++
+	return d.card, d.card.URI != ""
+}
+
 func TestCache(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		source := &drawn{none: 1}
-		cache, err := socialcards.NewCache(source)
+		d := &drawer{}
+		cache, err := socialcards.NewCache(d)
 		if err != nil {
 			t.Fatal(err)
 		}
-		article := published.Article{Site: published.Site{Resource: sharingtest.Site()}, Resource: sharingtest.Article()}
-		corrected := article
-		corrected.Resource = proto.CloneOf(article.Resource)
-		corrected.Resource.PublishedRevision++
-		other := published.Article{Site: article.Site, Resource: &articlev1.Article{Name: sharingtest.ShortName}}
-		for _, step := range []struct {
-			name    string
-			after   time.Duration
-			article published.Article
-			calls   int
-			found   bool
-		}{
-			{"not drawn yet", 0, article, 1, false},
-			{"asked again at once", 0, article, 1, false},
-			{"asked again later", 3 * time.Second, article, 2, true},
-			{"kept", 9 * time.Second, article, 2, true},
-			{"another article", 0, other, 3, true},
-			{"kept for too long", 2 * time.Second, article, 4, true},
-			{"another edition", 0, corrected, 5, true},
-		} {
-			<-time.After(step.after)
-			_, found := cache.Card(t.Context(), step.article)
-			if source.calls != step.calls || found != step.found {
-				t.Errorf("%s: found %v after %d calls, want %v after %d", step.name, found, source.calls, step.found, step.calls)
+		site, article := sharingtest.Site(), sharingtest.Article()
+		wants := func(step, uri string, asked int) {
+			t.Helper()
+			card, ok := cache.Card(t.Context(), published.Article{Site: published.Site{Resource: site}, Resource: article})
+			if card.URI != uri || ok != (uri != "") || d.asked != asked {
+				t.Errorf("%s: card %q, %t after %d questions; want %q after %d", step, card.URI, ok, d.asked, uri, asked)
 			}
 		}
+		wants("there is none", "", 1)
+		wants("at once again", "", 1)
+		d.card.URI = "/one.jpg"
+		<-time.After(time.Second)
+		wants("a second later", "/one.jpg", 2)
+		asked := 2
+		for _, wait := range []time.Duration{1, 2, 4, 8, 16, 32, 32} {
+			<-time.After(wait*time.Second - 1)
+			wants("kept", "/one.jpg", asked)
+			<-time.After(1)
+			asked++
+			wants("asked again", "/one.jpg", asked)
+		}
+		d.card.URI = "/two.jpg"
+		wants("kept while nothing is told", "/one.jpg", asked)
+		article = sharingtest.Article()
+		wants("the article was read anew", "/two.jpg", asked+1)
+		d.card.URI = "/three.jpg"
+		<-time.After(time.Second)
+		wants("drawn a moment later", "/three.jpg", asked+2)
+		site = &articlev1.Site{Etag: "s2"}
+		wants("the site changed", "/three.jpg", asked+3)
 	})
+}
+
+// TestCacheForgetsTheLost keeps nothing that a caller who went away saw.
+func TestCacheForgetsTheLost(t *testing.T) {
+	d := &drawer{}
+	cache, err := socialcards.NewCache(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	article := published.Article{Site: published.Site{Resource: sharingtest.Site()}, Resource: sharingtest.Article()}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	cache.Card(gone, article)
+	d.card.URI = "/one.jpg"
+	if card, ok := cache.Card(t.Context(), article); !ok || card.URI != "/one.jpg" {
+		t.Errorf("card %q, %t", card.URI, ok)
+	}
 }
