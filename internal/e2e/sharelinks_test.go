@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -37,6 +38,8 @@ func TestShareLinks(t *testing.T) {
 	awaitResolved(t, suite, code, "STATE_FOUND", address("/knygu-muge"))
 	awaitResolved(t, suite, strings.ToUpper(code)+".F", "STATE_FOUND", address("/knygu-muge"))
 
+	shareLinkWatched(t, suite, code)
+
 	expect(t, suite, 0, []string{"/s/rudens-muge active"}, "links", "add", "rudens-muge", "muge", "--note", "Plakatas")
 	expect(t, suite, 1, []string{"never given twice"}, "links", "add", "rudens-muge", "muge")
 	expect(t, suite, 1, []string{"read as a code"}, "links", "add", "vasara25", "muge")
@@ -50,6 +53,8 @@ func TestShareLinks(t *testing.T) {
 	expect(t, suite, 0, []string{"updated"}, "import", dir, "--publish")
 	awaitResolved(t, suite, code, "STATE_FOUND", address("/muge-2027"))
 	awaitResolved(t, suite, "rudens-muge", "STATE_FOUND", address("/muge-2027"))
+	awaitOpened(t, suite, strings.ToUpper(code)+".Q", http.StatusFound, address("/muge-2027"))
+	awaitOpened(t, suite, "Rudens-Muge", http.StatusFound, address("/muge-2027"))
 
 	english := manuscriptDir(t, "---\nid: fair\ntitle: The book fair\nlanguage: en\ntags: [Mugės]\n---\nText.\n")
 	expect(t, suite, 0, []string{"created, published"}, "import", english, "--publish")
@@ -59,6 +64,7 @@ func TestShareLinks(t *testing.T) {
 
 	setBaseURI(t, suite, "https://naujas.example")
 	awaitResolved(t, suite, code, "STATE_FOUND", "https://naujas.example/muge-2027")
+	awaitOpened(t, suite, "rudens-muge.f", http.StatusFound, "https://naujas.example/muge-2027")
 	setBaseURI(t, suite, "")
 	awaitResolved(t, suite, code, "STATE_FOUND", address("/muge-2027"))
 
@@ -93,6 +99,34 @@ func shareLinkReplaced(t *testing.T, suite *e2e.Suite, data, code string) {
 	expect(t, suite, 1, []string{"never given twice"}, "links", "add", "rudens-muge", "muge")
 }
 
+// shareLinkWatched reads the beginning of the stream over REST.
+func shareLinkWatched(t *testing.T, suite *e2e.Suite, code string) {
+	t.Helper()
+	token, exit := tokenFor(t, suite, "ona@example.lt", "author")
+	if exit != 0 {
+		t.Fatal(token)
+	}
+	for accept, begin := range map[string]string{"": `{"result":{`, "text/event-stream": "data: {"} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, suite.HTTP+"/v1/sites/kaunas/shareLinks:watch", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+token)
+		request.Header.Set("Accept", accept)
+		reply, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(reply.Body)
+		for lines.Scan() && !strings.HasPrefix(lines.Text(), begin) {
+		}
+		if line := lines.Text(); !strings.Contains(line, "KIND_SNAPSHOT") || !strings.Contains(line, "/shareLinks/"+code) {
+			t.Errorf("%d: the watch begins with %q", reply.StatusCode, line)
+		}
+		_ = reply.Body.Close() // it has no end
+	}
+}
+
 // shareLinkGone takes the article away and brings it back, then deletes it.
 func shareLinkGone(t *testing.T, suite *e2e.Suite, code string) {
 	t.Helper()
@@ -106,14 +140,18 @@ func shareLinkGone(t *testing.T, suite *e2e.Suite, code string) {
 			answer.ShareLink.Article != "" || answer.ShareLink.Note != "" {
 			t.Errorf("what was withdrawn answers %+v", answer)
 		}
+		awaitOpened(t, suite, typed, http.StatusGone, "")
 	}
 	expect(t, suite, 0, nil, "article", "publish", "muge")
 	awaitResolved(t, suite, code, "STATE_FOUND", suite.HTTP+"/muge-2027")
+	awaitOpened(t, suite, "rudens-muge", http.StatusFound, suite.HTTP+"/muge-2027")
 	expect(t, suite, 0, []string{"rudens-muge retired"}, "links", "delete", "rudens-muge")
 	if answer := awaitResolved(t, suite, "rudens-muge", "STATE_GONE", ""); len(answer.Articles) == 0 || answer.Articles[0].Title != "Knygų mugė" {
 		t.Errorf("deleted words offer %+v", answer)
 	}
 	expect(t, suite, 1, []string{"never given twice"}, "links", "add", "rudens-muge", "kita")
+	awaitOpened(t, suite, "rudens-muge", http.StatusGone, "")
+	awaitOpened(t, suite, code[:7], http.StatusNotFound, "")
 }
 
 // shareLinkMistyped makes one mistake in a code.
@@ -152,6 +190,23 @@ func awaitResolved(t *testing.T, suite *e2e.Suite, typed, state, uri string) res
 		select {
 		case <-until:
 			t.Fatalf("%s answers %d %s, want %s %q", typed, status, body, state, uri)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// awaitOpened waits until whoever opens a short address is answered as wanted,
+// in one step.
+func awaitOpened(t *testing.T, suite *e2e.Suite, typed string, status int, location string) {
+	t.Helper()
+	for until := time.After(30 * time.Second); ; {
+		got, to := step(t, suite.HTTP+"/s/"+typed)
+		if got == status && to == location {
+			return
+		}
+		select {
+		case <-until:
+			t.Fatalf("/s/%s answers %d to %q, want %d to %q", typed, got, to, status, location)
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/skaitykla/skaitykla/gateway/internal/reply"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
+	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
 // writeTimeout is how long one event may take to leave; a reader slower than
@@ -52,9 +53,10 @@ type opener func(ctx context.Context, r *http.Request, parent string) (receive, 
 func registerWatches(mux *runtime.ServeMux, config Config) error {
 	articles, photos := articlev1.NewArticleServiceClient(config.Article), mediav1.NewMediaServiceClient(config.Media)
 	watches := map[string]opener{
-		"/v1/{parent=sites/*}/articles:watch":  openArticles(articles),
-		"/v1/{parent=sites/*}/photos:watch":    openPhotos(photos),
-		"/v1/{parent=sites/*}/articles:export": openExport(articles),
+		"/v1/{parent=sites/*}/articles:watch":   openArticles(articles),
+		"/v1/{parent=sites/*}/photos:watch":     openPhotos(photos),
+		"/v1/{parent=sites/*}/shareLinks:watch": openShareLinks(sharingv1.NewSharingServiceClient(config.Sharing)),
+		"/v1/{parent=sites/*}/articles:export":  openExport(articles),
 	}
 	for pattern, open := range watches {
 		handler := func(w http.ResponseWriter, r *http.Request, params map[string]string) {

@@ -100,16 +100,19 @@ func (s *Server) linked(ctx context.Context, site published.Site, row *recordv1.
 		return nil, err
 	}
 	code, err := s.Store.Code(ctx, name, row.GetUid())
+	if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+		return linkedArticle(site, row, ""), nil // it has an address all the same
+	}
 	if err != nil {
 		return nil, err
 	}
-	return linkedArticle(site, row, sharelink.Name{Site: name.Site, ID: code}), nil
+	return linkedArticle(site, row, sharelink.Name{Site: name.Site, ID: code}.String()), nil
 }
 
-func linkedArticle(site published.Site, row *recordv1.Article, link sharelink.Name) *sharingv1.LinkedArticle {
+func linkedArticle(site published.Site, row *recordv1.Article, link string) *sharingv1.LinkedArticle {
 	return &sharingv1.LinkedArticle{
 		Article: row.GetName(), Title: row.GetTitle(), Uri: site.Absolute(row.GetPath()), LanguageCode: row.GetLanguageCode(),
-		PublishTime: row.GetPublishTime(), ShareLink: link.String(),
+		PublishTime: row.GetPublishTime(), ShareLink: link,
 	}
 }
 
@@ -127,7 +130,7 @@ func (s *Server) mistyped(ctx context.Context, name sharelink.Name, typed string
 			continue
 		}
 		site := published.Site{Resource: link.Site, PublicURI: s.PublicURI}
-		response.Articles = append(response.Articles, linkedArticle(site, link.Article, link.Name()))
+		response.Articles = append(response.Articles, linkedArticle(site, link.Article, link.Name().String()))
 	}
 	if len(response.GetArticles()) == 0 {
 		return nil, fault.NotFound(name.String()).With("name", name.String())
