@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -122,9 +125,22 @@ func inBrowser(t *testing.T, suite *e2e.Suite, a *articlev1.Article, sheet *shar
 		if !slices.Contains(got, sheet.GetShortUri()+".c") || !slices.Contains(got, "Facebook") {
 			t.Errorf("scripts %v: one can press %q", scripts, got)
 		}
+		photographSheet(ctx, t, fmt.Sprintf("share-scripts-%v.png", scripts))
 		if slices.Contains(got, "Kopijuoti nuorodą") != scripts {
 			t.Errorf("scripts %v: the button to copy is there or not: %q", scripts, got)
 		}
+	}
+}
+
+// photographSheet leaves a picture of the sheet as an artifact.
+func photographSheet(ctx context.Context, t *testing.T, name string) {
+	t.Helper()
+	shot, err := chromedp.Run(ctx, chromedp.Screenshot("nav.share"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), name), shot, 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

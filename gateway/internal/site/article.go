@@ -54,7 +54,7 @@ func (s *Site) serveArticle(w http.ResponseWriter, r *http.Request, site *articl
 	t := &writer{site: site, lang: p.lang, code: p.Code}
 	pics := &pictures{}
 	p.Article = t.article(article, pics)
-	p.Article.Share = t.share(sheet, s.assets.path("share.js"))
+	p.Article.Share = t.share(sheet, s.assets.path("share.js"), s.icons)
 	p.Title = article.GetTitle() + " – " + site.GetTitle()
 	p.translate(site, article)
 	p.describe(w.Header(), preview)

@@ -4,13 +4,38 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
-// maxIcon is the longest drawing in bytes; a longer one is not an icon.
-const maxIcon = 4 << 10
+const (
+	// maxIcon is the longest drawing in bytes; a longer one is not an icon.
+	maxIcon = 4 << 10
+	// maxIcons bounds how many drawings are kept: there are twenty or so.
+	maxIcons = 200
+)
+
+// icons keeps drawings as elements, for every page has the same ones.
+type icons struct {
+	mu    sync.Mutex
+	known map[string]template.HTML
+}
+
+// element returns what iconElement makes of a drawing.
+func (i *icons) element(source string) template.HTML {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	drawn, ok := i.known[source]
+	if !ok {
+		drawn = iconElement(source)
+		if len(i.known) < maxIcons && len(source) <= maxIcon {
+			i.known[source] = drawn
+		}
+	}
+	return drawn
+}
 
 // iconElement returns a drawing that the sharing service made, parsed and
 // written anew with shapes only: no reference, no style, no script, no color of

@@ -21,7 +21,6 @@ type shareView struct {
 	Targets, More []shareTarget
 	MoreTitle     string
 	LearnsTitle   string // of who learns what
-	App           string // the words for "needs an app"
 	Title, Text   string // for the dialogue of the device
 	Copied        string
 	NotCopied     string
@@ -47,14 +46,14 @@ type shareTarget struct {
 }
 
 // share returns the view of a share sheet; nil when there is nothing in it.
-func (t *writer) share(sheet *sharingv1.ComposeShareSheetResponse, script string) *shareView {
+func (t *writer) share(sheet *sharingv1.ComposeShareSheetResponse, script string, drawn *icons) *shareView {
 	l := t.lang
 	if other, ok := lang.For(sheet.GetLanguageCode()); ok {
 		l = other
 	}
 	view := &shareView{
 		Heading: sheet.GetHeading(), Help: l.Message("share.help"), Script: script,
-		MoreTitle: l.Message("share.more"), LearnsTitle: l.Message("share.learns"), App: l.Message("share.app"),
+		MoreTitle: l.Message("share.more"), LearnsTitle: l.Message("share.learns"),
 		Copied: l.Message("share.copied"), NotCopied: l.Message("share.copy_failed"),
 	}
 	view.Title, view.Text, _ = strings.Cut(sheet.GetText(), "\n")
@@ -63,6 +62,7 @@ func (t *writer) share(sheet *sharingv1.ComposeShareSheetResponse, script string
 	}
 	for _, link := range sheet.GetLinks() {
 		target, ok := t.target(link)
+		target.Icon = drawn.element(link.GetIconSvg())
 		switch {
 		case !ok:
 		case link.GetKind() == sharingv1.TargetLink_KIND_COPY:
@@ -79,12 +79,12 @@ func (t *writer) share(sheet *sharingv1.ComposeShareSheetResponse, script string
 	return view
 }
 
-// target returns the view of one target; false when it has no place on a page,
+// target returns the view of one target without its drawing; false when it has no place on a page,
 // as one of a kind that is not known here.
 func (t *writer) target(link *sharingv1.TargetLink) (shareTarget, bool) {
 	target := shareTarget{
 		ID: link.GetTarget(), Title: link.GetTitle(), Label: link.GetLabel(), Disclosure: link.GetDisclosure(),
-		NeedsApp: link.GetAppRequired(), Icon: iconElement(link.GetIconSvg()),
+		NeedsApp: link.GetAppRequired(),
 	}
 	if !isTargetID(target.ID) || target.Title == "" {
 		return shareTarget{}, false

@@ -60,6 +60,7 @@ type Site struct {
 	documents Documents
 	templates *template.Template
 	assets    assets
+	icons     *icons
 }
 
 // New returns the site. The error is about the files in the binary and cannot
@@ -82,6 +83,7 @@ func New(config Config) (*Site, error) {
 		documents: config.Documents,
 		templates: templates,
 		assets:    files,
+		icons:     &icons{known: map[string]template.HTML{}},
 	}, nil
 }
 

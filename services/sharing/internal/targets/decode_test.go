@@ -78,6 +78,10 @@ func shapes() map[string]shape {
 		}},
 		"threads": {scheme: "https", host: "www.threads.com", path: "intent/post", uri: "url", text: "text", most: 500, count: characters},
 		"reddit":  {scheme: "https", host: "www.reddit.com", path: "submit", uri: "url", text: "title", most: 300, count: characters},
+		"pasidalink": {
+			scheme: "https", host: "pasidalink.example", path: "add", uri: "u", text: "x", fixed: []string{"t", "fixed"},
+			most: 2000, count: func(text, passed string) int { return len(text) + len(passed) },
+		},
 		"pinterest": {
 			scheme: "https", host: "www.pinterest.com", path: "pin/create/button/", uri: "url", text: "description",
 			fixed: []string{"media"}, most: 500, count: characters,
@@ -96,6 +100,13 @@ func checkLink(t *testing.T, target targets.Target, item targets.Item, words *la
 			t.Errorf("link is %q", link)
 		}
 		return
+	}
+	longest := 8000
+	if target.ID == "pasidalink" {
+		longest = 2000
+	}
+	if len(link) > longest {
+		t.Errorf("link takes %d bytes", len(link))
 	}
 	want, ok := shapes()[target.ID]
 	if !ok {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/internal/richtext"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/sharingtest"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/targets"
 )
@@ -33,6 +34,13 @@ func title(r *rand.Rand, n int) string {
 	return richtext.Line(string([]rune(b.String())[:min(300, len([]rune(b.String())))]))
 }
 
+// everyTarget returns the built-in targets and one of a site's own.
+func everyTarget() []targets.Target {
+	return append(targets.Table(), targets.Of(&articlev1.Site{DefaultLanguageCode: "lt", ShareTargets: []*articlev1.ShareTarget{
+		{Id: "pasidalink", UriTemplate: "https://pasidalink.example/add?u={uri}&t={title}&x={text}&fixed=a%20b"},
+	}})...)
+}
+
 // TestEveryTextThroughEveryTarget is the property that decoding the link gives
 // the text back.
 func TestEveryTextThroughEveryTarget(t *testing.T) {
@@ -53,7 +61,7 @@ func TestEveryTextThroughEveryTarget(t *testing.T) {
 		}
 		for _, code := range lang.Codes() {
 			words := language(t, code)
-			for _, target := range targets.Table() {
+			for _, target := range everyTarget() {
 				checkLink(t, target, item, words)
 				if t.Failed() {
 					t.Fatalf("%s in %s with the title %q, lead %q, site %q", target.ID, code, item.Title, item.Lead, item.Site)
@@ -114,7 +122,7 @@ func FuzzLinks(f *testing.F) {
 		item := article()
 		item.Title, item.Lead = richtext.Line(title), richtext.Line(lead)
 		item.Short, item.URI = "", item.URI+strings.ReplaceAll(richtext.Line(path), " ", "")
-		for _, target := range targets.Table() {
+		for _, target := range everyTarget() {
 			checkLink(t, target, item, lang.Default())
 		}
 	})
