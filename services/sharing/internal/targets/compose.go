@@ -114,7 +114,12 @@ func said(lead string) string {
 
 // ShortLead returns as much of a lead as is ever passed on. Of what it returns
 // it returns the same, in less time.
-func ShortLead(lead string) string { return excerpt.CutEvenly(lead, leadLimit, excerpt.Runes) }
+func ShortLead(lead string) string {
+	if excerpt.Runes(lead) <= leadLimit {
+		return lead
+	}
+	return excerpt.CutEvenly(lead, leadLimit, excerpt.Runes)
+}
 
 // Text returns title, lead and site, a line each, for whoever passes on an item
 // in a way of their own.
