@@ -17,7 +17,8 @@ import (
 )
 
 // traces are what somebody could leave behind, in every form in which a program
-// may have kept it, by the first 8 bytes.
+// may have kept it, by the last 8 bytes: the first of some are zeros, which files
+// are full of.
 type traces map[uint64][]trace
 
 // trace is one form of something that must not be kept.
@@ -33,7 +34,7 @@ func (t traces) add(tb testing.TB, what string, form []byte) {
 	if len(form) < 8 {
 		tb.Fatalf("%s is too short to look for", what)
 	}
-	key := binary.LittleEndian.Uint64(form)
+	key := binary.LittleEndian.Uint64(form[len(form)-8:])
 	t[key] = append(t[key], trace{what, bytes.Clone(form)})
 }
 
@@ -78,7 +79,7 @@ func (t traces) in(data []byte) []string {
 	seen := make(map[string]bool)
 	for i := 0; i+8 <= len(data); i++ {
 		for _, trace := range t[binary.LittleEndian.Uint64(data[i:])] {
-			if bytes.HasPrefix(data[i:], trace.bytes) && !seen[trace.what] {
+			if bytes.HasSuffix(data[:i+8], trace.bytes) && !seen[trace.what] {
 				seen[trace.what] = true
 				found = append(found, trace.what)
 			}
