@@ -60,7 +60,7 @@ func openOutbox(config Config, kept *store.Store) (*egress.Client, *outbox.Outbo
 		return nil, nil, err
 	}
 	return caller, outbox.New(outbox.Config{
-		Records: kept, Caller: caller, PublicURI: config.PublicURI, Calls: config.Calls, Log: config.Log,
+		Records: kept, Caller: caller, PublicURI: config.PublicURI, Calls: config.Calls, Lease: 3 * config.CallTimeout, Log: config.Log,
 	}), nil
 }
 

@@ -20,7 +20,7 @@ import (
 func (o *Outbox) deliver(ctx context.Context, endpoint webhook.Name, host string) {
 	defer o.breaker.leave(host)
 	at := now()
-	lease := webhook.Lease{Holder: rand.Text(), Until: at.Add(leaseTime)}
+	lease := webhook.Lease{Holder: rand.Text(), Until: at.Add(o.Lease)}
 	work, err := o.Records.Take(ctx, endpoint, lease, at)
 	if err != nil {
 		if ctx.Err() == nil {
@@ -34,7 +34,7 @@ func (o *Outbox) deliver(ctx context.Context, endpoint webhook.Name, host string
 	}
 	outcome, cause := o.attempt(ctx, work, host)
 	// Also when the service stops the record has to be written.
-	recorded, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaseTime/4)
+	recorded, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.Lease/3)
 	defer cancel()
 	told, err := o.Records.Settle(recorded, work.Name, lease.Holder, outcome, now())
 	if err != nil {

@@ -92,7 +92,7 @@ func TestLost(t *testing.T) {
 			t.Fatal("nothing was to do")
 		}
 		r.run(world)
-		settle(30 * time.Second)
+		settle(50 * time.Second)
 		if n := len(world.got("https://all.lt/")); n != 0 {
 			t.Errorf("%d calls while somebody else has the delivery", n)
 		}

@@ -39,10 +39,8 @@ const (
 	look = time.Minute
 	// rest is how long nothing is tried after the store failed.
 	rest = 5 * time.Second
-	// leaseTime is how long a delivery stays reserved when its sender is gone:
-	// longer than a call and its record, and the clocks of instances may differ by
-	// the rest.
-	leaseTime = time.Minute
+	// DefaultLease is how long a delivery stays reserved when its sender is gone.
+	DefaultLease = 30 * time.Second
 	// tidyEvery is how often what is over is removed.
 	tidyEvery = 10 * time.Minute
 	// DefaultCalls is how many calls are made at once.
@@ -78,6 +76,10 @@ type Config struct {
 	PublicURI string
 	// Calls is how many calls are made at once; 0 means DefaultCalls.
 	Calls int
+	// Lease is how long a delivery stays reserved when its sender is gone: three
+	// times what a call may take, so that it can be written down, and the clocks
+	// of instances differ by as much. 0 means DefaultLease.
+	Lease time.Duration
 	Log   *slog.Logger
 }
 
@@ -96,6 +98,7 @@ type Outbox struct {
 
 // New returns an Outbox that does nothing before Run.
 func New(c Config) *Outbox {
+	c.Lease = cmp.Or(c.Lease, DefaultLease)
 	return &Outbox{
 		Config: c, poked: make(chan struct{}, 1), untidy: make(chan struct{}, 1), places: make(chan struct{}, cmp.Or(c.Calls, DefaultCalls)),
 		breaker: newBreaker(), busy: make(map[webhook.Name]bool),
