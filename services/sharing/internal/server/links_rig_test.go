@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"log/slog"
 	"path/filepath"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/egress"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/hub"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/server"
@@ -33,6 +35,13 @@ type linkSuite struct {
 
 func startLinks(t *testing.T) *linkSuite {
 	t.Helper()
+	return startLinksLogging(t, testkit.Log(t))
+}
+
+func startLinksLogging(t *testing.T, log *slog.Logger) *linkSuite {
+	t.Helper()
+	addresses, err := egress.New(egress.Config{})
+	must(t, err)
 	records, err := boltkv.Open(filepath.Join(t.TempDir(), "sharing.db"), kv.Options{Format: store.Format()})
 	must(t, err)
 	t.Cleanup(func() { must(t, records.Close()) })
@@ -45,7 +54,7 @@ func startLinks(t *testing.T) *linkSuite {
 	s.server = testkit.Start(t, func(r grpc.ServiceRegistrar) {
 		sharingv1.RegisterSharingServiceServer(r, server.New(server.Config{
 			Cards: noCards{}, Store: s.store, PublicURI: publicURI, Sealer: sealer,
-			Hub: hub.New(s.store, watching.Limits{}, publicURI), MaxWatchers: 2, Stopping: stopping, Log: testkit.Log(t),
+			Hub: hub.New(s.store, watching.Limits{}, publicURI), MaxWatchers: 2, Stopping: stopping, Addresses: addresses, Log: log,
 		}))
 	})
 	t.Cleanup(func() { close(stopping) })
