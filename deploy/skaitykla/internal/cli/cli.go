@@ -54,7 +54,7 @@ they find by its data folder (--data), or by addresses and a token.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(a.up(), a.importing(), a.exporting(), a.articles(), a.searching(), a.photos(), a.links(), a.previews(), a.qr(), a.schedules(), a.sites(), a.token(), version())
+	root.AddCommand(a.up(), a.importing(), a.exporting(), a.articles(), a.searching(), a.photos(), a.links(), a.webhooks(), a.previews(), a.qr(), a.schedules(), a.sites(), a.token(), version())
 	for _, c := range root.Commands() {
 		refuseUnknown(c)
 	}
