@@ -48,6 +48,7 @@ func soak(rounds, kills, mutations int, fuzz time.Duration, path string) error {
 		{"kill -9 of the media service amid uploads, 50 rounds: every photo has all renditions, nothing is left over", []string{"-run", "TestKillRounds", "./services/media"}},
 		{"kill -9 of the sharing service while articles are published, 50 rounds: no link is lost, none doubled, each event has its effect once", []string{"-run", "TestKillRounds", "./services/sharing"}},
 		{"kill -9 of the sharing service while articles are published, 50 rounds: each event has its effect once, each article one code", []string{"-run", "TestKillRounds", "./services/sharing"}},
+		{"kill -9 of the sender between call and record, 50 rounds: every webhook arrives, repeats have the same id", []string{"-run", "TestKillDeliveries", "./services/sharing"}},
 		{"32 uploads of 24 million pixels at once, 2 workers: memory bounded", []string{"-run", "TestManyUploads", "./services/media"}},
 		{"two editors race 10,000 random edits through the merge: nothing acknowledged is missing", []string{"-run", "TestRace$", "./services/article"}},
 		{"kill -9 of the article service under 64 writers, 50 rounds: lists, tags, index and feed agree", []string{"-run", "TestKillWriters", "./services/article"}},

@@ -91,8 +91,8 @@ type SharingServiceClient interface {
 	// 50 articles, or those of an archive. The same articles give the same bytes.
 	// Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site, a tag that no article ever had, or
-	// an archive without articles), and INVALID_FIELD when the site does not
+	// Fails with RESOURCE_NOT_FOUND (the site, a tag that no article has, or an
+	// archive without articles), and INVALID_FIELD when the site does not
 	// publish in the language.
 	RenderFeed(ctx context.Context, in *RenderFeedRequest, opts ...grpc.CallOption) (*RenderFeedResponse, error)
 	// RenderSitemap sends a sitemap of a site in pieces. The same articles give
@@ -194,7 +194,8 @@ type SharingServiceClient interface {
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT,
 	// INVALID_FIELD_MASK, INVALID_FIELD.
 	UpdateWebhookEndpoint(ctx context.Context, in *UpdateWebhookEndpointRequest, opts ...grpc.CallOption) (*WebhookEndpoint, error)
-	// DeleteWebhookEndpoint removes an endpoint; what waits for it is not sent.
+	// DeleteWebhookEndpoint removes an endpoint and its deliveries; what waits for
+	// it is not sent.
 	// Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT.
@@ -534,8 +535,8 @@ type SharingServiceServer interface {
 	// 50 articles, or those of an archive. The same articles give the same bytes.
 	// Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site, a tag that no article ever had, or
-	// an archive without articles), and INVALID_FIELD when the site does not
+	// Fails with RESOURCE_NOT_FOUND (the site, a tag that no article has, or an
+	// archive without articles), and INVALID_FIELD when the site does not
 	// publish in the language.
 	RenderFeed(context.Context, *RenderFeedRequest) (*RenderFeedResponse, error)
 	// RenderSitemap sends a sitemap of a site in pieces. The same articles give
@@ -637,7 +638,8 @@ type SharingServiceServer interface {
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT,
 	// INVALID_FIELD_MASK, INVALID_FIELD.
 	UpdateWebhookEndpoint(context.Context, *UpdateWebhookEndpointRequest) (*WebhookEndpoint, error)
-	// DeleteWebhookEndpoint removes an endpoint; what waits for it is not sent.
+	// DeleteWebhookEndpoint removes an endpoint and its deliveries; what waits for
+	// it is not sent.
 	// Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, ETAG_REQUIRED, EDIT_CONFLICT.

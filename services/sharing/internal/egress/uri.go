@@ -15,7 +15,7 @@ import (
 )
 
 // maxURI is how many bytes an address may have.
-const maxURI = 2000
+const maxURI = 1000
 
 // ParseURI returns the address of a receiver as it is called: a name of other
 // than ASCII letters in its IDNA form, what else is not ASCII percent-encoded.

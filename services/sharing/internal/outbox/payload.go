@@ -16,6 +16,7 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/syndication"
 )
 
 // payload is the body of a message, as docs/webhooks.md tells receivers. Its
@@ -62,7 +63,7 @@ func compose(event *recordv1.OutboxEvent, site published.Site, protocol sharingv
 		Uid: uuid.NewString(), Event: event.GetKind(), MessageId: event.GetMessageId(), Article: event.GetArticle().GetName(),
 	}}
 	if protocol == sharingv1.WebhookEndpoint_PROTOCOL_WEBSUB {
-		topics := topics(event.GetArticle(), site)
+		topics := topics(event, site)
 		if len(topics) == 0 {
 			return message, false, nil
 		}
@@ -99,14 +100,28 @@ func payloadOf(event *recordv1.OutboxEvent, site published.Site) payload {
 	return p
 }
 
+// maxTags is how many tags of an article have their feeds pinged.
+const maxTags = 10
+
 // topics returns the addresses of the feeds that an article is or was in: those
-// of its language in every format.
-func topics(a *recordv1.Article, site published.Site) []string {
-	home := site.Absolute(site.Home(a.GetLanguageCode()))
+// of its language and its tags in every format. Archives are not among them.
+func topics(event *recordv1.OutboxEvent, site published.Site) []string {
+	home := site.Absolute(site.Home(event.GetArticle().GetLanguageCode()))
 	if !strings.HasPrefix(home, "http") {
 		return nil
 	}
-	return []string{home + "feed.xml", home + "atom.xml", home + "feed.json"}
+	var all []string
+	tags := event.GetTags()
+	for _, tag := range append([]string{""}, tags[:min(maxTags, len(tags))]...) {
+		for _, format := range []syndication.Format{syndication.FormatRSS, syndication.FormatAtom, syndication.FormatJSON} {
+			topic := home + format.File()
+			if tag != "" {
+				topic += "?" + url.Values{syndication.ParameterTag: {tag}}.Encode()
+			}
+			all = append(all, topic)
+		}
+	}
+	return all
 }
 
 func timeText(t *timestamppb.Timestamp) string {

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
@@ -33,6 +35,7 @@ func (s *Store) learnDeliveries(tx kv.Tx, t Transition) error {
 	if t.New == nil {
 		row.Article = t.Old
 	}
+	row.Tags = slices.Compact(slices.Sorted(slices.Values(slices.Concat(t.New.GetTags(), t.Old.GetTags()))))
 	return putMessage(tx, outboxKey(row.GetMessageId()), row)
 }
 

@@ -161,7 +161,9 @@ type OutboxEvent struct {
 	// The article as it is now, or as it was when it was withdrawn.
 	Article *Article `protobuf:"bytes,3,opt,name=article,proto3" json:"article,omitempty"`
 	// When this store learned of it.
-	Time          *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
+	Time *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
+	// The tags it has and had: feeds of tags change, too.
+	Tags          []string `protobuf:"bytes,5,rep,name=tags,proto3" json:"tags,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -220,6 +222,13 @@ func (x *OutboxEvent) GetArticle() *Article {
 func (x *OutboxEvent) GetTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.Time
+	}
+	return nil
+}
+
+func (x *OutboxEvent) GetTags() []string {
+	if x != nil {
+		return x.Tags
 	}
 	return nil
 }
@@ -347,13 +356,14 @@ const file_sharing_internal_record_v1_webhook_proto_rawDesc = "" +
 	"\x06Secret\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\fR\x03key\x12;\n" +
 	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"\xd3\x01\n" +
+	"expireTime\"\xe7\x01\n" +
 	"\vOutboxEvent\x12\x1d\n" +
 	"\n" +
 	"message_id\x18\x01 \x01(\tR\tmessageId\x126\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\".skaitykla.sharing.v1.ArticleEventR\x04kind\x12=\n" +
 	"\aarticle\x18\x03 \x01(\v2#.sharing.internal.record.v1.ArticleR\aarticle\x12.\n" +
-	"\x04time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"\x83\x03\n" +
+	"\x04time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x12\n" +
+	"\x04tags\x18\x05 \x03(\tR\x04tags\"\x83\x03\n" +
 	"\bDelivery\x12:\n" +
 	"\bdelivery\x18\x01 \x01(\v2\x1e.skaitykla.sharing.v1.DeliveryR\bdelivery\x12\x14\n" +
 	"\x05chain\x18\x02 \x01(\tR\x05chain\x12\x16\n" +
