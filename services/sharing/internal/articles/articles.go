@@ -96,10 +96,11 @@ func (r Reader) cached(name published.Name) (published.Article, bool) {
 		return published.Article{}, false
 	}
 	site, fresh := r.Cache.site(published.SiteName(name.Site))
-	if site == nil || !fresh {
+	if site.Resource == nil || !fresh {
 		return published.Article{}, false
 	}
-	return published.Article{Site: published.Site{Resource: site, PublicURI: r.PublicURI}, Resource: resource}, true
+	site.PublicURI = r.PublicURI
+	return published.Article{Site: site, Resource: resource}, true
 }
 
 // Newest returns the articles of the site in a language, newest first, at most
@@ -127,18 +128,19 @@ func (r Reader) Newest(ctx context.Context, site published.Site, language string
 // site reads a site, or takes the one that is known when it is true now or the
 // article service is away.
 func (r Reader) site(ctx context.Context, name string) (published.Site, error) {
-	var known *articlev1.Site
+	var known published.Site
 	if r.Cache != nil {
-		site, fresh := r.Cache.site(name)
-		if site != nil && fresh {
-			return published.Site{Resource: site, PublicURI: r.PublicURI}, nil
+		var fresh bool
+		known, fresh = r.Cache.site(name)
+		known.PublicURI = r.PublicURI
+		if known.Resource != nil && fresh {
+			return known, nil
 		}
-		known = site
 	}
 	// One that was made a moment ago is not known yet.
 	resource, err := r.Client.GetSite(ctx, &articlev1.GetSiteRequest{Name: name})
-	if err != nil && known != nil && away(err) {
-		resource, err = known, nil
+	if err != nil && known.Resource != nil && away(err) {
+		return known, nil
 	}
 	return published.Site{Resource: resource, PublicURI: r.PublicURI}, err
 }

@@ -41,8 +41,15 @@ type Cache struct {
 	live    bool      // changes are told
 	heard   time.Time // when there was word from the feed last
 	flights map[published.Name]*flight
-	sites   map[string]*articlev1.Site // by name; replaced, not changed
-	listed  time.Time                  // when they were listed; zero when never
+	sites   map[string]site // by name; replaced, not changed
+	listed  time.Time       // when they were listed; zero when never
+}
+
+// site is a site with its time zone, nil when that is not known here; reading
+// one takes longer than all else that is done with a cached article.
+type site struct {
+	resource *articlev1.Site
+	zone     *time.Location
 }
 
 // flight is one reading of an article, however many wait for it.
@@ -110,15 +117,20 @@ func (c *Cache) Lost() {
 
 // Sites says what all sites now are.
 func (c *Cache) Sites(sites []*articlev1.Site) {
+	named := byName(sites)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sites, c.listed = byName(sites), time.Now()
+	c.sites, c.listed = named, time.Now()
 }
 
-func byName(sites []*articlev1.Site) map[string]*articlev1.Site {
-	named := make(map[string]*articlev1.Site, len(sites))
-	for _, site := range sites {
-		named[site.GetName()] = site
+func byName(sites []*articlev1.Site) map[string]site {
+	named := make(map[string]site, len(sites))
+	for _, resource := range sites {
+		zone, err := time.LoadLocation(resource.GetTimeZone())
+		if err != nil {
+			zone = nil
+		}
+		named[resource.GetName()] = site{resource: resource, zone: zone}
 	}
 	return named
 }
@@ -126,12 +138,12 @@ func byName(sites []*articlev1.Site) map[string]*articlev1.Site {
 // Restore gives what all sites were when they were last listed, for the time
 // until they are listed again. It changes nothing after Sites.
 func (c *Cache) Restore(sites []*articlev1.Site) {
+	named := byName(sites)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.listed.IsZero() {
-		return
+	if c.listed.IsZero() {
+		c.sites = named
 	}
-	c.sites = byName(sites)
 }
 
 // abandon lets no flight be kept.
@@ -143,11 +155,13 @@ func (c *Cache) abandon() {
 	clear(c.flights)
 }
 
-// site returns a site, nil when it is not known, and whether that is true now.
-func (c *Cache) site(name string) (site *articlev1.Site, fresh bool) {
+// site returns a site, without resource when it is not known, and whether that is
+// true now.
+func (c *Cache) site(name string) (known published.Site, fresh bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.sites[name], !c.listed.IsZero() && time.Since(c.listed) <= FreshFor
+	found := c.sites[name]
+	return published.Site{Resource: found.resource, Zone: found.zone}, !c.listed.IsZero() && time.Since(c.listed) <= FreshFor
 }
 
 // article returns an article, nil when it is not kept or cannot be used any

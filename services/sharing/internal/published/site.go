@@ -18,6 +18,9 @@ type Site struct {
 	// own while it has none: scheme and host without a slash at the end. When
 	// it is empty too, addresses begin with a slash.
 	PublicURI string
+	// Zone is its time zone where somebody has read it already; nil to read it
+	// when it is needed.
+	Zone *time.Location
 }
 
 // Title returns the name of the site.
@@ -69,6 +72,9 @@ func (s Site) Home(language string) string {
 
 // Location returns the time zone of the site; UTC when it is not known here.
 func (s Site) Location() *time.Location {
+	if s.Zone != nil {
+		return s.Zone
+	}
 	location, err := time.LoadLocation(s.Resource.GetTimeZone())
 	if err != nil {
 		return time.UTC
