@@ -68,7 +68,9 @@ func (f *Feeds) build(ctx context.Context, r *http.Request, k key) (*document, e
 		return nil, err
 	}
 	d := newDocument(feed.GetMimeType(), feed.GetEtag(), feed.GetDocument())
-	d.link = links(feed.GetSelfUri(), feed.GetHubUris())
+	if link := links(feed.GetSelfUri(), feed.GetHubUris()); link != "" {
+		d.headers.Set("Link", link)
+	}
 	return d, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"maps"
 	"math"
 	"net/http"
 	"strconv"
@@ -20,26 +21,46 @@ const worthPacking = 1 << 10
 
 // document is what is sent, ready.
 type document struct {
-	mimeType, link string
-	plain, packed  encoding // packed has no bytes where it is not worth it
+	headers       http.Header // of every answer
+	mimeType      []string
+	plain, packed encoding // packed has no bytes where it is not worth it
 
 	generation uint64
 	expires    time.Time // zero: with the generation only
 	modified   time.Time // zero: not known
+	since      []string  // modified as a header
 }
 
-// encoding is a document as it goes over the wire.
+// encoding is a document as it goes over the wire, with headers as they are
+// sent.
 type encoding struct {
-	etag  string // without quotation marks
-	bytes []byte
+	etag   string // with quotation marks
+	bytes  []byte
+	header []string // of etag
+	length []string // of bytes
 }
 
+// newEncoding returns bytes with their validator, given without quotation marks.
+func newEncoding(etag string, data []byte) encoding {
+	quoted := `"` + etag + `"`
+	return encoding{quoted, data, []string{quoted}, []string{strconv.Itoa(len(data))}}
+}
+
+// newDocument returns a document, with its validator if that is known.
 func newDocument(mimeType, etag string, data []byte) *document {
 	if etag == "" {
 		sum := sha256.Sum256(data)
 		etag = base64.RawURLEncoding.EncodeToString(sum[:12])
 	}
-	return &document{mimeType: mimeType, plain: encoding{etag, data}}
+	return &document{
+		headers: http.Header{
+			"Cache-Control":           {"public, max-age=60, must-revalidate"},
+			"Content-Security-Policy": {"default-src 'none'; sandbox; frame-ancestors 'none'"},
+			"X-Content-Type-Options":  {"nosniff"},
+		},
+		mimeType: []string{mimeType},
+		plain:    newEncoding(etag, data),
+	}
 }
 
 // weight returns what the document takes of maxKept.
@@ -59,6 +80,7 @@ func (d *document) keep(before *document, now time.Time) {
 	if before != nil && before.plain.etag == d.plain.etag {
 		d.modified, d.packed = before.modified, before.packed
 	}
+	d.since = []string{d.modified.UTC().Format(http.TimeFormat)}
 	if len(d.plain.bytes) < worthPacking || d.packed.bytes != nil {
 		return
 	}
@@ -70,37 +92,32 @@ func (d *document) keep(before *document, now time.Time) {
 	if err := packer.Close(); err != nil {
 		return
 	}
-	d.packed = encoding{d.plain.etag + "-gzip", b.Bytes()}
+	d.packed = newEncoding(strings.Trim(d.plain.etag, `"`)+"-gzip", b.Bytes())
 }
 
-// send answers r with the document, or with 304 when the caller has it.
+// send answers r with the document, or with 304 when the caller has it. Headers
+// share their values with the document: nobody changes them.
 func (d *document) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("Cache-Control", "public, max-age=60, must-revalidate")
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Add("Vary", "Accept-Encoding")
-	if d.link != "" {
-		h.Set("Link", d.link)
-	}
-	chosen := d.plain
-	if d.packed.bytes != nil && takesGzip(r.Header.Get("Accept-Encoding")) {
+	maps.Copy(h, d.headers)
+	h["Vary"] = append(h["Vary"], "Accept-Encoding")
+	chosen, packed := d.plain, d.packed.bytes != nil && takesGzip(r.Header.Get("Accept-Encoding"))
+	if packed {
 		chosen = d.packed
 	}
-	h.Set("ETag", `"`+chosen.etag+`"`)
+	h["Etag"] = chosen.header
 	known := !d.modified.IsZero() && !d.modified.After(time.Now())
 	if known {
-		h.Set("Last-Modified", d.modified.UTC().Format(http.TimeFormat))
+		h["Last-Modified"] = d.since
 	}
 	if d.had(r, chosen.etag, known) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	if len(chosen.bytes) != len(d.plain.bytes) {
-		h.Set("Content-Encoding", "gzip")
+	if packed {
+		h["Content-Encoding"] = []string{"gzip"}
 	}
-	h.Set("Content-Type", d.mimeType)
-	h.Set("Content-Length", strconv.Itoa(len(chosen.bytes)))
+	h["Content-Type"], h["Content-Length"] = d.mimeType, chosen.length
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(chosen.bytes) // the client may be gone
@@ -111,7 +128,7 @@ func (d *document) send(w http.ResponseWriter, r *http.Request) {
 // section 13.2.2).
 func (d *document) had(r *http.Request, etag string, known bool) bool {
 	if header := r.Header.Get("If-None-Match"); header != "" {
-		return reply.Matches(header, etag)
+		return reply.Matches(header, strings.Trim(etag, `"`))
 	}
 	header := r.Header.Get("If-Modified-Since")
 	if header == "" || !known {

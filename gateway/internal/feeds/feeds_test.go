@@ -323,11 +323,11 @@ func TestLastModified(t *testing.T) {
 		}
 		return w.Code
 	}
-	d.modified = now.Truncate(time.Second).AddDate(-1, 0, 0)
+	d.keep(nil, now.AddDate(-1, 0, 0))
 	if answer(d.modified) != http.StatusNotModified || answer(d.modified.Add(-time.Second)) != http.StatusOK {
 		t.Error("the date is not compared")
 	}
-	d.modified = time.Now().Add(time.Hour)
+	d.keep(nil, time.Now().Add(time.Hour))
 	w := httptest.NewRecorder()
 	d.send(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/feed.xml", nil))
 	if got := w.Header().Get("Last-Modified"); got != "" {

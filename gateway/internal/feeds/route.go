@@ -38,30 +38,39 @@ const (
 	maxPage    = 40
 )
 
-// File is the format of a feed by the last part of its address.
+// File is how feeds of one format are found.
 type File struct {
-	// Name is that part.
+	// Name is the last part of their addresses.
 	Name string
 	// Type is the media type.
 	Type string
 	// Label is the usual name of the format.
 	Label string
-
-	format sharingv1.FeedFormat
 }
 
 // Files returns the formats of feeds, the most usual one first.
 func Files() []File {
 	return []File{
-		{"feed.xml", "application/rss+xml", "RSS", sharingv1.FeedFormat_FEED_FORMAT_RSS},
-		{"atom.xml", "application/atom+xml", "Atom", sharingv1.FeedFormat_FEED_FORMAT_ATOM},
-		{"feed.json", "application/feed+json", "JSON Feed", sharingv1.FeedFormat_FEED_FORMAT_JSON},
+		{"feed.xml", "application/rss+xml", "RSS"},
+		{"atom.xml", "application/atom+xml", "Atom"},
+		{"feed.json", "application/feed+json", "JSON Feed"},
 	}
 }
 
 // IsFeed reports whether the last part of an address is that of a feed.
-func IsFeed(file string) bool {
-	return slices.ContainsFunc(Files(), func(f File) bool { return f.Name == file })
+func IsFeed(file string) bool { return format(file) != sharingv1.FeedFormat_FEED_FORMAT_UNSPECIFIED }
+
+// format returns the format of a feed by the last part of its address.
+func format(file string) sharingv1.FeedFormat {
+	switch file {
+	case "feed.xml":
+		return sharingv1.FeedFormat_FEED_FORMAT_RSS
+	case "atom.xml":
+		return sharingv1.FeedFormat_FEED_FORMAT_ATOM
+	case "feed.json":
+		return sharingv1.FeedFormat_FEED_FORMAT_JSON
+	}
+	return sharingv1.FeedFormat_FEED_FORMAT_UNSPECIFIED
 }
 
 // route returns the document at the address, whether or not the sharing service
@@ -84,11 +93,8 @@ func route(site *articlev1.Site, at *url.URL) (key, bool) {
 			return pages(k, file)
 		}
 	}
-	for _, f := range Files() {
-		if f.Name == file {
-			k.format = f.format
-			return feed(k, site, directory, at)
-		}
+	if k.format = format(file); k.format != sharingv1.FeedFormat_FEED_FORMAT_UNSPECIFIED {
+		return feed(k, site, directory, at)
 	}
 	return key{}, false
 }

@@ -106,19 +106,20 @@ func (s *Site) servePage(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, nil, http.StatusMethodNotAllowed)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), pageTimeout)
-	defer cancel()
-	r = r.WithContext(ctx)
 	site, ok := s.siteOf(w, r)
 	if !ok {
 		return
 	}
+	// Documents are sent as they are and have limits of their own.
 	if served, err := s.documents.Serve(w, r, site); err != nil {
 		s.failWith(w, r, site, err)
 		return
 	} else if served {
 		return
 	}
+	ctx, cancel := context.WithTimeout(r.Context(), pageTimeout)
+	defer cancel()
+	r = r.WithContext(ctx)
 	directory, file := path.Split(r.URL.Path)
 	code, known := frontLanguage(site, directory)
 	switch {

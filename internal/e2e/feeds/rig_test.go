@@ -12,7 +12,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -93,13 +93,13 @@ type waiter struct {
 	io.Writer
 
 	followed chan struct{}
-	once     sync.Once
+	done     atomic.Bool
 }
 
 // Write implements io.Writer.
 func (w *waiter) Write(line []byte) (int, error) {
-	if bytes.Contains(line, []byte("the feed of share links is followed")) {
-		w.once.Do(func() { close(w.followed) })
+	if !w.done.Load() && bytes.Contains(line, []byte("the feed of share links is followed")) && w.done.CompareAndSwap(false, true) {
+		close(w.followed)
 	}
 	return w.Writer.Write(line)
 }
