@@ -46,7 +46,6 @@ func soak(rounds, kills, mutations int, fuzz time.Duration, path string) error {
 		{"damaged photographs, " + strconv.Itoa(mutations) + " through one locked process: no crash, no hang, no growth of memory", []string{"-run", "Mutation", "./services/media/internal/pixels/worker"}},
 		{"kill -9 of the whole suite, " + strconv.Itoa(kills) + " rounds", []string{"-run", "TestKill", "-count", strconv.Itoa(kills), "./internal/e2e"}},
 		{"kill -9 of the media service amid uploads, 50 rounds: every photo has all renditions, nothing is left over", []string{"-run", "TestKillRounds", "./services/media"}},
-		{"kill -9 of the sharing service while articles are published, 50 rounds: no link is lost, none doubled, each event has its effect once", []string{"-run", "TestKillRounds", "./services/sharing"}},
 		{"kill -9 of the sharing service while articles are published, 50 rounds: each event has its effect once, each article one code", []string{"-run", "TestKillRounds", "./services/sharing"}},
 		{"kill -9 of the sender between call and record, 50 rounds: every webhook arrives, repeats have the same id", []string{"-run", "TestKillDeliveries", "./services/sharing"}},
 		{"32 uploads of 24 million pixels at once, 2 workers: memory bounded", []string{"-run", "TestManyUploads", "./services/media"}},
