@@ -7,8 +7,9 @@ import (
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
-// appearanceRows is the part of the table about what networks will show. The
-// view WORKING is asked of the article service with the caller's own token.
+// appearanceRows is the part of the table about what networks will show and what
+// is printed. The view WORKING is asked of the article service with the caller's
+// own token.
 func appearanceRows() []row {
 	return []row{
 		{"CheckPreview", "of a draft", nil, "hhhhhhhh", checkPreview(0)},
@@ -16,6 +17,10 @@ func appearanceRows() []row {
 		{"CheckPreview", "of an unpublished one", unpublished, "hhhhhhhh", checkPreview(0)},
 		{"CheckPreview", "of a working copy", nil, "tyyyyyyd", checkPreview(working)},
 		{"CheckPreview", "of a published working copy", published, "tyyyyyyd", checkPreview(working)},
+		{"RenderQrCode", "of nothing", nil, "hhhhhhhh", renderQRCode},
+		{"RenderQrCode", "of a published one", published, "yyyyyyyy", renderQRCode},
+		{"RenderPrintSheet", "of a draft", nil, "hhhhhhhh", renderPrintSheet},
+		{"RenderPrintSheet", "of a published one", published, "yyyyyyyy", renderPrintSheet},
 	}
 }
 
@@ -24,4 +29,15 @@ func checkPreview(view articlev1.ArticleView) func(context.Context, *suite, call
 		_, err := c.sharing.CheckPreview(ctx, &sharingv1.CheckPreviewRequest{Article: a.GetName(), View: view})
 		return err
 	}
+}
+
+func renderQRCode(ctx context.Context, s *suite, c caller, a *articlev1.Article) error {
+	_, err := c.sharing.RenderQrCode(ctx, &sharingv1.RenderQrCodeRequest{ShareLink: s.code(ctx, a)})
+	return err
+}
+
+func renderPrintSheet(ctx context.Context, s *suite, c caller, a *articlev1.Article) error {
+	s.code(ctx, a) // is made soon after publishing
+	_, err := c.sharing.RenderPrintSheet(ctx, &sharingv1.RenderPrintSheetRequest{Article: a.GetName()})
+	return err
 }

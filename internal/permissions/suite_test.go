@@ -104,6 +104,7 @@ func (s *suite) serve() {
 		listeners[i], s.addresses[i] = l, l.Addr().String()
 	}
 	env := map[string]string{
+		"SKAITYKLA_PUBLIC_URI":   "https://biblioteka.example", // without an address nothing can be scanned
 		"SKAITYKLA_ARTICLE_ADDR": s.addresses[0], "SKAITYKLA_MEDIA_ADDR": s.addresses[1],
 		"SKAITYKLA_ARTICLE_STORE": "bolt://" + filepath.Join(dir, "article.db"),
 		"SKAITYKLA_MEDIA_STORE":   "bolt://" + filepath.Join(dir, "media.db"), "SKAITYKLA_MEDIA_SPOOL_DIR": dir,
