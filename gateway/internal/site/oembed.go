@@ -118,5 +118,5 @@ func readPixels(name, text string) (int32, error) {
 	if (err != nil && !errors.Is(err, strconv.ErrRange)) || number == 0 {
 		return 0, fault.InvalidField(name, "send a number of pixels, 1 or more")
 	}
-	return int32(min(number, math.MaxInt32)), nil //nolint:gosec // G115: it is at most that
+	return int32(min(number, math.MaxInt32)), nil
 }
