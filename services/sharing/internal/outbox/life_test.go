@@ -3,14 +3,19 @@ package outbox_test
 import (
 	"context"
 	"net/http"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
+	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/egress"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/sharingtest"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
 )
@@ -172,4 +177,64 @@ type hanging struct{}
 func (hanging) Post(ctx context.Context, _ string, _ http.Header, _ []byte) (egress.Answer, error) {
 	<-ctx.Done()
 	return egress.Answer{}, &egress.Error{Class: egress.ClassCanceled, Err: ctx.Err()}
+}
+
+// TestLostDisabled disables an endpoint while a sender that died has a delivery
+// to it.
+func TestLostDisabled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, world := newRig(t), &receivers{}
+		name, _ := r.endpoint("all", "https://all.lt/", hook)
+		stop := r.run(hanging{})
+		r.publish("vienas", 1)
+		settle(time.Second)
+		stop()
+		at := now()
+		_, err := r.Take(t.Context(), name, webhook.Lease{Holder: "dead", Until: at.Add(time.Minute)}, at)
+		must(t, err)
+		e, err := r.Endpoint(t.Context(), name, at)
+		must(t, err)
+		_, err = r.UpdateEndpoint(t.Context(), name, store.EndpointChange{Etag: e.GetEtag(), Time: at}, func(e *sharingv1.WebhookEndpoint) error {
+			e.State = sharingv1.WebhookEndpoint_STATE_DISABLED
+			return nil
+		})
+		must(t, err)
+		r.run(world)
+		settle(50 * time.Second)
+		if states := r.states(name); states != "p" {
+			t.Errorf("while it is leased it is %s", states)
+		}
+		settle(time.Minute)
+		if states, n := r.states(name), len(world.got("https://all.lt/")); states != "s" || n != 0 {
+			t.Errorf("afterwards it is %s, with %d calls", states, n)
+		}
+	})
+}
+
+// TestQuiet has a store that was just made learn what is public already.
+func TestQuiet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		records, err := boltkv.Open(filepath.Join(t.TempDir(), "sharing.db"), kv.Options{Format: store.Format(), Heartbeat: time.Hour})
+		must(t, err)
+		defer func() { must(t, records.Close()) }()
+		r := &rig{Store: store.New(records), t: t}
+		must(t, r.Follow(t.Context(), following.Holder, now()))
+		_, err = r.LearnSites(t.Context(), []*articlev1.Site{sharingtest.Site()}, now())
+		must(t, err)
+		_, _ = r.endpoint("all", "https://all.lt/", hook)
+		r.publish("vienas", 1)
+		events, err := r.OutboxEvents(t.Context(), 10)
+		must(t, err)
+		if len(events) != 0 {
+			t.Errorf("the first snapshot is told as news: %v", events)
+		}
+		must(t, r.CompleteSnapshot(t.Context(), following, now()))
+		settle(time.Second) // for another title
+		r.publish("vienas", 2)
+		events, err = r.OutboxEvents(t.Context(), 10)
+		must(t, err)
+		if len(events) != 1 || events[0].GetKind() != sharingv1.ArticleEvent_ARTICLE_EVENT_CORRECTED {
+			t.Errorf("after it is told: %v", events)
+		}
+	})
 }

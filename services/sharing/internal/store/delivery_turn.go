@@ -22,7 +22,8 @@ type Turn struct {
 	// URI is its address.
 	URI string
 	// Time is when the first of them may be taken; in the past when now. Those of
-	// an endpoint that is not sent to may be at any time, to be skipped.
+	// an endpoint that is not sent to may be at any time, to be skipped, unless a
+	// sender has them.
 	Time time.Time
 }
 
@@ -44,13 +45,11 @@ func (s *Store) Turns(ctx context.Context) ([]Turn, error) {
 				if err != nil {
 					return err
 				}
-				endpoint, err := endpointRow(r, name.Endpoint)
-				if err == nil && !active(endpoint) {
-					at = time.Time{}
-				}
-				if err == nil {
-					turns = append(turns, Turn{Endpoint: name.Endpoint, URI: endpoint.GetEndpoint().GetUri(), Time: at})
-				} else if !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+				turn, err := turnFor(r, name, at)
+				switch {
+				case err == nil:
+					turns = append(turns, turn)
+				case !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND):
 					return err
 				}
 				rows.Start = kv.Prefix([]byte(turnScope(name.Endpoint))).End
@@ -59,6 +58,27 @@ func (s *Store) Turns(ctx context.Context) ([]Turn, error) {
 		return nil
 	})
 	return turns, err
+}
+
+// turnFor returns the turn of the endpoint whose first delivery may be taken at
+// a time.
+func turnFor(r kv.Reader, name webhook.DeliveryName, at time.Time) (Turn, error) {
+	endpoint, err := endpointRow(r, name.Endpoint)
+	if err != nil {
+		return Turn{}, err
+	}
+	turn := Turn{Endpoint: name.Endpoint, URI: endpoint.GetEndpoint().GetUri(), Time: at}
+	if active(endpoint) {
+		return turn, nil
+	}
+	row := &recordv1.Delivery{}
+	if err := getMessage(r, deliveryKey(name), row); err != nil {
+		return Turn{}, err
+	}
+	if row.GetHolder() == "" {
+		turn.Time = time.Time{}
+	}
+	return turn, nil
 }
 
 // Work is a delivery that was taken.
