@@ -42,10 +42,10 @@ func visitors(code string) []visitor {
 			n: n, method: http.MethodGet, path: "/s/" + code + []string{"", ".f", ".x", ".q"}[n%4],
 			agent: fmt.Sprintf("Mozilla/5.0 (X11; Linux x86_64; %s-%06d) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36", marker, n),
 		}
-		switch {
-		case n%3 == 0:
+		switch n % 3 {
+		case 0:
 			v.peer = fmt.Sprintf("127.%d.%d.%d", 16+n%200, 100+random.IntN(150), 1+random.IntN(250))
-		case n%3 == 1:
+		case 1:
 			v.client = fmt.Sprintf("198.%d.%d.%d", 18+n%2, 100+random.IntN(150), 1+random.IntN(250))
 		default:
 			v.client = netip.AddrFrom16([16]byte{

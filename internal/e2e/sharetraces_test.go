@@ -2,8 +2,8 @@ package e2e_test
 
 import (
 	"bytes"
-	"crypto/md5"  //nolint:gosec // what a careless counter could have used
-	"crypto/sha1" //nolint:gosec // the same
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -48,7 +48,7 @@ func (t traces) text(tb testing.TB, what, text string) {
 	}
 	t.add(tb, what+" in hexadecimal", []byte(hex.EncodeToString([]byte(text))))
 	t.add(tb, what+" in base64", []byte(base64.RawStdEncoding.EncodeToString([]byte(text))))
-	five, one, two := md5.Sum([]byte(text)), sha1.Sum([]byte(text)), sha256.Sum256([]byte(text)) //nolint:gosec // see the imports
+	five, one, two := md5.Sum([]byte(text)), sha1.Sum([]byte(text)), sha256.Sum256([]byte(text))
 	for name, sum := range map[string][]byte{"MD5": five[:], "SHA-1": one[:], "SHA-256": two[:]} {
 		t.add(tb, name+" of "+what, sum)
 		t.add(tb, name+" of "+what+" in hexadecimal", []byte(hex.EncodeToString(sum)))
