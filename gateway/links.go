@@ -36,13 +36,18 @@ func newLinks(config Config, services *connections) (*links, error) {
 	return l, nil
 }
 
-// register puts the door of short links into mux.
-func (l *links) register(mux *http.ServeMux, pages *site.Site, config Config) {
+// before returns a handler that opens short links, and leaves all else to next.
+func (l *links) before(next http.Handler, pages *site.Site, config Config) http.Handler {
 	d := door.New(door.Config{
 		Links: l.feed, Pages: pages, Counter: l.counter, Bursts: l.bursts, TrustedProxies: config.TrustedProxies,
 	})
-	mux.Handle(door.Pattern, d)
-	mux.Handle(door.UpperPattern, d)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if door.Has(r.URL.Path) {
+			d.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // run follows and counts until stop is called, after the last request: then what

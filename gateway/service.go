@@ -99,12 +99,11 @@ func newHandler(ctx context.Context, config Config, services *connections, links
 	mux.Handle(files.Pattern, files.New(services.media, files.DefaultTimeout))
 	mux.Handle(files.CardPattern, files.NewCards(services.media, files.DefaultTimeout))
 	mux.Handle("GET /healthz", health{services})
-	links.register(mux, pages, config)
 	pages.Register(mux)
 	return chain.New(chain.Config{
 		Log: config.Log, TrustedProxies: config.TrustedProxies, Origins: config.CORSOrigins,
 		MaxInFlight: config.MaxInFlight,
-	}, mux), nil
+	}, links.before(mux, pages, config)), nil
 }
 
 // connections are those to the services. All but own are for calls on behalf of

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -22,9 +23,9 @@ func journal(log *slog.Logger, next http.Handler) http.Handler {
 			if cause := recover(); cause != nil {
 				recovered(log, rec, r, cause)
 			}
-			level := slog.LevelInfo
-			if rec.status >= http.StatusInternalServerError && rec.status != http.StatusServiceUnavailable {
-				level = slog.LevelError
+			level := levelOf(r, rec.status)
+			if !log.Enabled(r.Context(), level) {
+				return
 			}
 			log.LogAttrs(r.Context(), level, "request",
 				slog.String("method", r.Method), slog.String("path", reply.LogPath(r)), slog.Int("status", rec.status),
@@ -33,6 +34,19 @@ func journal(log *slog.Logger, next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// levelOf keeps defects apart, and visits of short links out of what is usually
+// kept: how many came is counted elsewhere, and when each of them did is nobody's
+// business.
+func levelOf(r *http.Request, status int) slog.Level {
+	switch {
+	case status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable:
+		return slog.LevelError
+	case reply.IsShortLink(r) && status < http.StatusInternalServerError:
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
 }
 
 // recovered answers a request whose handler panicked. A handler that aborts on
@@ -69,6 +83,16 @@ func (r *recorder) Write(data []byte) (int, error) {
 		r.status = http.StatusOK
 	}
 	n, err := r.ResponseWriter.Write(data)
+	r.bytes += int64(n)
+	return n, err
+}
+
+// WriteString implements io.StringWriter.
+func (r *recorder) WriteString(text string) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	n, err := io.WriteString(r.ResponseWriter, text)
 	r.bytes += int64(n)
 	return n, err
 }

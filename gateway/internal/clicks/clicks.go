@@ -46,16 +46,24 @@ func NewClassifier() *Classifier {
 // that are the link's own site, lower case.
 func (c *Classifier) Classify(r *http.Request, sites ...string) Visit {
 	h := r.Header
-	agent := h.Get("User-Agent")
+	agent := first(h, "User-Agent")
 	v := Visit{Reason: c.reason(r.Method, h, agent), Withheld: withheld(h)}
 	if v.Withheld {
 		return v
 	}
 	v.Device = device(agent)
-	v.Referrer = c.places.referrer(h.Get("Referer"), sites)
+	v.Referrer = c.places.referrer(first(h, "Referer"), sites)
 	return v
 }
 
 // withheld reports whether the visitor sent Do Not Track or the Global Privacy
 // Control.
-func withheld(h http.Header) bool { return h.Get("Dnt") == "1" || h.Get("Sec-Gpc") == "1" }
+func withheld(h http.Header) bool { return first(h, "Dnt") == "1" || first(h, "Sec-Gpc") == "1" }
+
+// first is h.Get for a name in canonical form.
+func first(h http.Header, name string) string {
+	if values := h[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}

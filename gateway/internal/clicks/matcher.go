@@ -4,22 +4,33 @@ package clicks
 const maxAgent = 512
 
 // matcher finds tokens in user agents, all at once in one pass: it looks at
-// those only that begin with the two bytes at hand.
-type matcher struct{ byStart [matcherSlots][]token }
+// those only that begin with the three bytes at hand.
+type matcher struct {
+	// begins has a bit for each slot that has tokens; it is small enough to stay
+	// near the processor.
+	begins  [matcherSlots / 64]uint64
+	byStart [matcherSlots][]token
+}
 
-// matcherSlots is a power of two that leaves most slots with one token.
-const matcherSlots = 1024
+// matcherSlots is a power of two that leaves most slots empty.
+const matcherSlots = 1 << 12
+
+// beginning is how many bytes of a token choose its slot; none is shorter.
+const beginning = 3
 
 func newMatcher(all []token) *matcher {
 	m := &matcher{}
 	for _, t := range all {
-		slot := slotOf(t.text[0], t.text[1])
+		slot := slotOf(t.text[0], t.text[1], t.text[2])
+		m.begins[slot/64] |= 1 << (slot % 64)
 		m.byStart[slot] = append(m.byStart[slot], t)
 	}
 	return m
 }
 
-func slotOf(a, b byte) int { return (int(a)*31 ^ int(b)) & (matcherSlots - 1) }
+func slotOf(a, b, c byte) uint {
+	return (uint(a)<<7 ^ uint(b)<<4 ^ uint(c)) & (matcherSlots - 1)
+}
 
 // find returns the reason of the first token in agent, weak ones only when
 // there is no other.
@@ -27,8 +38,12 @@ func (m *matcher) find(agent string) (reasonKind, bool) {
 	var buffer [maxAgent]byte
 	text := lower(buffer[:0], agent)
 	found := person
-	for i := 0; i+1 < len(text); i++ {
-		for _, t := range m.byStart[slotOf(text[i], text[i+1])] {
+	for i := 0; i+beginning <= len(text); i++ {
+		slot := slotOf(text[i], text[i+1], text[i+2])
+		if m.begins[slot/64]&(1<<(slot%64)) == 0 {
+			continue
+		}
+		for _, t := range m.byStart[slot] {
 			if !t.at(text, i) {
 				continue
 			}

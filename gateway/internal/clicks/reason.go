@@ -22,7 +22,7 @@ func (c *Classifier) reason(method string, h http.Header, agent string) reasonKi
 	switch {
 	case !browser(agent):
 		return robot
-	case h.Get("Accept-Language") == "":
+	case first(h, "Accept-Language") == "":
 		return noLanguage
 	case aside(h):
 		return embedded
@@ -34,7 +34,7 @@ func (c *Classifier) reason(method string, h http.Header, agent string) reasonKi
 // come: Sec-Purpose of the Fetch standard, and what browsers sent before it.
 func ahead(h http.Header) bool {
 	for _, name := range [...]string{"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"} {
-		value := h.Get(name)
+		value := first(h, name)
 		if value == "" {
 			continue
 		}
@@ -56,6 +56,6 @@ func browser(agent string) bool {
 // or a picture on some page asks for it. Browsers that say nothing of this kind
 // (Fetch Metadata, sent over https only) are left alone.
 func aside(h http.Header) bool {
-	mode := h.Get("Sec-Fetch-Mode")
+	mode := first(h, "Sec-Fetch-Mode")
 	return mode != "" && mode != "navigate"
 }

@@ -15,6 +15,7 @@ package door
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -28,15 +29,14 @@ import (
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
-// Patterns are where short links stand, for http.ServeMux. The second is that of
-// QR codes, which take less room in capitals.
-const (
-	Pattern      = "/s/"
-	UpperPattern = "/S/"
-)
+// prefix is where short links stand. In QR codes it is in capitals, which take
+// less room there.
+const prefix = "/s/"
 
-// callTimeout limits what asking the sharing service may take.
-const callTimeout = 2 * time.Second
+// Has reports whether path is that of a short link.
+func Has(path string) bool {
+	return len(path) >= len(prefix) && path[0] == '/' && path[1]|0x20 == 's' && path[2] == '/'
+}
 
 // Pages are what people see when a link leads nowhere.
 type Pages interface {
@@ -61,13 +61,14 @@ type Config struct {
 type Door struct {
 	Config
 
+	headers http.Header
 	classes *clicks.Classifier
 	sources map[string]sharingv1.ShareSource
 }
 
 // New returns a door.
 func New(config Config) *Door {
-	return &Door{Config: config, classes: clicks.NewClassifier(), sources: sources()}
+	return &Door{Config: config, headers: redirectHeaders(), classes: clicks.NewClassifier(), sources: sources()}
 }
 
 // ServeHTTP implements http.Handler.
@@ -82,8 +83,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.Pages.LinkPage(w, r, http.StatusNotFound, nil)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), callTimeout)
-	defer cancel()
+	ctx := r.Context()
 	if typed.Kind == shortcode.KindOther {
 		d.serveNothing(ctx, w, r, typed.ID)
 		return
@@ -95,7 +95,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case link == nil:
 		d.Pages.LinkPage(w, r, http.StatusNotFound, answer)
 	case link.Location != "":
-		send(w, r, link.Location)
+		d.send(w, r, link)
 		d.count(r, link, typed.Source)
 	default:
 		if answer == nil { // what there is instead is not kept
@@ -126,7 +126,7 @@ func statusOf(err error) int {
 
 // segment returns what stands behind /s/, without a slash at its end.
 func segment(path string) (shortcode.Segment, bool) {
-	text := strings.TrimSuffix(path[min(len(path), len(Pattern)):], "/")
+	text := strings.TrimSuffix(path[min(len(path), len(prefix)):], "/")
 	if strings.Contains(text, "/") {
 		return shortcode.Segment{}, false
 	}
@@ -135,17 +135,26 @@ func segment(path string) (shortcode.Segment, bool) {
 
 // send answers with a redirect of one hop that nobody keeps: where a link leads
 // may change, and each visit is to be counted.
-func send(w http.ResponseWriter, r *http.Request, location string) {
+func (d *Door) send(w http.ResponseWriter, r *http.Request, link *sharefeed.Link) {
 	h := w.Header()
-	h["Location"] = []string{location}
-	h["Cache-Control"] = []string{"no-store"}
-	h["Referrer-Policy"] = []string{"no-referrer"}
-	h["X-Robots-Tag"] = []string{"noindex"}
-	h["X-Content-Type-Options"] = []string{"nosniff"}
-	h["Content-Type"] = []string{"text/plain; charset=utf-8"}
+	h["Location"] = link.Header()
+	for name, value := range d.headers {
+		h[name] = value
+	}
 	w.WriteHeader(http.StatusFound)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write([]byte(location)) // the client may be gone
+		_, _ = io.WriteString(w, link.Location) // the client may be gone
+	}
+}
+
+// redirectHeaders are those that all redirects have, in canonical form.
+func redirectHeaders() http.Header {
+	return http.Header{
+		"Cache-Control":          {"no-store"},
+		"Content-Type":           {"text/plain; charset=utf-8"},
+		"Referrer-Policy":        {"no-referrer"},
+		"X-Content-Type-Options": {"nosniff"},
+		"X-Robots-Tag":           {"noindex"},
 	}
 }
 

@@ -16,14 +16,19 @@ type Link struct {
 	Location string
 	// Hosts are those of the site as far as its addresses tell, lower case.
 	Hosts []string
+
+	header []string
 }
+
+// Header returns Location as the value of a header. It must not be changed.
+func (l *Link) Header() []string { return l.header }
 
 // kept is a link with the stamps of the time when it was so.
 type kept struct {
 	Link
 	site, article string
 	siteStamp     uint64
-	articleStamp  uint64
+	articleStamp  uint32
 }
 
 // newKept returns a link that leads to uri, nowhere when that is empty or not an
@@ -36,6 +41,7 @@ func (f *Feed) newKept(link *sharingv1.ShareLink, uri string) *kept {
 	}
 	var host string
 	k.Location, host = location(uri)
+	k.header = []string{k.Location}
 	for _, h := range []string{host, hostOf(link.GetUri())} {
 		if h != "" && (len(k.Hosts) == 0 || k.Hosts[0] != h) {
 			k.Hosts = append(k.Hosts, h)

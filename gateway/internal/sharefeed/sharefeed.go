@@ -37,6 +37,9 @@ const StaleFor = time.Hour
 // DefaultMaxLinks is how many links are kept, about 350 bytes each.
 const DefaultMaxLinks = 250_000
 
+// callTimeout limits what asking the sharing service may take.
+const callTimeout = 2 * time.Second
+
 // Config is what a Feed needs.
 type Config struct {
 	// Reader asks where a link leads, as anybody may; Watcher follows the
@@ -106,6 +109,8 @@ func (f *Feed) Find(ctx context.Context, id string) (*Link, *sharingv1.ResolveSh
 // Resolve asks the sharing service where what was typed leads, or what there is
 // instead.
 func (f *Feed) Resolve(ctx context.Context, typed string) (*sharingv1.ResolveShareLinkResponse, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
 	answer, err := f.reader.ResolveShareLink(ctx, &sharingv1.ResolveShareLinkRequest{Name: "sites/-/shareLinks/" + typed})
 	if err != nil {
 		return nil, rpc.FromStatus(err)

@@ -5,23 +5,25 @@ import (
 	"sync/atomic"
 )
 
-// Sizes of the tables of stamps. Sites and articles that share a place are only
-// asked for more often than needed.
+// Sizes of the tables of stamps, half a megabyte in all. Sites and articles that
+// share a place are only asked for more often than needed.
 const (
 	sitePlaces    = 1 << 8
-	articlePlaces = 1 << 13
+	articlePlaces = 1 << 17
 )
 
 // stamps are counters of changes, in a fixed number of places: what was kept
 // under another stamp than the one of today is no longer good.
 type stamps struct {
 	seed     maphash.Seed
-	sites    [sitePlaces]atomic.Uint64    // all links of a site lead elsewhere
-	articles [articlePlaces]atomic.Uint64 // all links of an article do
-	changes  [sitePlaces]atomic.Uint64    // anything of a site changed
+	sites    [sitePlaces]atomic.Uint64 // all links of a site lead elsewhere
+	articles []atomic.Uint32           // all links of an article do
+	changes  [sitePlaces]atomic.Uint64 // anything of a site changed
 }
 
-func newStamps() stamps { return stamps{seed: maphash.MakeSeed()} }
+func newStamps() stamps {
+	return stamps{seed: maphash.MakeSeed(), articles: make([]atomic.Uint32, articlePlaces)}
+}
 
 func (s *stamps) sitePlace(site string) uint64 { return maphash.String(s.seed, site) % sitePlaces }
 
@@ -31,7 +33,7 @@ func (s *stamps) articlePlace(name string) uint64 {
 
 func (s *stamps) site(site string) uint64 { return s.sites[s.sitePlace(site)].Load() }
 
-func (s *stamps) article(name string) uint64 { return s.articles[s.articlePlace(name)].Load() }
+func (s *stamps) article(name string) uint32 { return s.articles[s.articlePlace(name)].Load() }
 
 func (s *stamps) generation(site string) uint64 { return s.changes[s.sitePlace(site)].Load() }
 

@@ -1,6 +1,7 @@
 package shortlinks_test
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -27,35 +28,64 @@ import (
 type rig struct {
 	tb       testing.TB
 	kit      *testkit.Kit
-	log      *slog.Logger
 	newsroom *newsroom
 	store    string
-	gateway  string // its address
+	gateway  string // its address, once it is started
+	articles string // the newsroom's
 	sharing  net.Listener
 	stop     map[string]func()
 }
 
-// newRig starts everything; the gateway writes its log into w.
-func newRig(tb testing.TB, articles int, w io.Writer) *rig {
+// newRig starts all but the gateway.
+func newRig(tb testing.TB, articles int) *rig {
 	tb.Helper()
 	r := &rig{
-		tb: tb, kit: testkit.Quiet(tb), log: slog.New(slog.NewTextHandler(w, nil)), newsroom: newNewsroom(articles),
+		tb: tb, kit: testkit.Quiet(tb), newsroom: newNewsroom(articles),
 		store: "bolt://" + filepath.Join(tb.TempDir(), "sharing.db"), stop: make(map[string]func()),
 	}
-	articlesAt := r.serveNewsroom()
+	r.articles = r.serveNewsroom()
 	r.sharing = listen(tb)
-	r.startSharing(articlesAt, r.sharing)
-	l := listen(tb)
+	r.startSharing(r.sharing)
+	return r
+}
+
+// startGateway starts a gateway that writes its log into w, and waits until it
+// follows the links.
+func (r *rig) startGateway(w io.Writer) {
+	r.tb.Helper()
+	l := listen(r.tb)
 	r.gateway = l.Addr().String()
+	waiting := &waiter{Writer: w, followed: make(chan struct{})}
 	r.run("gateway", func(ctx context.Context) error {
 		return gateway.Run(ctx, gateway.Config{
-			ArticleAddress: articlesAt, MediaAddress: articlesAt, SharingAddress: r.sharing.Addr().String(),
+			ArticleAddress: r.articles, MediaAddress: r.articles, SharingAddress: r.sharing.Addr().String(),
 			CallTimeout: 5 * time.Second, MaxBody: 1 << 20, MaxUpload: 1 << 20, MaxInFlight: 1024, Grace: 5 * time.Second,
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
-			Tokens:         token(r.kit.Token(testkit.PrincipalOf(auth.Service))), Log: r.log, Listener: l,
+			Tokens:         token(r.kit.Token(testkit.PrincipalOf(auth.Service))),
+			Log:            slog.New(slog.NewTextHandler(waiting, nil)), Listener: l,
 		})
 	})
-	return r
+	select {
+	case <-waiting.followed:
+	case <-time.After(time.Minute):
+		r.tb.Fatal("the gateway does not follow the links")
+	}
+}
+
+// waiter is a log that says when links are followed.
+type waiter struct {
+	io.Writer
+	followed chan struct{}
+	done     bool // of the handler's lock
+}
+
+// Write implements io.Writer.
+func (w *waiter) Write(line []byte) (int, error) {
+	if !w.done && bytes.Contains(line, []byte("the feed of share links is followed")) {
+		w.done = true
+		close(w.followed)
+	}
+	return w.Writer.Write(line)
 }
 
 type token string
@@ -76,11 +106,11 @@ func (r *rig) serveNewsroom() string {
 	return l.Addr().String()
 }
 
-func (r *rig) startSharing(articlesAt string, l net.Listener) {
+func (r *rig) startSharing(l net.Listener) {
 	r.run("sharing", func(ctx context.Context) error {
 		return sharing.Run(ctx, sharing.Config{
 			Config: host.Config{Log: quiet(), Listener: l, Verifier: r.kit.Verifier()}, Store: r.store,
-			ArticleAddress: articlesAt, MediaAddress: articlesAt, ArticleTimeout: 3 * time.Second, MediaTimeout: time.Second,
+			ArticleAddress: r.articles, MediaAddress: r.articles, ArticleTimeout: 3 * time.Second, MediaTimeout: time.Second,
 			CacheBytes: 1 << 20, MaxWatchers: 100,
 		})
 	})
