@@ -2,7 +2,6 @@ package chain
 
 import (
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -83,16 +82,6 @@ func (r *recorder) Write(data []byte) (int, error) {
 		r.status = http.StatusOK
 	}
 	n, err := r.ResponseWriter.Write(data)
-	r.bytes += int64(n)
-	return n, err
-}
-
-// WriteString implements io.StringWriter.
-func (r *recorder) WriteString(text string) (int, error) {
-	if r.status == 0 {
-		r.status = http.StatusOK
-	}
-	n, err := io.WriteString(r.ResponseWriter, text)
 	r.bytes += int64(n)
 	return n, err
 }

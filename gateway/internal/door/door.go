@@ -14,8 +14,6 @@
 package door
 
 import (
-	"context"
-	"io"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -64,11 +62,16 @@ type Door struct {
 	headers http.Header
 	classes *clicks.Classifier
 	sources map[string]sharingv1.ShareSource
+	letters [256]sharingv1.ShareSource // by the letter behind the dot
 }
 
 // New returns a door.
 func New(config Config) *Door {
-	return &Door{Config: config, headers: redirectHeaders(), classes: clicks.NewClassifier(), sources: sources()}
+	d := &Door{Config: config, headers: redirectHeaders(), classes: clicks.NewClassifier(), sources: sources()}
+	for id, suffix := range shortcode.Sources() {
+		d.letters[suffix[1]] = d.sources[id]
+	}
+	return d
 }
 
 // ServeHTTP implements http.Handler.
@@ -78,36 +81,44 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.Pages.LinkPage(w, r, http.StatusMethodNotAllowed, nil)
 		return
 	}
-	typed, ok := segment(r.URL.Path)
-	if !ok {
+	text := strings.TrimSuffix(r.URL.Path[min(len(r.URL.Path), len(prefix)):], "/")
+	if link, source, ok := d.known(text); ok {
+		d.open(w, r, link, source)
+		return
+	}
+	typed, ok := shortcode.Parse(text)
+	if !ok || strings.Contains(text, "/") {
 		d.Pages.LinkPage(w, r, http.StatusNotFound, nil)
 		return
 	}
-	ctx := r.Context()
 	if typed.Kind == shortcode.KindOther {
-		d.serveNothing(ctx, w, r, typed.ID)
+		d.serveNothing(w, r, typed.ID)
 		return
 	}
-	link, answer, err := d.Links.Find(ctx, typed.ID)
+	d.serve(w, r, typed)
+}
+
+// serve answers for what can be a link.
+func (d *Door) serve(w http.ResponseWriter, r *http.Request, typed shortcode.Segment) {
+	link, answer, err := d.Links.Find(r.Context(), typed.ID)
 	switch {
 	case err != nil:
 		d.Pages.LinkPage(w, r, statusOf(err), nil)
 	case link == nil:
 		d.Pages.LinkPage(w, r, http.StatusNotFound, answer)
 	case link.Location != "":
-		d.send(w, r, link)
-		d.count(r, link, typed.Source)
+		d.open(w, r, link, d.sources[typed.Source])
 	default:
 		if answer == nil { // what there is instead is not kept
-			answer, _ = d.Links.Resolve(ctx, typed.ID)
+			answer, _ = d.Links.Resolve(r.Context(), typed.ID) // or the page goes without
 		}
 		d.Pages.LinkPage(w, r, http.StatusGone, answer)
 	}
 }
 
 // serveNothing answers for what can be no link, with those that it is like.
-func (d *Door) serveNothing(ctx context.Context, w http.ResponseWriter, r *http.Request, typed string) {
-	found, err := d.Links.Resolve(ctx, typed)
+func (d *Door) serveNothing(w http.ResponseWriter, r *http.Request, typed string) {
+	found, err := d.Links.Resolve(r.Context(), typed)
 	if err != nil {
 		d.Pages.LinkPage(w, r, statusOf(err), nil)
 		return
@@ -124,42 +135,48 @@ func statusOf(err error) int {
 	return http.StatusServiceUnavailable
 }
 
-// segment returns what stands behind /s/, without a slash at its end.
-func segment(path string) (shortcode.Segment, bool) {
-	text := strings.TrimSuffix(path[min(len(path), len(prefix)):], "/")
-	if strings.Contains(text, "/") {
-		return shortcode.Segment{}, false
+// known returns the link of a code that is written as it was made, without a
+// source or with one, if it leads somewhere and no one has to be asked; it is
+// what nearly everybody comes with. All else is for shortcode.Parse to read.
+func (d *Door) known(text string) (*sharefeed.Link, sharingv1.ShareSource, bool) {
+	source := sharingv1.ShareSource_SHARE_SOURCE_UNSPECIFIED
+	switch {
+	case len(text) == shortcode.Length:
+	case len(text) == shortcode.Length+len(".f") && text[shortcode.Length] == '.':
+		if source = d.letters[text[shortcode.Length+1]]; source == sharingv1.ShareSource_SHARE_SOURCE_UNSPECIFIED {
+			return nil, source, false
+		}
+		text = text[:shortcode.Length]
+	default:
+		return nil, source, false
 	}
-	return shortcode.Parse(text)
+	link, ok := d.Links.Known(text)
+	return link, source, ok && link.Location != ""
 }
 
-// send answers with a redirect of one hop that nobody keeps: where a link leads
-// may change, and each visit is to be counted.
-func (d *Door) send(w http.ResponseWriter, r *http.Request, link *sharefeed.Link) {
+// open answers with a redirect of one hop, and counts the visit. Nobody is to keep
+// the answer: where a link leads may change, and each visit counts.
+func (d *Door) open(w http.ResponseWriter, r *http.Request, link *sharefeed.Link, source sharingv1.ShareSource) {
 	h := w.Header()
 	h["Location"] = link.Header()
 	for name, value := range d.headers {
 		h[name] = value
 	}
 	w.WriteHeader(http.StatusFound)
-	if r.Method != http.MethodHead {
-		_, _ = io.WriteString(w, link.Location) // the client may be gone
-	}
+	d.count(r, link, source)
 }
 
 // redirectHeaders are those that all redirects have, in canonical form.
 func redirectHeaders() http.Header {
 	return http.Header{
-		"Cache-Control":          {"no-store"},
-		"Content-Type":           {"text/plain; charset=utf-8"},
-		"Referrer-Policy":        {"no-referrer"},
-		"X-Content-Type-Options": {"nosniff"},
-		"X-Robots-Tag":           {"noindex"},
+		"Cache-Control":   {"no-store"},
+		"Referrer-Policy": {"no-referrer"},
+		"X-Robots-Tag":    {"noindex"},
 	}
 }
 
 // count counts the visit that r is.
-func (d *Door) count(r *http.Request, link *sharefeed.Link, source string) {
+func (d *Door) count(r *http.Request, link *sharefeed.Link, source sharingv1.ShareSource) {
 	if d.Counter == nil {
 		return
 	}
@@ -168,5 +185,5 @@ func (d *Door) count(r *http.Request, link *sharefeed.Link, source string) {
 		d.Bursts.Opened(time.Now(), link.Name, visitor(r, d.TrustedProxies), r.UserAgent(), visit.Withheld) {
 		visit.Reason = sharingv1.MachineReason_MACHINE_REASON_BURST
 	}
-	d.Counter.Add(link.Name, d.sources[source], visit)
+	d.Counter.Add(link.Name, source, visit)
 }

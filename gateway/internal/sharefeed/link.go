@@ -23,21 +23,19 @@ type Link struct {
 // Header returns Location as the value of a header. It must not be changed.
 func (l *Link) Header() []string { return l.header }
 
-// kept is a link with the stamps of the time when it was so.
+// kept is a link with the stamp of the time when it was so.
 type kept struct {
 	Link
-	site, article string
-	siteStamp     uint64
-	articleStamp  uint32
+	article string
+	at      stamp
 }
 
 // newKept returns a link that leads to uri, nowhere when that is empty or not an
 // address to send anybody to.
 func (f *Feed) newKept(link *sharingv1.ShareLink, uri string) *kept {
-	site := siteOf(link.GetName())
 	k := &kept{
-		Link: Link{Name: link.GetName()}, site: site, article: link.GetArticle(),
-		siteStamp: f.stamps.site(site), articleStamp: f.stamps.article(link.GetArticle()),
+		Link: Link{Name: link.GetName()}, article: link.GetArticle(),
+		at: f.stamps.now(siteOf(link.GetName()), link.GetArticle()),
 	}
 	var host string
 	k.Location, host = location(uri)

@@ -85,6 +85,15 @@ func New(config Config) (*Feed, error) {
 	}, nil
 }
 
+// Known returns the link with an id if nobody has to be asked.
+func (f *Feed) Known(id string) (*Link, bool) {
+	found, ok := f.links.GetIfPresent(id)
+	if !ok || !f.live.Load() || !f.stamps.good(found) {
+		return nil, false
+	}
+	return &found.Link, true
+}
+
 // Find returns where the link with an id leads that shortcode.Parse has read. It
 // asks the sharing service where the feed does not know, and then also returns
 // the answer, which for a link that leads nowhere has what there is instead; the

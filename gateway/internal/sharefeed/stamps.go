@@ -31,15 +31,25 @@ func (s *stamps) articlePlace(name string) uint64 {
 	return maphash.String(s.seed, name) % articlePlaces
 }
 
-func (s *stamps) site(site string) uint64 { return s.sites[s.sitePlace(site)].Load() }
-
-func (s *stamps) article(name string) uint32 { return s.articles[s.articlePlace(name)].Load() }
-
 func (s *stamps) generation(site string) uint64 { return s.changes[s.sitePlace(site)].Load() }
 
-// good reports whether nothing happened to a link since it was kept.
+// stamp is when something was kept.
+type stamp struct {
+	sitePlace, articlePlace uint64
+	site                    uint64
+	article                 uint32
+}
+
+// now returns the stamp of today for a link of an article.
+func (s *stamps) now(site, article string) stamp {
+	at := stamp{sitePlace: s.sitePlace(site), articlePlace: s.articlePlace(article)}
+	at.site, at.article = s.sites[at.sitePlace].Load(), s.articles[at.articlePlace].Load()
+	return at
+}
+
+// good reports whether nothing happened since a stamp.
 func (s *stamps) good(k *kept) bool {
-	return k.siteStamp == s.site(k.site) && k.articleStamp == s.article(k.article)
+	return k.at.site == s.sites[k.at.sitePlace].Load() && k.at.article == s.articles[k.at.articlePlace].Load()
 }
 
 // siteChanged and articleChanged make what was kept no longer good.
