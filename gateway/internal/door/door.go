@@ -14,6 +14,7 @@
 package door
 
 import (
+	"maps"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -159,9 +160,7 @@ func (d *Door) known(text string) (*sharefeed.Link, sharingv1.ShareSource, bool)
 func (d *Door) open(w http.ResponseWriter, r *http.Request, link *sharefeed.Link, source sharingv1.ShareSource) {
 	h := w.Header()
 	h["Location"] = link.Header()
-	for name, value := range d.headers {
-		h[name] = value
-	}
+	maps.Copy(h, d.headers)
 	w.WriteHeader(http.StatusFound)
 	d.count(r, link, source)
 }

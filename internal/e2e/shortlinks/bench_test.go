@@ -15,7 +15,7 @@ import (
 // same process; in turns with a bare net/http server that redirects. The clients
 // do as little as they can. It checks that every opening was counted.
 func BenchmarkOpen(b *testing.B) {
-	const clients, turn = 16, 3 * time.Second
+	const turn = 3 * time.Second
 	links := 100_000
 	if testing.Short() {
 		links = 2_000
@@ -27,13 +27,13 @@ func BenchmarkOpen(b *testing.B) {
 	list := requests(r.codes(), links)
 	r.startGateway(log)
 	bare := serveBare(b)
-	load(b, bare, list, clients, turn/2)
-	opened, _ := load(b, r.gateway, list, clients, turn/2)
+	load(b, bare, list, turn/2)
+	opened, _ := load(b, r.gateway, list, turn/2)
 	var ours, theirs, oursTook, theirsTook float64
 	for b.Loop() {
-		n, took := load(b, bare, list, clients, turn)
+		n, took := load(b, bare, list, turn)
 		theirs, theirsTook = theirs+float64(n), theirsTook+took.Seconds()
-		n, took = load(b, r.gateway, list, clients, turn)
+		n, took = load(b, r.gateway, list, turn)
 		ours, oursTook = ours+float64(n), oursTook+took.Seconds()
 		opened += n
 	}

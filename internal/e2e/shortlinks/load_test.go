@@ -38,10 +38,12 @@ func requests(codes []string, n int) [][]byte {
 	return list
 }
 
-// load sends requests from so many clients, each on one connection, for some
-// time. It returns how many were answered in which time, and fails tb unless all
+// clients is how many open links at once.
+const clients = 16
+
+// load sends requests from all clients, each on one connection, for some time. It returns how many were answered in which time, and fails tb unless all
 // were with 302.
-func load(tb testing.TB, address string, list [][]byte, clients int, lasting time.Duration) (int, time.Duration) {
+func load(tb testing.TB, address string, list [][]byte, lasting time.Duration) (int, time.Duration) {
 	tb.Helper()
 	var all sync.WaitGroup
 	answered := make([]int, clients)

@@ -26,7 +26,6 @@ type newsroom struct {
 	articles int
 	stopping chan struct{}
 	stop     func()
-	told     sync.WaitGroup
 }
 
 func newNewsroom(articles int) *newsroom {
