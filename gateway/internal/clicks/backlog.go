@@ -9,9 +9,9 @@ const (
 	// slotLength divides the days of all time zones without a rest, so that what
 	// is put together is of one day everywhere.
 	slotLength = 15 * time.Minute
-	// maxAge is how long clicks can wait: the sharing service takes none from
-	// before yesterday.
-	maxAge = 24 * time.Hour
+	// maxAge is how long clicks can wait: after a day the sharing service does not
+	// take them any more.
+	maxAge = 23 * time.Hour
 )
 
 // backlog is what waits to be handed on, oldest first.

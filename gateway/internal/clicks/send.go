@@ -98,7 +98,7 @@ func (s *sender) drain(ctx context.Context, b *backlog) {
 			s.explain(ctx, nil)
 			continue
 		}
-		if status.Code(err) == codes.InvalidArgument {
+		if final(err) {
 			b.lost += clicksIn(s.unsure)
 			s.unsure = nil
 			s.log.ErrorContext(ctx, "the sharing service does not take counts", slog.Any("error", err))
@@ -107,6 +107,15 @@ func (s *sender) drain(ctx context.Context, b *backlog) {
 		s.explain(ctx, err)
 		return
 	}
+}
+
+// final reports whether the same batch would be refused again.
+func final(err error) bool {
+	switch status.Code(err) { //nolint:exhaustive // all else may be otherwise in a second
+	case codes.InvalidArgument, codes.AlreadyExists, codes.FailedPrecondition, codes.OutOfRange:
+		return true
+	}
+	return false
 }
 
 func (s *sender) send(ctx context.Context) error {
