@@ -9,6 +9,7 @@ import (
 	"path"
 	"strings"
 	"testing"
+	"time"
 )
 
 // door is one way to a photo: a request, and what of the photo its answer may
@@ -76,6 +77,11 @@ func (p *displayed) doors() map[string]door {
 		"page":            {path: "/" + p.article, shows: p.folder()},
 		"front-page":      {path: "/", shows: p.folder()},
 		"feed":            {path: "/feed.xml", shows: p.folder()},
+		"feed-atom":       {path: "/atom.xml", shows: p.folder()},
+		"feed-json":       {path: "/feed.json", shows: p.folder()},
+		"feed-archive":    {path: time.Now().Format("/atom.xml?archive=2006-01"), shows: p.folder()},
+		"sitemap":         {path: time.Now().Format("/sitemap-2006.xml"), shows: "/" + p.article + "<"},
+		"news-sitemap":    {path: "/news-sitemap.xml", shows: "/" + p.article + "<"},
 		"feed-rest":       {path: site + ":renderFeed", shows: p.folder(), holds: "document"},
 		"link-preview":    {path: article + ":renderPreview", shows: p.card},
 		"card":            {path: site + "/socialCards/" + p.article, shows: p.card},

@@ -50,6 +50,11 @@ preview-page      ----  yyyy      yyyy        yyyy    yyyy    yyyy      nnnn   n
 page              ----  4444      yyyy        GGGG    nnnn    4444      nnnn   nnnn
 front-page        ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
 feed              ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+feed-atom         ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+feed-json         ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+feed-archive      ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
+sitemap           ----  nnnn      yyyy        nnnn    yyyy    nnnn      yyyy   yyyy
+news-sitemap      ----  nnnn      yyyy        nnnn    yyyy    nnnn      yyyy   yyyy
 feed-rest         ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
 link-preview      ----  4444      yyyy        4444    nnnn    4444      nnnn   nnnn
 card              ----  4444      yyyy        4444    nnnn    4444      nnnn   nnnn

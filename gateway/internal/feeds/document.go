@@ -23,6 +23,7 @@ const worthPacking = 1 << 10
 type document struct {
 	headers       http.Header // of every answer
 	mimeType      []string
+	vary          []string
 	plain, packed encoding // packed has no bytes where it is not worth it
 
 	generation uint64
@@ -59,6 +60,7 @@ func newDocument(mimeType, etag string, data []byte) *document {
 			"X-Content-Type-Options":  {"nosniff"},
 		},
 		mimeType: []string{mimeType},
+		vary:     []string{"Accept-Encoding"},
 		plain:    newEncoding(etag, data),
 	}
 }
@@ -100,7 +102,11 @@ func (d *document) keep(before *document, now time.Time) {
 func (d *document) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	maps.Copy(h, d.headers)
-	h["Vary"] = append(h["Vary"], "Accept-Encoding")
+	if vary := h["Vary"]; len(vary) > 0 {
+		h["Vary"] = append(vary, "Accept-Encoding")
+	} else {
+		h["Vary"] = d.vary
+	}
 	chosen, packed := d.plain, d.packed.bytes != nil && takesGzip(r.Header.Get("Accept-Encoding"))
 	if packed {
 		chosen = d.packed

@@ -103,8 +103,10 @@ func (d *directory) ask(ctx context.Context, r *http.Request) ([]*articlev1.Site
 // without port and final dot.
 func hostOf(r *http.Request) string {
 	host := r.Host
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
+	if strings.Contains(host, ":") {
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
 	}
 	return strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
 }
