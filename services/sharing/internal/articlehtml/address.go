@@ -27,7 +27,7 @@ func (w *writer) target(link *articlev1.Link) (string, bool) {
 // address returns the absolute form of a URI of an article; false for schemes
 // other than https, http, mailto and tel.
 func (w *writer) address(uri string) (string, bool) {
-	if strings.ContainsFunc(uri, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\\' }) {
+	if uri != clean(uri) || strings.ContainsAny(uri, " \\\n\u00a0") {
 		return "", false
 	}
 	if strings.HasPrefix(uri, "#") {
