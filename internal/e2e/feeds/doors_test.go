@@ -76,12 +76,12 @@ func (r *rig) await(path, what string, wanted func(status int, body string) bool
 	deadline := time.After(bound)
 	for {
 		resp, body := r.get(path)
-		if wanted(resp.StatusCode, body) {
+		if wanted(resp.status, body) {
 			return
 		}
 		select {
 		case <-deadline:
-			r.Errorf("%s: after %s it is not so that %s: %d\n%.3000s", path, bound, what, resp.StatusCode, body)
+			r.Errorf("%s: after %s it is not so that %s: %d\n%.3000s", path, bound, what, resp.status, body)
 			return
 		case <-time.After(20 * time.Millisecond):
 		}
@@ -179,13 +179,13 @@ func TestConditional(t *testing.T) {
 	path := "/atom.xml"
 	r.await(path, "the article shows", func(_ int, body string) bool { return strings.Contains(body, "Viena") })
 	first, _ := r.get(path)
-	if resp, _ := r.get(path, "If-None-Match", first.Header.Get("ETag")); resp.StatusCode != http.StatusNotModified {
-		t.Errorf("the same document again: %d", resp.StatusCode)
+	if resp, _ := r.get(path, "If-None-Match", first.header.Get("ETag")); resp.status != http.StatusNotModified {
+		t.Errorf("the same document again: %d", resp.status)
 	}
 	r.publish(r.write("kita", "Kita"), time.Time{})
 	r.await(path, "the other article shows", func(_ int, body string) bool { return strings.Contains(body, "Kita") })
-	resp, body := r.get(path, "If-None-Match", first.Header.Get("ETag"), "Accept-Encoding", "gzip")
-	if resp.StatusCode != http.StatusOK || body == "" {
-		t.Errorf("another document: %d", resp.StatusCode)
+	resp, body := r.get(path, "If-None-Match", first.header.Get("ETag"), "Accept-Encoding", "gzip")
+	if resp.status != http.StatusOK || body == "" {
+		t.Errorf("another document: %d", resp.status)
 	}
 }

@@ -149,8 +149,14 @@ func (r *rig) openLibrary() {
 	r.must(err)
 }
 
+// answer is an answer of the gateway without its body.
+type answer struct {
+	status int
+	header http.Header
+}
+
 // get asks the gateway for an address with headers given as pairs.
-func (r *rig) get(path string, headers ...string) (*http.Response, string) {
+func (r *rig) get(path string, headers ...string) (answer, string) {
 	r.Helper()
 	req, err := http.NewRequestWithContext(r.Context(), http.MethodGet, r.base+path, nil)
 	r.must(err)
@@ -163,5 +169,5 @@ func (r *rig) get(path string, headers ...string) (*http.Response, string) {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	r.must(err)
-	return resp, string(body)
+	return answer{resp.StatusCode, resp.Header}, string(body)
 }

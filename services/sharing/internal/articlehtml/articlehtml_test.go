@@ -44,6 +44,7 @@ func check(t *testing.T, source string) {
 			}
 			open = open[:len(open)-1]
 			continue
+		default:
 		}
 		allowed, known := elements[token.Data]
 		if token.Type != html.StartTagToken || !known {
