@@ -3,6 +3,7 @@ package shortlinks_test
 import (
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -29,22 +30,44 @@ func BenchmarkOpen(b *testing.B) {
 	bare := serveBare(b)
 	load(b, bare, list, turn/2)
 	opened, _ := load(b, r.gateway, list, turn/2)
-	var ours, theirs, oursTook, theirsTook float64
+	var ours, theirs spent
 	for b.Loop() {
-		n, took := load(b, bare, list, turn)
-		theirs, theirsTook = theirs+float64(n), theirsTook+took.Seconds()
-		n, took = load(b, r.gateway, list, turn)
-		ours, oursTook = ours+float64(n), oursTook+took.Seconds()
-		opened += n
+		theirs.add(b, func() (int, time.Duration) { return load(b, bare, list, turn) })
+		opened += ours.add(b, func() (int, time.Duration) { return load(b, r.gateway, list, turn) })
 	}
 	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(theirs/theirsTook, "bare/s")
-	b.ReportMetric(ours/oursTook, "opened/s")
-	b.ReportMetric((ours/oursTook)/(theirs/theirsTook), "ratio")
+	b.ReportMetric(theirs.requests/theirs.took, "bare/s")
+	b.ReportMetric(ours.requests/ours.took, "opened/s")
+	b.ReportMetric((ours.requests/ours.took)/(theirs.requests/theirs.took), "ratio")
+	b.ReportMetric(1e6*theirs.cpu/theirs.requests, "bare-cpu-us")
+	b.ReportMetric(1e6*ours.cpu/ours.requests, "opened-cpu-us")
+	b.ReportMetric((theirs.cpu/theirs.requests)/(ours.cpu/ours.requests), "cpu-ratio")
 	r.stop["gateway"]()
 	if got := r.counted(); got > int64(opened) || got < int64(opened)-untold {
 		b.Errorf("%d openings are counted, want %d", got, opened)
 	}
+}
+
+// spent is what requests took, in seconds: on the clock, and of the processors,
+// which tells more where others use them, too.
+type spent struct{ requests, took, cpu float64 }
+
+// add does some requests and returns how many.
+func (s *spent) add(b *testing.B, do func() (int, time.Duration)) int {
+	b.Helper()
+	before := cpuTime(b)
+	n, took := do()
+	s.requests, s.took, s.cpu = s.requests+float64(n), s.took+took.Seconds(), s.cpu+cpuTime(b)-before
+	return n
+}
+
+// cpuTime returns the seconds of processors that this process has used: clients,
+// both servers, and the sharing service.
+func cpuTime(b *testing.B) float64 {
+	b.Helper()
+	var used syscall.Rusage
+	must(b, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano()).Seconds()
 }
 
 // untold is how many clicks of machines may be left out, as fewer than 5.
