@@ -49,7 +49,7 @@ func visitors(code string) []visitor {
 			v.client = fmt.Sprintf("198.%d.%d.%d", 18+n%2, 100+random.IntN(150), 1+random.IntN(250))
 		default:
 			v.client = netip.AddrFrom16([16]byte{
-				0x20, 0x01, 0x0d, 0xb8, byte(n >> 8), byte(n), byte(random.IntN(256)), byte(random.IntN(256)), //nolint:gosec // bytes of an address
+				0x20, 0x01, 0x0d, 0xb8, byte(n >> 8), byte(n), byte(random.IntN(256)), byte(random.IntN(256)),
 				byte(random.IntN(256)), byte(random.IntN(256)), 0x31, 9, byte(random.IntN(256)), 1, 2, 3,
 			}).String()
 		}
