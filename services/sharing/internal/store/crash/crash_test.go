@@ -99,9 +99,13 @@ func countForever(path string) error {
 }
 
 // TestKill kills the process again and again. What was acknowledged is counted
-// once; what was not, and is sent again, is too.
+// once; what was not, and is sent again, is too. SKAITYKLA_SOAK makes it 50
+// rounds.
 func TestKill(t *testing.T) {
-	const rounds = 5
+	rounds := 5
+	if os.Getenv("SKAITYKLA_SOAK") != "" {
+		rounds = 50
+	}
 	path := filepath.Join(t.TempDir(), "sharing.db")
 	chance := rand.New(rand.NewPCG(1, 2))
 	begun, done := make(map[string]bool), 0
