@@ -18,9 +18,9 @@ import (
 )
 
 // Render returns the article without its title, dates and bylines, which have
-// places of their own in feeds: cover, lead, event, body and who paid. It is
-// empty when there is nothing but a title. The same article gives the same
-// bytes.
+// places of their own in feeds: cover, lead, event, body and who paid. A cover
+// that stands in the body too is not shown twice. It is empty when there is
+// nothing but a title. The same article gives the same bytes.
 func Render(article published.Article) string {
 	words, ok := lang.For(article.Language())
 	if !ok {
@@ -28,7 +28,9 @@ func Render(article published.Article) string {
 	}
 	w := &writer{article: article, words: words}
 	resource := article.Resource
-	w.figure(resource.GetCover())
+	if !coverInBody(resource) {
+		w.figure(resource.GetCover())
+	}
 	w.paragraph(resource.GetLead())
 	w.event(resource.GetEvent())
 	w.blocks(resource.GetBlocks())

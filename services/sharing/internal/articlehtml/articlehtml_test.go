@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"google.golang.org/protobuf/proto"
 
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/articlehtml"
@@ -84,6 +85,38 @@ func TestRender(t *testing.T) {
 	}
 	if got := render(sharingtest.Short()); got != "" {
 		t.Errorf("an article of a title only is %q", got)
+	}
+}
+
+// TestCoverOnce shows a cover that stands in the body where the author put it,
+// once, as the page does.
+func TestCoverOnce(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		block  func(*articlev1.PhotoPlacement) *articlev1.Block
+		covers int
+	}{
+		{"not in the body", func(*articlev1.PhotoPlacement) *articlev1.Block { return &articlev1.Block{} }, 1},
+		{"a figure", func(p *articlev1.PhotoPlacement) *articlev1.Block {
+			return &articlev1.Block{Content: &articlev1.Block_Figure{Figure: &articlev1.Figure{Placement: p}}}
+		}, 1},
+		{"in a gallery", func(p *articlev1.PhotoPlacement) *articlev1.Block {
+			return &articlev1.Block{Content: &articlev1.Block_Gallery{Gallery: &articlev1.Gallery{Placements: []*articlev1.PhotoPlacement{p}}}}
+		}, 1},
+		{"another photo of the same file", func(p *articlev1.PhotoPlacement) *articlev1.Block {
+			p.Photo += "-2"
+			return &articlev1.Block{Content: &articlev1.Block_Figure{Figure: &articlev1.Figure{Placement: p}}}
+		}, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a := sharingtest.Short()
+			a.Cover = sharingtest.Whole().GetCover()
+			a.Lead = sharingtest.Text("įžanga")
+			a.Blocks = []*articlev1.Block{test.block(proto.CloneOf(a.GetCover()))}
+			if got := render(a); strings.Count(got, "<img ") != test.covers {
+				t.Errorf("the cover is there %d times, want %d, in\n%s", strings.Count(got, "<img "), test.covers, got)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package articlehtml
 
 import (
 	"html"
+	"slices"
 	"strconv"
 
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
@@ -27,6 +28,15 @@ func (w *writer) figure(placement *articlev1.PhotoPlacement) {
 		w.WriteString("<figcaption>" + caption + "</figcaption>")
 	}
 	w.WriteString("</figure>\n")
+}
+
+// coverInBody reports whether the cover is one of the photos of the body.
+func coverInBody(a *articlev1.Article) bool {
+	cover := a.GetCover().GetPhoto()
+	isCover := func(placement *articlev1.PhotoPlacement) bool { return placement.GetPhoto() == cover }
+	return cover != "" && slices.ContainsFunc(a.GetBlocks(), func(b *articlev1.Block) bool {
+		return isCover(b.GetFigure().GetPlacement()) || slices.ContainsFunc(b.GetGallery().GetPlacements(), isCover)
+	})
 }
 
 func (w *writer) caption(placed *articlev1.PlacedPhoto) string {
