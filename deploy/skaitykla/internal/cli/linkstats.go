@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,12 +30,15 @@ Nobody can be singled out: small groups of people are only told together, so
 that a figure can be up to four too low, and nothing below five is told. Ask for
 months to see more than days tell.`,
 		Example: `  skaitykla links stats --by source
-  skaitykla links stats --by month,article --from 2026-01-01 --to 2026-12-31
+  skaitykla links stats --by month,article --from 2026-01-01
   skaitykla links stats --by day --article knygu-muge`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			dimensions, err := dimensionsOf(by)
 			if err != nil {
+				return err
+			}
+			if err := errors.Join(checkDay("--from", request.GetStartDate()), checkDay("--to", request.GetEndDate())); err != nil {
 				return err
 			}
 			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
@@ -56,17 +61,32 @@ months to see more than days tell.`,
 		},
 	}
 	c.Flags().StringSliceVar(&by, "by", nil, "what to break the counts down by")
-	c.Flags().StringVar(&request.StartDate, "from", "", "the first day, such as 2026-11-01; 30 days ago when not given")
-	c.Flags().StringVar(&request.EndDate, "to", "", "the last day; today when not given")
+	c.Flags().StringVar(&request.StartDate, "from", "", "the first day, such as 2026-11-01; 30 days ago when not given. What is neither a day nor whole weeks is widened to months")
+	c.Flags().StringVar(&request.EndDate, "to", "", "the last day; today when not given, and never later")
 	c.Flags().StringVar(&article, "article", "", "only the links of one article")
 	c.Flags().StringVar(&link, "link", "", "only one link, by its code or words")
 	return c
+}
+
+// maxDimensions is how many parts the contract breaks counts down by.
+const maxDimensions = 2
+
+// checkDay returns an error for what is no day, in the words of the flag it was
+// given with. An empty one is left to the service.
+func checkDay(flag, text string) error {
+	if _, err := time.Parse(time.DateOnly, text); text != "" && err != nil {
+		return fmt.Errorf("%s %s is not a day; write it such as 2026-11-01", flag, text)
+	}
+	return nil
 }
 
 // dimensionsOf reads what to break counts down by.
 func dimensionsOf(words []string) ([]sharingv1.ShareStatsDimension, error) {
 	const prefix = "SHARE_STATS_DIMENSION_"
 	short := map[string]string{"LINK": "SHARE_LINK", "DEVICE": "DEVICE_CLASS", "REFERRER": "REFERRER_CLASS", "REASON": "MACHINE_REASON"}
+	if len(words) > maxDimensions {
+		return nil, errors.New("--by takes two parts at most, such as month,article")
+	}
 	var dimensions []sharingv1.ShareStatsDimension
 	for _, word := range words {
 		name := strings.ToUpper(strings.TrimSpace(word))

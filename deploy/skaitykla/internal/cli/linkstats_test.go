@@ -46,3 +46,22 @@ func TestDimensionsOf(t *testing.T) {
 		}
 	}
 }
+
+func TestDimensionsOfMany(t *testing.T) {
+	if got, err := dimensionsOf([]string{"day", "article", "source"}); err == nil || !strings.Contains(err.Error(), "--by") {
+		t.Errorf("three parts are %v, %v", got, err)
+	}
+}
+
+func TestCheckDay(t *testing.T) {
+	for text, good := range map[string]bool{
+		"": true, "2026-11-01": true, "2028-02-29": true,
+		"yesterday": false, "2026-02-29": false, "2026-11": false, "1.11.2026": false, "2026-11-01T00:00:00Z": false,
+	} {
+		if err := checkDay("--from", text); (err == nil) != good {
+			t.Errorf("%q: %v", text, err)
+		} else if err != nil && !strings.HasPrefix(err.Error(), "--from "+text) {
+			t.Errorf("%q: %v does not name the flag", text, err)
+		}
+	}
+}

@@ -51,7 +51,7 @@ func Read(dir string) (File, error) {
 	var f File
 	text, err := os.ReadFile(Path(dir))
 	if errors.Is(err, fs.ErrNotExist) {
-		return f, fmt.Errorf("no suite runs on %s; start it with `skaitykla up --data %s`, or give --article, --media and --token-file", dir, dir)
+		return f, fmt.Errorf("no suite runs on %s; start it with `skaitykla up --data %s`, or give --article, --media, --sharing and --token-file", dir, dir)
 	}
 	if err != nil {
 		return f, err

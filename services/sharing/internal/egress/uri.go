@@ -31,7 +31,7 @@ func (c *Client) ParseURI(text string) (string, error) {
 	case err != nil:
 		return "", errors.New("it is not an address; write one such as https://example.org/hooks")
 	case u.Scheme == "http" && len(c.own) == 0, u.Scheme != "https" && u.Scheme != "http":
-		return "", errors.New("use https")
+		return "", errors.New("use https; http is for networks that the operator has allowed")
 	case u.Opaque != "" || u.Hostname() == "":
 		return "", errors.New("it names no host; write one such as https://example.org/hooks")
 	case u.User != nil:

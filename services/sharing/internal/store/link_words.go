@@ -78,7 +78,8 @@ func oncePublic(r kv.Reader, name published.Name) (string, error) {
 		return "", err
 	}
 	if newest == nil {
-		return "", fault.NotFound(name.String()).With("name", name.String())
+		return "", fault.New(faultv1.Reason_REASON_RESOURCE_NOT_FOUND,
+			"readers have never seen %s; publish it first, or check the name", name).With("resource", name.String()).With("name", name.String())
 	}
 	return newest.GetUid(), nil
 }

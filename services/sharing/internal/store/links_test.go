@@ -180,6 +180,9 @@ func TestWords(t *testing.T) {
 	wantReason(t, "the same words", err, faultv1.Reason_REASON_RESOURCE_EXISTS, codes.AlreadyExists)
 	_, err = s.AddWords(t.Context(), words("juodrastis", "juodrastis"), request("", ""), noon)
 	wantReason(t, "words for what was never public", err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND, codes.NotFound)
+	if !strings.Contains(err.Error(), "publish it first") {
+		t.Errorf("words for what was never public: %v does not say what to do", err)
+	}
 
 	learnAs(t, s, a.GetName(), nil)
 	wantState(t, s, "knygu-muge", sharingv1.ShareLink_STATE_GONE, "")
