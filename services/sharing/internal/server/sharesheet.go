@@ -37,7 +37,10 @@ func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeSh
 	if err != nil {
 		return nil, err
 	}
-	return sheet(article, code, words), nil
+	if s.Tools.sheets == nil {
+		return sheet(article, code, words), nil
+	}
+	return s.Tools.sheets.compose(article, code, words), nil
 }
 
 // codeOf returns the code of an article, empty while it has none.

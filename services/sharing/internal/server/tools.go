@@ -5,7 +5,8 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/printsheet"
 )
 
-// Tools are what is made once: of files in the binary, and to keep previews.
+// Tools are what is made once: of files in the binary, and to keep previews and
+// share sheets.
 type Tools struct {
 	// Checker looks at previews.
 	Checker *appearance.Checker
@@ -13,6 +14,7 @@ type Tools struct {
 	Printer *printsheet.Printer
 
 	previews *previews
+	sheets   *sheets
 }
 
 // OpenTools returns the tools. The error is about the files in the binary and
@@ -26,9 +28,13 @@ func OpenTools() (Tools, error) {
 	if err != nil {
 		return Tools{}, err
 	}
-	kept, err := newPreviews()
+	previews, err := newPreviews()
 	if err != nil {
 		return Tools{}, err
 	}
-	return Tools{Checker: checker, Printer: printer, previews: kept}, nil
+	sheets, err := newSheets()
+	if err != nil {
+		return Tools{}, err
+	}
+	return Tools{Checker: checker, Printer: printer, previews: previews, sheets: sheets}, nil
 }
