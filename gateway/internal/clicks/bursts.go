@@ -2,13 +2,8 @@ package clicks
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/binary"
-	"hash"
+	"hash/maphash"
 	"net/netip"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -51,11 +46,12 @@ func DefaultLimits() Limits {
 // Bursts tells who opens a link more often than people do. It is safe for
 // concurrent use.
 //
-// It keeps, in memory only, 64 bits of an HMAC-SHA256 over link, address - of
-// IPv6 the first 64 bits - and user agent, under a random key that nobody can
-// read out, with the time until which that visitor is ahead of its limit. After
+// It keeps, in memory only, a keyed hash of 64 bits (hash/maphash, its random
+// seed being the key) over link, address - of IPv6 the first 64 bits - and user
+// agent, with the time until which that visitor is ahead of its limit. After
 // BurstLife the key and all entries are gone, so that nothing older can be
-// linked to anything. There is room for a fixed number of entries, 2 MiB; when
+// linked to anything. A slower hash would protect no better: nobody outside sees
+// one, and who can read the memory of the process has the key as well. There is room for a fixed number of entries, 2 MiB; when
 // more visitors come, those who were least ahead are forgotten.
 type Bursts struct {
 	limits Limits
@@ -66,7 +62,7 @@ type Bursts struct {
 // window is the life of one key.
 type window struct {
 	begin time.Time
-	macs  sync.Pool // of *hasher, with the key of this window
+	key   maphash.Seed
 }
 
 // NewBursts returns what knows nobody yet.
@@ -76,13 +72,7 @@ func NewBursts(limits Limits, now time.Time) *Bursts {
 	return b
 }
 
-func newWindow(now time.Time) *window {
-	key := make([]byte, sha256.Size)
-	_, _ = rand.Read(key) // never fails; see crypto/rand
-	w := &window{begin: now}
-	w.macs.New = func() any { return &hasher{mac: hmac.New(sha256.New, key)} }
-	return w
-}
+func newWindow(now time.Time) *window { return &window{begin: now, key: maphash.MakeSeed()} }
 
 // Run throws away what is too old until ctx ends, whether anybody comes or not.
 func (b *Bursts) Run(ctx context.Context) {
@@ -109,46 +99,48 @@ func (b *Bursts) Expire(now time.Time) {
 	}
 }
 
-// Kinds of what is counted in the table; part of what is hashed.
-const (
-	byVisitor = 'v'
-	byAddress = 'a'
-	together  = 't'
-)
-
 // Opened notes that a visitor opened a link and reports whether that is one too
 // many. Of a visitor that asked not to be tracked only the link is looked at.
 func (b *Bursts) Opened(now time.Time, link string, address netip.Addr, agent string, withheld bool) bool {
 	w := b.window.Load()
 	at := max(0, now.Sub(w.begin))
-	mac := w.macs.Get().(*hasher) //nolint:forcetypeassert,errcheck // the pool has nothing else
-	defer w.macs.Put(mac)
 	if withheld {
-		return b.table.hit(mac.digest(together, link, netip.Addr{}, ""), at, b.limits.Withheld, false)
+		return b.table.hit(w.together(link), at, b.limits.Withheld, false)
 	}
-	visitor := b.table.hit(mac.digest(byVisitor, link, address, agent), at, b.limits.Visitor, true)
-	network := b.table.hit(mac.digest(byAddress, link, address, ""), at, b.limits.Address, false)
+	one, all := w.hashes(link, address, agent)
+	visitor := b.table.hit(one, at, b.limits.Visitor, true)
+	network := b.table.hit(all, at, b.limits.Address, false)
 	return visitor || network
 }
 
-// hasher makes keyed hashes, one at a time.
-type hasher struct {
-	mac  hash.Hash
-	line []byte
-	sum  [sha256.Size]byte
+// Parts of what is hashed that keep its kinds apart. No address begins with
+// together, see appendNetwork, and no link has an end.
+const (
+	together = 't'
+	end      = 0
+)
+
+// together returns the hash for all on a link who asked not to be tracked.
+func (w *window) together(link string) uint64 {
+	var h maphash.Hash
+	h.SetSeed(w.key)
+	_ = h.WriteByte(together) // these never fail; see maphash.Hash
+	_, _ = h.WriteString(link)
+	return h.Sum64()
 }
 
-// digest returns 64 bits of the keyed hash. What went into it is wiped out.
-func (h *hasher) digest(kind byte, link string, address netip.Addr, agent string) uint64 {
-	h.line = append(h.line[:0], kind)
-	h.line = append(h.line, link...)
-	h.line = append(h.line, 0)
-	h.line = appendNetwork(h.line, address)
-	h.line = append(h.line, agent[:min(len(agent), maxAgent)]...)
-	h.mac.Reset()
-	_, _ = h.mac.Write(h.line) // never fails; see hash.Hash
-	clear(h.line)
-	return binary.BigEndian.Uint64(h.mac.Sum(h.sum[:0]))
+// hashes returns the hash for a visitor of a link, and the one for everybody
+// there with the same address.
+func (w *window) hashes(link string, address netip.Addr, agent string) (visitor, network uint64) {
+	var buffer [1 + 8]byte // the most that appendNetwork appends
+	var h maphash.Hash
+	h.SetSeed(w.key)
+	_, _ = h.Write(appendNetwork(buffer[:0], address)) // these never fail; see maphash.Hash
+	_, _ = h.WriteString(link)
+	network = h.Sum64()
+	_ = h.WriteByte(end)
+	_, _ = h.WriteString(agent[:min(len(agent), maxAgent)])
+	return h.Sum64(), network
 }
 
 // appendNetwork appends the part of an address that one visitor has: all of

@@ -162,7 +162,8 @@ func TestTableBounded(t *testing.T) {
 
 // of returns what is kept of a visitor.
 func (w *window) of(address netip.Addr) uint64 {
-	return w.macs.Get().(*hasher).digest(byVisitor, link, address, chrome) //nolint:forcetypeassert,errcheck // as in Opened
+	visitor, _ := w.hashes(link, address, chrome)
+	return visitor
 }
 
 // used returns how many entries there are.
