@@ -18,7 +18,8 @@ import (
 
 // Store keeps records. It is safe for concurrent use.
 type Store struct {
-	kv kv.Store
+	kv    kv.Store
+	codes codes
 }
 
 // New returns a Store over s, which the caller closes.
