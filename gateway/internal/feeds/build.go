@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -24,7 +23,7 @@ func (f *Feeds) document(r *http.Request, k key) (*document, error) {
 	if seen && kept && before.generation == generation && before.fresh(time.Now()) {
 		return before, nil
 	}
-	flight := fmt.Sprintf("%v %d %v", k, generation, seen)
+	flight := k.flight(generation, seen)
 	made, err, _ := f.flights.Do(flight, func() (any, error) {
 		// The generation was read before the document is: should the site
 		// change meanwhile, it is asked for once more.

@@ -252,6 +252,32 @@ func TestSingleFlight(t *testing.T) {
 	})
 }
 
+// TestFlightsAreApart has two addresses asked for at the same time that look the
+// same when their parameters are written one after the other: neither gets the
+// document, or the error, of the other.
+func TestFlightsAreApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{hold: make(chan struct{})}
+		f, _ := newDoor(t, s)
+		var asking sync.WaitGroup
+		for path, want := range map[string]string{
+			"/feed.xml?tag=x+2024-06":           `"x 2024-06" ""`,
+			"/feed.xml?tag=x&archive=2024-06+":  `"x" "2024-06 "`,
+			"/feed.xml?tag=x%22+%222024-06":     `"x\" \"2024-06" ""`,
+			"/feed.xml?tag=x%22&archive=2024-0": `"x\"" "2024-0"`,
+		} {
+			asking.Go(func() {
+				if got := get(t, f, path).Body.String(); !strings.Contains(got, want) {
+					t.Errorf("%s answers %s, want %s", path, got, want)
+				}
+			})
+		}
+		synctest.Wait()
+		close(s.hold)
+		asking.Wait()
+	})
+}
+
 // TestBuildsAreBounded makes no more documents at a time than memory has room
 // for.
 func TestBuildsAreBounded(t *testing.T) {

@@ -1,9 +1,11 @@
 package feeds
 
 import (
+	"fmt"
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
@@ -29,6 +31,14 @@ type key struct {
 	// Of a sitemap.
 	sitemap sharingv1.SitemapKind
 	page    string
+}
+
+// flight names the making of the document in a generation. What callers wrote is
+// quoted, so that nobody waits for the document of another address.
+func (k key) flight(generation uint64, seen bool) string {
+	return fmt.Sprintf("%d %v %+q", generation, seen, []string{
+		k.site, strconv.Itoa(int(k.kind)), k.format.String(), k.language, k.tag, k.archive, k.sitemap.String(), k.page,
+	})
 }
 
 // Limits of parameters, those of the contract.
