@@ -45,6 +45,11 @@ func (s *Store) Learn(ctx context.Context, f Following, e Event, now time.Time) 
 			return Transition{}, err
 		}
 	}
+	if redacts(known, row) {
+		if err := s.redactMessages(ctx, e.Name, row); err != nil {
+			return Transition{}, err
+		}
+	}
 	t, err := s.learnNow(ctx, f, e.Name, row, now)
 	if !errors.Is(err, errUnstaged) {
 		return t, err
@@ -68,17 +73,10 @@ func (s *Store) learnNow(ctx context.Context, f Following, name published.Name, 
 	if err != nil {
 		return Transition{}, err
 	}
-	if told.redacted() {
+	if redacts(told.Old, told.New) {
 		err = s.forgetBytes(ctx)
 	}
 	return told, err
-}
-
-// redacted reports whether a text was taken out of the revision that readers see,
-// which is the only way in which a revision is not what it was.
-func (t Transition) redacted() bool {
-	return t.Kind == Corrected && t.Old.GetPublishedRevision() == t.New.GetPublishedRevision() &&
-		!bytes.Equal(t.Old.GetDigest(), t.New.GetDigest())
 }
 
 // forgetBytes has what was replaced removed from the file too, when it is opened
@@ -163,9 +161,11 @@ func compare(was, is *recordv1.Article) Kind {
 	return Refreshed
 }
 
+// goneOf returns what is kept of an article that is withdrawn: nothing of what it
+// said, since nobody tells this store when words of it have to go for good.
 func goneOf(a *recordv1.Article, now time.Time) *recordv1.Gone {
 	return &recordv1.Gone{
-		Name: a.GetName(), Uid: a.GetUid(), LanguageCode: a.GetLanguageCode(), Title: a.GetTitle(), Path: a.GetPath(),
+		Name: a.GetName(), Uid: a.GetUid(), LanguageCode: a.GetLanguageCode(),
 		TranslationGroup: a.GetTranslationGroup(), FirstPublicTime: a.GetFirstPublicTime(), WithdrawTime: timestamppb.New(now), Tags: a.GetTags(),
 	}
 }

@@ -318,9 +318,9 @@ type Gone struct {
 	Uid string `protobuf:"bytes,2,opt,name=uid,proto3" json:"uid,omitempty"`
 	// The language (BCP 47).
 	LanguageCode string `protobuf:"bytes,3,opt,name=language_code,json=languageCode,proto3" json:"language_code,omitempty"`
-	// The last title readers saw.
+	// Not written any more: the last title readers saw.
 	Title string `protobuf:"bytes,4,opt,name=title,proto3" json:"title,omitempty"`
-	// The last address of its page.
+	// Not written any more: the last address of its page.
 	Path string `protobuf:"bytes,5,opt,name=path,proto3" json:"path,omitempty"`
 	// The translation group it was in.
 	TranslationGroup string `protobuf:"bytes,6,opt,name=translation_group,json=translationGroup,proto3" json:"translation_group,omitempty"`
