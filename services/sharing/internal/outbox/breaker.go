@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"maps"
 	"sync"
 	"time"
 )
@@ -27,6 +28,7 @@ type breaker struct {
 type host struct {
 	calls    int // under way
 	failures int // in a row
+	failed   time.Time
 	rest     time.Time
 }
 
@@ -92,6 +94,7 @@ func (b *breaker) failed(name string, now time.Time, wish time.Duration) {
 		return
 	}
 	h.failures++
+	h.failed = now
 	rest := min(maxRest, wish)
 	if over := h.failures - tolerated; over >= 0 {
 		rest = max(rest, min(maxRest, firstRest<<min(over, 10)))
@@ -99,4 +102,14 @@ func (b *breaker) failed(name string, now time.Time, wish time.Duration) {
 	if rest > 0 {
 		h.rest = now.Add(rest)
 	}
+}
+
+// forget drops hosts that nobody has called for a while, as those of endpoints
+// that were deleted.
+func (b *breaker) forget(now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	maps.DeleteFunc(b.hosts, func(_ string, h *host) bool {
+		return h.calls == 0 && now.Sub(h.failed) > 2*maxRest && now.Sub(h.rest) > 2*maxRest
+	})
 }

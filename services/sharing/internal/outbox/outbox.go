@@ -206,6 +206,7 @@ func (o *Outbox) listen(ctx context.Context) {
 // tidy removes what is over.
 func (o *Outbox) tidy(ctx context.Context) {
 	for ctx.Err() == nil {
+		o.breaker.forget(now())
 		err := o.Records.SweepEndpoints(ctx)
 		for n := 1; n > 0 && err == nil; {
 			n, err = o.Records.PurgeDeliveries(ctx, now())
