@@ -220,7 +220,7 @@ func TestPNGSize(t *testing.T) {
 func TestSVG(t *testing.T) {
 	code := encode(t, link, qrcode.LevelM)
 	got := string(code.SVG("", 4, 425))
-	for _, want := range []string{`viewBox="0 0 33 33"`, `width="425" height="425"`, `role="img"`} {
+	for _, want := range []string{`viewBox="0 0 33 33"`, `width="425" height="425"`, `max-width:100%`, `role="img"`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("SVG lacks %s: %s", want, got)
 		}

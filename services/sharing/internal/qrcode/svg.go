@@ -8,7 +8,8 @@ import (
 
 // SVG returns the code as a standalone SVG document: dark modules on a light
 // ground, sharp at any size. It asks to be shown with pixels to a side, margin
-// included; 0 leaves that to the page around it. The title is what assistive
+// included, but no larger than the window that it is opened in, for a part of a
+// code cannot be read; 0 leaves that to the page around it. The title is what assistive
 // technology reads; it may be empty. quiet is the margin in modules.
 func (c Code) SVG(title string, quiet, pixels int) []byte {
 	var b bytes.Buffer
@@ -16,7 +17,7 @@ func (c Code) SVG(title string, quiet, pixels int) []byte {
 	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ` + side + " " + side + `"`)
 	if pixels > 0 {
 		length := strconv.Itoa(pixels)
-		b.WriteString(` width="` + length + `" height="` + length + `"`)
+		b.WriteString(` width="` + length + `" height="` + length + `" style="max-width:100%;max-height:100%"`)
 	}
 	b.WriteString(` role="img" shape-rendering="crispEdges">`)
 	if title != "" {
