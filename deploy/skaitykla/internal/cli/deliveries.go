@@ -21,7 +21,7 @@ func (a *app) deliveries() *cobra.Command {
 	var limit int
 	c := &cobra.Command{
 		Use:   "deliveries [ID]",
-		Short: "List deliveries, newest first: endpoint/delivery, state, event, attempts, when it is next tried, article, last failure",
+		Short: "List deliveries, newest first: endpoint/delivery, state, event, attempts, when it is next tried (in turn: after the one before about its article), article, last failure",
 		Example: `  skaitykla webhooks deliveries
   skaitykla webhooks deliveries savivaldybe --filter 'state = FAILED'`,
 		Args: cobra.MaximumNArgs(1),
@@ -62,7 +62,7 @@ func (a *app) deliveryPages(out io.Writer, limit int, read func(token string) (*
 				}
 				continue
 			}
-			fmt.Fprintln(table, strings.Join(deliveryRow(d), "\t"))
+			fmt.Fprintln(table, strings.Join(deliveryRow(d, time.Now()), "\t"))
 		}
 		if token = page.GetNextPageToken(); token == "" {
 			return table.Flush()
@@ -70,15 +70,20 @@ func (a *app) deliveryPages(out io.Writer, limit int, read func(token string) (*
 	}
 }
 
-// deliveryRow is what people read of a delivery.
-func deliveryRow(d *sharingv1.Delivery) []string {
+// deliveryRow is what people read of a delivery. One whose time has come waits
+// for its turn: behind the one before about the same article, or for a place.
+func deliveryRow(d *sharingv1.Delivery, now time.Time) []string {
+	next := minute(d.GetNextAttemptTime())
+	if d.GetNextAttemptTime() != nil && !d.GetNextAttemptTime().AsTime().After(now) {
+		next = "in turn"
+	}
 	failure := ""
 	if attempts := d.GetAttempts(); len(attempts) > 0 {
 		failure = attempts[len(attempts)-1].GetError()
 	}
 	return []string{
 		deliveryPath(d.GetName()), stateWord(d.GetState()), word(d.GetEvent(), "ARTICLE_EVENT_"), fmt.Sprint(d.GetAttemptCount()),
-		minute(d.GetNextAttemptTime()), id(d.GetArticle()), failure,
+		next, id(d.GetArticle()), failure,
 	}
 }
 

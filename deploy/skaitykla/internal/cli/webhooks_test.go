@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -44,7 +45,7 @@ func TestDeliveryPages(t *testing.T) {
 	}
 	must(a.deliveryPages(&out, 2, func(token string) (*sharingv1.ListDeliveriesResponse, error) { return pages[token], nil }))
 	want := []string{
-		"miestas/0ab-c pending corrected 2 2024-06-07T00:00Z muge the receiver answered 500",
+		"miestas/0ab-c pending corrected 2 in turn muge the receiver answered 500",
 		"miestas/0ab-b delivered published 0 - muge",
 	}
 	if diff := cmp.Diff(want, fieldsOf(out.String())); diff != "" {
@@ -84,5 +85,25 @@ func TestEndpointTable(t *testing.T) {
 	}
 	if _, err := eventsOf([]string{"removed"}); err == nil {
 		t.Error("an event that there is not is taken")
+	}
+}
+
+// TestDeliveryRow tells a delivery that waits for another one from one that has
+// a time of its own.
+func TestDeliveryRow(t *testing.T) {
+	now := time.Date(2026, time.November, 23, 8, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		name string
+		at   *timestamppb.Timestamp
+		want string
+	}{
+		{"delivered", nil, "-"},
+		{"to be tried", timestamppb.New(now.Add(90 * time.Minute)), "2026-11-23T09:30Z"},
+		{"due", timestamppb.New(now), "in turn"},
+		{"behind another one", timestamppb.New(now.Add(-time.Hour)), "in turn"},
+	} {
+		if got := deliveryRow(&sharingv1.Delivery{NextAttemptTime: test.at}, now)[4]; got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
 	}
 }
