@@ -71,7 +71,7 @@ func (f *Feed) broke() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.live.Swap(false) {
-		f.broken.Store(time.Now().UnixNano())
+		f.note(&f.broken)
 	}
 }
 

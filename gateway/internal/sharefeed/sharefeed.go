@@ -37,8 +37,14 @@ const StaleFor = time.Hour
 // DefaultMaxLinks is how many links are kept, about 350 bytes each.
 const DefaultMaxLinks = 250_000
 
-// callTimeout limits what asking the sharing service may take.
-const callTimeout = 2 * time.Second
+const (
+	// callTimeout limits what asking the sharing service may take.
+	callTimeout = 2 * time.Second
+	// awayFor is how long after it did not answer it is not asked again for a link
+	// that is kept: else everybody would wait for as long as a call may take, and
+	// those who wait would keep out everybody else.
+	awayFor = 2 * time.Second
+)
 
 // Config is what a Feed needs.
 type Config struct {
@@ -58,8 +64,12 @@ type Feed struct {
 	links           *otter.Cache[string, *kept]
 	stamps          stamps
 
+	// Times are nanoseconds since began and one more, which no clock that is set
+	// moves; 0 for never.
+	began  time.Time
 	live   atomic.Bool
-	broken atomic.Int64 // when the stream broke, Unix nanoseconds; 0 before it ever lived
+	broken atomic.Int64 // when the stream broke
+	silent atomic.Int64 // when the sharing service did not answer
 
 	// mu makes a change and its new stamp one step against whoever asked before
 	// and keeps the answer after it.
@@ -81,7 +91,7 @@ func New(config Config) (*Feed, error) {
 	}
 	return &Feed{
 		reader: sharingv1.NewSharingServiceClient(config.Reader), watcher: sharingv1.NewSharingServiceClient(config.Watcher),
-		log: config.Log, links: links, stamps: newStamps(),
+		log: config.Log, links: links, stamps: newStamps(), began: time.Now(),
 	}, nil
 }
 
@@ -104,12 +114,22 @@ func (f *Feed) Find(ctx context.Context, id string) (*Link, *sharingv1.ResolveSh
 	if ok && f.live.Load() && f.stamps.good(found) {
 		return &found.Link, nil, nil
 	}
+	stale := ok && f.mayBeStale() && f.stamps.good(found)
+	if stale && f.within(&f.silent, awayFor) {
+		return &found.Link, nil, nil
+	}
 	before := f.seen()
 	answer, err := f.Resolve(ctx, id)
 	if err == nil {
 		return f.keepAnswer(id, answer, before), answer, nil
 	}
-	if ok && away(err) && f.mayBeStale() && f.stamps.good(found) {
+	if !away(err) {
+		return nil, nil, err
+	}
+	if ctx.Err() == nil { // else it was the caller who left
+		f.note(&f.silent)
+	}
+	if stale && f.stamps.good(found) {
 		return &found.Link, nil, nil
 	}
 	return nil, nil, err
@@ -163,12 +183,15 @@ func (f *Feed) seen() uint64 {
 }
 
 // mayBeStale reports whether the stream lives or broke not long ago.
-func (f *Feed) mayBeStale() bool {
-	if f.live.Load() {
-		return true
-	}
-	broken := f.broken.Load()
-	return broken != 0 && time.Since(time.Unix(0, broken)) < StaleFor
+func (f *Feed) mayBeStale() bool { return f.live.Load() || f.within(&f.broken, StaleFor) }
+
+// note keeps the present time.
+func (f *Feed) note(at *atomic.Int64) { at.Store(1 + int64(time.Since(f.began))) }
+
+// within reports whether a time that was kept is less than d ago.
+func (f *Feed) within(at *atomic.Int64, d time.Duration) bool {
+	noted := at.Load()
+	return noted != 0 && time.Since(f.began)-time.Duration(noted-1) < d
 }
 
 // away reports whether nobody could say where a link leads.
