@@ -45,7 +45,7 @@ func TestShareLinks(t *testing.T) {
 	expect(t, suite, 1, []string{"read as a code"}, "links", "add", "vasara25", "muge")
 	expect(t, suite, 1, []string{"a-z, 0-9 and hyphens"}, "links", "add", "https://evil.lt", "muge")
 	expect(t, suite, 0, []string{"rudens-muge", "Plakatas"}, "links", "list", "--words")
-	expect(t, suite, 0, []string{code, "rudens-muge"}, "links", "list", "--article", "muge")
+	expect(t, suite, 0, []string{code, "rudens-muge"}, "links", "list", "--of", "muge")
 	expect(t, suite, 0, []string{code, "KIND_GENERATED"}, "links", "show", suite.HTTP+"/s/"+strings.ToUpper(code))
 	expect(t, suite, 1, []string{"stays with it for good"}, "links", "delete", code)
 

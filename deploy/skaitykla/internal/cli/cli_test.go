@@ -6,9 +6,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 )
@@ -44,6 +47,31 @@ func TestMistypedCommand(t *testing.T) {
 		if err != nil || !strings.Contains(out.String(), "Available Commands") {
 			t.Errorf("%s = %v after %q, want its help", group, err, out.String())
 		}
+	}
+}
+
+// TestFlagsAreNotHidden refuses a flag of a command that hides one of the group
+// around it: --article would not say any more where the service is.
+func TestFlagsAreNotHidden(t *testing.T) {
+	flag := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z0-9-]+)`)
+	seen := 0
+	var walk func(c *cobra.Command, above []*cobra.Command)
+	walk = func(c *cobra.Command, above []*cobra.Command) {
+		for _, match := range flag.FindAllStringSubmatch(c.Flags().FlagUsages(), -1) {
+			seen++
+			for _, group := range above {
+				if group.PersistentFlags().Lookup(match[1]) != nil {
+					t.Errorf("--%s of %q hides that of %q", match[1], c.CommandPath(), group.CommandPath())
+				}
+			}
+		}
+		for _, sub := range c.Commands() {
+			walk(sub, append(slices.Clone(above), c))
+		}
+	}
+	walk(newRoot(func(string) string { return "" }), nil)
+	if seen < 20 {
+		t.Errorf("only %d flags were looked at", seen)
 	}
 }
 

@@ -50,7 +50,7 @@ func (a *app) linksList() *cobra.Command {
 		Use:   "list",
 		Short: "List short addresses, the newest first: id, state, day, people, machines, article, note",
 		Example: `  skaitykla links list --words
-  skaitykla links list --article knygu-muge`,
+  skaitykla links list --of knygu-muge`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
@@ -62,7 +62,7 @@ func (a *app) linksList() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar(&article, "article", "", "only those of one article")
+	c.Flags().StringVar(&article, "of", "", "only those of one article")
 	c.Flags().BoolVar(&words, "words", false, "only words that somebody chose")
 	return c
 }

@@ -31,7 +31,7 @@ that a figure can be up to four too low, and nothing below five is told. Ask for
 months to see more than days tell.`,
 		Example: `  skaitykla links stats --by source
   skaitykla links stats --by month,article --from 2026-01-01
-  skaitykla links stats --by day --article knygu-muge`,
+  skaitykla links stats --by day --of knygu-muge`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			dimensions, err := dimensionsOf(by)
@@ -63,7 +63,7 @@ months to see more than days tell.`,
 	c.Flags().StringSliceVar(&by, "by", nil, "what to break the counts down by")
 	c.Flags().StringVar(&request.StartDate, "from", "", "the first day, such as 2026-11-01; 30 days ago when not given. What is neither a day nor whole weeks is widened to months")
 	c.Flags().StringVar(&request.EndDate, "to", "", "the last day; today when not given, and never later")
-	c.Flags().StringVar(&article, "article", "", "only the links of one article")
+	c.Flags().StringVar(&article, "of", "", "only the links of one article")
 	c.Flags().StringVar(&link, "link", "", "only one link, by its code or words")
 	return c
 }

@@ -29,7 +29,8 @@ func (a *app) previewCheck() *cobra.Command {
 		Long: `Tell what Facebook, X, WhatsApp, LinkedIn, Mastodon, Bluesky and Telegram will
 show beside a link to an article, and what could be better. It is the working
 copy that is looked at, before anything is shared: chats keep what was shared
-first.`,
+first. Its photograph stands in for the card, which is drawn when it is
+published; --published shows that.`,
 		Example: `  skaitykla preview check knygu-muge
   skaitykla preview check knygu-muge --published --language en`,
 		Args: cobra.ExactArgs(1),
