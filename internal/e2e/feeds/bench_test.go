@@ -24,7 +24,6 @@ import (
 // net/http server that has the same bytes and headers. The clients do as little
 // as they can. It checks that the sharing service made the feed once.
 func BenchmarkFeed(b *testing.B) {
-	const clients, turn = 16, 250 * time.Millisecond
 	log, err := os.Create(filepath.Join(b.TempDir(), "gateway.log"))
 	if err != nil {
 		b.Fatal(err)
@@ -94,8 +93,8 @@ const (
 	turn    = 250 * time.Millisecond
 )
 
-// load asks for one turn and returns how many
-// answers came in a second, and the processor time of both sides for each.
+// load asks for one turn and returns how many answers came in a second, and the
+// processor time of both sides for each.
 func load(b *testing.B, address, request string) (rate, cost float64) {
 	b.Helper()
 	var answers atomic.Int64
