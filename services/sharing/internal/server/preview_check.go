@@ -24,6 +24,7 @@ func (s *Server) CheckPreview(ctx context.Context, req *sharingv1.CheckPreviewRe
 	if err != nil {
 		return nil, err
 	}
+	draft = draft && !seen(article.Resource)
 	rendered, err := preview.Render(article, preview.Room{})
 	if err != nil {
 		return nil, err
@@ -33,15 +34,22 @@ func (s *Server) CheckPreview(ctx context.Context, req *sharingv1.CheckPreviewRe
 	}), nil
 }
 
-// previewed returns an article with the picture that its preview has. A draft
-// has no card.
-func (s *Server) previewed(ctx context.Context, name string, draft bool) (published.Article, error) {
-	if draft {
-		return s.Working.Working(ctx, name)
+// seen reports whether a working copy is what readers see.
+func seen(working *articlev1.Article) bool {
+	return working.GetState() == articlev1.Article_STATE_PUBLISHED && working.GetRevision() != 0 &&
+		working.GetRevision() == working.GetPublishedRevision()
+}
+
+// previewed returns an article, or its working copy, with the picture that its
+// preview has. What readers do not see yet has no card.
+func (s *Server) previewed(ctx context.Context, name string, working bool) (published.Article, error) {
+	read := s.Reader.Article
+	if working {
+		read = s.Working.Working
 	}
-	article, err := s.Reader.Article(ctx, name)
-	if err != nil {
-		return published.Article{}, err
+	article, err := read(ctx, name)
+	if err != nil || working && !seen(article.Resource) {
+		return article, err
 	}
 	if card, ok := s.Cards.Card(ctx, article); ok {
 		article.Card = &card

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/articles"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/server"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/sharingtest"
 )
@@ -70,6 +72,38 @@ func TestCheckPreview(t *testing.T) {
 	must(t, err)
 	if !slices.Contains(rulesOf(deep), "head-deep") {
 		t.Errorf("findings %q lack that the head is too deep", rulesOf(deep))
+	}
+}
+
+// Working implements server.WorkingReader.
+func (o oneArticle) Working(context.Context, string) (published.Article, error) { return *o.article, nil }
+
+// TestCheckWorkingCopy shows the card of a working copy that readers see as it
+// is, and the cover of one that was changed since.
+func TestCheckWorkingCopy(t *testing.T) {
+	tools, err := server.OpenTools()
+	must(t, err)
+	article := &published.Article{Site: published.Site{Resource: sharingtest.Site()}, Resource: sharingtest.Article()}
+	article.Resource.State, article.Resource.PublishedRevision = articlev1.Article_STATE_PUBLISHED, 3
+	card := oneCard{published.Image{URI: "https://naujienos.biblioteka.lt/card.jpg", MIMEType: "image/jpeg", Width: 1200, Height: 630, Alt: "Kortelė"}}
+	s := server.New(server.Config{Reader: oneArticle{article}, Working: oneArticle{article}, Cards: card, Tools: tools})
+	for _, test := range []struct {
+		revision int64
+		state    articlev1.Article_State
+		card     bool
+	}{
+		{3, articlev1.Article_STATE_PUBLISHED, true},
+		{4, articlev1.Article_STATE_PUBLISHED, false},
+		{3, articlev1.Article_STATE_UNPUBLISHED, false},
+	} {
+		article.Resource.Revision, article.Resource.State = test.revision, test.state
+		got, err := s.CheckPreview(t.Context(), &sharingv1.CheckPreviewRequest{
+			Article: sharingtest.ArticleName, View: articlev1.ArticleView_ARTICLE_VIEW_WORKING,
+		})
+		must(t, err)
+		if image := got.GetAppearances()[0].GetImage(); (image.GetUri() == card.card.URI) != test.card {
+			t.Errorf("revision %d of an article in %s shows %s", test.revision, test.state, image.GetUri())
+		}
 	}
 }
 
