@@ -20,8 +20,9 @@ func requestID(next http.Handler) http.Handler {
 		if !harmless(id) || reply.IsShortLink(r) {
 			id = uuid.NewString()
 		}
-		r.Header.Set(reply.RequestIDHeader, id)
-		w.Header().Set(reply.RequestIDHeader, id)
+		name := []string{id}
+		r.Header[reply.RequestIDHeader] = name // it is in canonical form
+		w.Header()[reply.RequestIDHeader] = name
 		next.ServeHTTP(w, r)
 	})
 }

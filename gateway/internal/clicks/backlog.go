@@ -3,6 +3,8 @@ package clicks
 import (
 	"slices"
 	"time"
+
+	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
 const (
@@ -29,9 +31,17 @@ type slot struct {
 	collapsed bool
 }
 
+// put puts a batch that was never sent to those that wait.
+func (b *backlog) put(req *sharingv1.CountShareClicksRequest) {
+	cells := make(map[cell]int64, len(req.GetCounts()))
+	for _, c := range req.GetCounts() {
+		cells[cell{c.GetShareLink(), c.GetSource(), c.GetDeviceClass(), c.GetReferrerClass(), c.GetMachineReason()}] += c.GetClickCount()
+	}
+	b.add(req.GetClickTime().AsTime(), cells)
+}
+
 // add puts clicks of the second from begin to those that wait.
-func (b *backlog) add(begin time.Time, cells map[cell]int64, lost int64) {
-	b.lost += lost
+func (b *backlog) add(begin time.Time, cells map[cell]int64) {
 	if len(cells) == 0 {
 		return
 	}

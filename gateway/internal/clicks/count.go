@@ -3,7 +3,6 @@ package clicks
 import (
 	"hash/maphash"
 	"sync"
-	"time"
 
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
@@ -48,6 +47,7 @@ type shard struct {
 	mu    sync.Mutex
 	cells map[cell]int64
 	lost  int64
+	usual int      // how many cells there were the last time
 	_     [64]byte // a line of the cache for each
 }
 
@@ -61,7 +61,7 @@ func (c *Counter) Add(link string, source sharingv1.ShareSource, v Visit) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.cells == nil {
-		s.cells = make(map[cell]int64)
+		s.cells = make(map[cell]int64, s.usual)
 	}
 	s.lost += put(s.cells, k, 1, maxCells/shards)
 }
@@ -69,24 +69,29 @@ func (c *Counter) Add(link string, source sharingv1.ShareSource, v Visit) {
 // put adds n clicks to a map of at most limit cells and half as many totals. It
 // returns how many there was no room for.
 func put(cells map[cell]int64, k cell, n int64, limit int) (lost int64) {
-	if _, there := cells[k]; !there && len(cells) >= limit {
-		k = k.total()
-		if _, there := cells[k]; !there && len(cells) >= limit+limit/2 {
-			return n
+	if len(cells) >= limit {
+		if _, there := cells[k]; !there {
+			k = k.total()
+			if _, there := cells[k]; !there && len(cells) >= limit+limit/2 {
+				return n
+			}
 		}
 	}
 	cells[k] += n
 	return 0
 }
 
-// take moves what was counted since begin into the backlog.
-func (c *Counter) take(begin time.Time) {
+// take returns what was counted since it was called last; what there was no room
+// for goes to what the backlog lost.
+func (c *Counter) take() []map[cell]int64 {
+	taken := make([]map[cell]int64, 0, shards)
 	for i := range c.shards {
 		s := &c.shards[i]
 		s.mu.Lock()
-		cells, lost := s.cells, s.lost
-		s.cells, s.lost = nil, 0
+		taken = append(taken, s.cells)
+		c.backlog.lost += s.lost
+		s.usual, s.cells, s.lost = len(s.cells), nil, 0
 		s.mu.Unlock()
-		c.backlog.add(begin, cells, lost)
 	}
+	return taken
 }

@@ -193,7 +193,7 @@ func TestBacklogBounded(t *testing.T) {
 			cells[k] += 2
 			clicks += 2
 		}
-		b.add(at.Add(time.Duration(minute)*time.Minute), cells, 0)
+		b.add(at.Add(time.Duration(minute)*time.Minute), cells)
 		if b.cells > b.limit {
 			t.Fatalf("%d cells wait", b.cells)
 		}
@@ -229,7 +229,7 @@ func TestTooManyLinks(t *testing.T) {
 		for i := range limit {
 			cells[cell{link: fmt.Sprint(round, " ", i)}] = 1
 		}
-		b.add(at, cells, 0)
+		b.add(at, cells)
 	}
 	if b.cells != limit || b.lost != 2*limit {
 		t.Errorf("%d wait and %d are lost", b.cells, b.lost)

@@ -6,11 +6,9 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/google/uuid"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
@@ -70,11 +68,19 @@ func (c *Counter) Run(ctx context.Context) {
 	}
 }
 
-// flush hands on what was counted since begin, and what waited before.
+// flush hands on what waited, and what was counted since begin; that goes without
+// a stop in the backlog as long as nothing has to wait.
 func (c *Counter) flush(ctx context.Context, begin, now time.Time) {
-	c.take(begin)
 	c.backlog.expire(now)
 	c.sender.drain(ctx, c.backlog)
+	for req := range requests(begin, c.take()) {
+		if c.sender.unsure == nil {
+			c.sender.unsure = req
+			c.sender.deliver(ctx, c.backlog)
+		} else {
+			c.backlog.put(req)
+		}
+	}
 	if lost := c.backlog.lost; lost > 0 {
 		c.backlog.lost = 0
 		c.sender.log.WarnContext(ctx, "clicks were not counted: too many links were opened, or they waited for too long",
@@ -84,29 +90,33 @@ func (c *Counter) flush(ctx context.Context, begin, now time.Time) {
 
 // drain sends until nothing waits, or sending fails.
 func (s *sender) drain(ctx context.Context, b *backlog) {
-	for {
-		if s.unsure == nil {
-			begin, cells := b.next(maxBatch)
-			if len(cells) == 0 {
-				return
-			}
-			s.unsure = request(begin, cells)
+	for s.unsure == nil || s.deliver(ctx, b) {
+		begin, cells := b.next(maxBatch)
+		if len(cells) == 0 {
+			return
 		}
-		err := s.send(ctx)
-		if err == nil {
-			s.unsure = nil
-			s.explain(ctx, nil)
-			continue
+		for req := range requests(begin, []map[cell]int64{cells}) { // one, for there is room
+			s.unsure = req
 		}
-		if final(err) {
-			b.lost += clicksIn(s.unsure)
-			s.unsure = nil
-			s.log.ErrorContext(ctx, "the sharing service does not take counts", slog.Any("error", err))
-			continue
-		}
-		s.explain(ctx, err)
-		return
 	}
+}
+
+// deliver sends the batch of which it is not sure that it arrived, and reports
+// whether there is none any more.
+func (s *sender) deliver(ctx context.Context, b *backlog) bool {
+	err := s.send(ctx)
+	switch {
+	case err == nil:
+		s.explain(ctx, nil)
+	case final(err):
+		b.lost += clicksIn(s.unsure)
+		s.log.ErrorContext(ctx, "the sharing service does not take counts", slog.Any("error", err))
+	default:
+		s.explain(ctx, err)
+		return false
+	}
+	s.unsure = nil
+	return true
 }
 
 // final reports whether the same batch would be refused again.
@@ -147,19 +157,6 @@ func (s *sender) leave(b *backlog) {
 	if left > 0 {
 		s.log.Error("clicks were not counted: the sharing service was away when the gateway ended", slog.Int64("clicks", left))
 	}
-}
-
-func request(at time.Time, cells map[cell]int64) *sharingv1.CountShareClicksRequest {
-	req := &sharingv1.CountShareClicksRequest{
-		RequestId: uuid.NewString(), ClickTime: timestamppb.New(at), Counts: make([]*sharingv1.ClickCount, 0, len(cells)),
-	}
-	for k, n := range cells {
-		req.Counts = append(req.Counts, &sharingv1.ClickCount{
-			ShareLink: k.link, Source: k.source, DeviceClass: k.device, ReferrerClass: k.referrer, MachineReason: k.reason,
-			ClickCount: n,
-		})
-	}
-	return req
 }
 
 func clicksIn(req *sharingv1.CountShareClicksRequest) int64 {
