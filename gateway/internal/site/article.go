@@ -58,6 +58,9 @@ func (s *Site) serveArticle(w http.ResponseWriter, r *http.Request, site *articl
 	p.Title = article.GetTitle() + " – " + site.GetTitle()
 	p.translate(site, article)
 	p.describe(w.Header(), preview)
+	if preview == nil {
+		p.Head = bareHead(site, article)
+	}
 	p.style(site, pics)
 	s.send(w, r, http.StatusOK, p)
 }
