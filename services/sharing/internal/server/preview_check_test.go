@@ -76,7 +76,9 @@ func TestCheckPreview(t *testing.T) {
 }
 
 // Working implements server.WorkingReader.
-func (o oneArticle) Working(context.Context, string) (published.Article, error) { return *o.article, nil }
+func (o oneArticle) Working(context.Context, string) (published.Article, error) {
+	return *o.article, nil
+}
 
 // TestCheckWorkingCopy shows the card of a working copy that readers see as it
 // is, and the cover of one that was changed since.
