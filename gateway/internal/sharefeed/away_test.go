@@ -121,3 +121,34 @@ func TestSilence(t *testing.T) {
 		}
 	})
 }
+
+// TestLongResume has a stream take long to tell what was missed: nothing of before
+// is good until all of it came.
+func TestLongResume(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		r.begin()
+		r.answers[code] = found(code, "")
+		r.answers[words] = found(words, "/kelione")
+		r.fails <- fault.New(faultv1.Reason_REASON_STORE_UNAVAILABLE, "away")
+		<-time.After(firstRetry)
+		for range 8 {
+			r.tell(&sharingv1.WatchShareLinksResponse{
+				Kind: sharingv1.WatchShareLinksResponse_KIND_SITE_CHANGED, Site: "sites/kita", ResumeToken: "t1",
+			})
+			<-time.After(settle / 2)
+			synctest.Wait()
+			r.leads(code, "", 1)
+			if _, ok := r.feed.Generation(siteName); ok {
+				t.Fatal("documents of before are good while the stream tells what was missed")
+			}
+		}
+		r.tell(message(sharingv1.WatchShareLinksResponse_KIND_UPDATED, code, ""))
+		<-time.After(settle)
+		synctest.Wait()
+		if _, ok := r.feed.Generation(siteName); !ok {
+			t.Error("the stream has told everything and is not followed")
+		}
+		r.leads(code, "", 0)
+	})
+}

@@ -19,9 +19,12 @@ const (
 	// silence is after what time without a message the stream is taken for dead;
 	// the service sends one at least every ten seconds.
 	silence = 25 * time.Second
-	// settle is how long a stream that goes on where it was left may take to tell
-	// what was missed, while links are asked for. A heartbeat says it sooner.
-	settle = 2 * time.Second
+	// settle is how long a stream that goes on where it was left must be quiet until
+	// it has told what was missed; meanwhile links are asked for. A heartbeat says
+	// it sooner. Where something happens all the time it is taken to have told
+	// everything after settleMost.
+	settle     = 2 * time.Second
+	settleMost = 30 * time.Second
 )
 
 var errSilent = errors.New("the stream has been silent for too long")
@@ -87,11 +90,13 @@ func (f *Feed) follow(ctx context.Context) (good bool, err error) {
 		return false, rpc.FromStatus(err)
 	}
 	fresh := f.token == ""
+	var settled *time.Timer
+	begin := time.Now()
 	if !fresh {
 		if _, err := stream.Header(); err != nil {
 			return false, rpc.FromStatus(err)
 		}
-		settled := time.AfterFunc(settle, func() { f.lives(ctx) })
+		settled = time.AfterFunc(settle, func() { f.lives(ctx) })
 		defer settled.Stop()
 	}
 	for ; ; good = true {
@@ -107,6 +112,9 @@ func (f *Feed) follow(ctx context.Context) (good bool, err error) {
 			f.restart()
 		}
 		f.handle(ctx, message)
+		if !fresh && !f.live.Load() && time.Since(begin) < settleMost {
+			settled.Reset(settle)
+		}
 	}
 }
 
