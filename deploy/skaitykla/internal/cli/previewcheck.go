@@ -29,8 +29,7 @@ func (a *app) previewCheck() *cobra.Command {
 		Long: `Tell what Facebook, X, WhatsApp, LinkedIn, Mastodon, Bluesky and Telegram will
 show beside a link to an article, and what could be better. It is the working
 copy that is looked at, before anything is shared: chats keep what was shared
-first. Its photograph stands in for the card, which is drawn when it is
-published; --published shows that.`,
+first. What is not published yet has no card: its photograph stands in for it.`,
 		Example: `  skaitykla preview check knygu-muge
   skaitykla preview check knygu-muge --published --language en`,
 		Args: cobra.ExactArgs(1),
