@@ -64,7 +64,7 @@ func TestKillRounds(t *testing.T) {
 		asService + "=1", "SKAITYKLA_SHARING_ADDR=127.0.0.1:0", "SKAITYKLA_SHARING_STORE=" + file,
 		"SKAITYKLA_ARTICLE_ADDR=" + upstream.Addr().String(), "SKAITYKLA_MEDIA_ADDR=127.0.0.1:1",
 	}
-	newsroom := &newsroom{service: service, chance: chance, told: make(map[string][]string)}
+	newsroom := &newsroom{service: service, chance: rand.New(rand.NewPCG(seed, 0)), told: make(map[string][]string)}
 	for range rounds {
 		child := launch(t, env)
 		stop := newsroom.work()
@@ -182,12 +182,15 @@ func (n *newsroom) step() {
 	}
 }
 
-// piece returns an article in some edition.
+// piece returns an article in some edition, each a revision of its own: another
+// text of the same revision would be a redaction.
 func piece(id, edition string) *articlev1.Article {
 	a := sharingtest.Short()
 	a.Name, a.Uid, a.Path = sharingtest.SiteName+"/articles/"+id, "uid-of-"+id, "/"+id
 	now := timestamppb.New(time.Now())
 	a.PublishTime, a.FirstPublicTime = now, now
+	a.Revision = now.AsTime().UnixNano()
+	a.PublishedRevision = a.GetRevision()
 	a.Title, a.Tags = "Laida "+edition, []string{"Visi", "Laida " + edition}
 	return a
 }
