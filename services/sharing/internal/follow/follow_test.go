@@ -197,7 +197,10 @@ func TestStandbyListens(t *testing.T) {
 		waiting, following := &notes{}, &notes{}
 		w.followWith(waiting)
 		w.followWith(following) // takes over
-		pass(time.Minute)
+		for range 12 {          // the feed is not silent, so nobody takes over again
+			pass(6 * time.Second)
+			w.service.Heartbeat()
+		}
 		w.service.Unpublish(piece("pirmas").GetName())
 		synctest.Wait()
 		for name, cache := range map[string]*notes{"waiting": waiting, "following": following} {
