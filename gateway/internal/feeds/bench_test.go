@@ -15,7 +15,7 @@ func (discard) WriteHeader(int)                {}
 
 // BenchmarkServe sends a kept document.
 func BenchmarkServe(b *testing.B) {
-	f, _ := newDoor(b, &service{})
+	f, _ := newFeeds(b, &service{})
 	get(b, f, "/feed.xml")
 	r := httptest.NewRequestWithContext(b.Context(), http.MethodGet, "/feed.xml", nil)
 	r.Header.Set("Accept-Encoding", "gzip")
