@@ -3,11 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/connect"
 	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/importer"
@@ -45,10 +42,12 @@ func (a *app) articleList() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.withSite(c.Context(), func(suite *connect.Suite, site *articlev1.Site) error {
-				request := &articlev1.ListArticlesRequest{
-					Parent: site.GetName(), View: articlev1.ArticleView_ARTICLE_VIEW_WORKING, ShowDeleted: deleted, PageSize: 200,
-				}
-				return a.listPages(c, suite, request)
+				return printList(a, c.OutOrStdout(), paged(func(token string) ([]*articlev1.Article, string, error) {
+					page, err := suite.Articles.ListArticles(c.Context(), &articlev1.ListArticlesRequest{
+						Parent: site.GetName(), View: articlev1.ArticleView_ARTICLE_VIEW_WORKING, ShowDeleted: deleted, PageSize: 200, PageToken: token,
+					})
+					return page.GetArticles(), page.GetNextPageToken(), err
+				}), articleRow)
 			})
 		},
 	}
@@ -56,27 +55,10 @@ func (a *app) articleList() *cobra.Command {
 	return c
 }
 
-func (a *app) listPages(c *cobra.Command, suite *connect.Suite, request *articlev1.ListArticlesRequest) error {
-	table := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-	defer table.Flush() //nolint:errcheck // terminal output
-	for {
-		page, err := suite.Articles.ListArticles(c.Context(), request)
-		if err != nil {
-			return err
-		}
-		for _, article := range page.GetArticles() {
-			if a.json {
-				if err := printLine(c.OutOrStdout(), article); err != nil {
-					return err
-				}
-				continue
-			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", id(article.GetName()), stateWord(article.GetState()),
-				day(article.GetPublishTime()), article.GetLanguageCode(), article.GetTitle())
-		}
-		if request.PageToken = page.GetNextPageToken(); request.GetPageToken() == "" {
-			return nil
-		}
+// articleRow is what people read of an article in a list.
+func articleRow(article *articlev1.Article) []string {
+	return []string{
+		id(article.GetName()), stateWord(article.GetState()), day(article.GetPublishTime()), article.GetLanguageCode(), article.GetTitle(),
 	}
 }
 
@@ -155,11 +137,4 @@ func (a *app) transition(c *cobra.Command, articleID string, do change) error {
 		_, err = fmt.Fprintf(c.OutOrStdout(), "%s is %s at %s\n", changed.GetName(), stateWord(changed.GetState()), changed.GetPath())
 		return err
 	})
-}
-
-func day(t *timestamppb.Timestamp) string {
-	if t == nil {
-		return "-"
-	}
-	return t.AsTime().Format(time.DateOnly)
 }

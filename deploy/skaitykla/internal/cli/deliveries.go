@@ -1,16 +1,12 @@
 package cli
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
@@ -30,44 +26,20 @@ func (a *app) deliveries() *cobra.Command {
 			if len(args) > 0 {
 				endpoint = id(args[0])
 			}
-			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
-				return a.deliveryPages(out, limit, func(token string) (*sharingv1.ListDeliveriesResponse, error) {
-					return shares.ListDeliveries(ctx, &sharingv1.ListDeliveriesRequest{
-						Parent: site + "/webhookEndpoints/" + endpoint, PageSize: 200, PageToken: token, Filter: filter,
+			return a.withSharing(c, func(s sharing) error {
+				now := time.Now()
+				return printList(a, s.out, first(paged(func(token string) ([]*sharingv1.Delivery, string, error) {
+					page, err := s.ListDeliveries(c.Context(), &sharingv1.ListDeliveriesRequest{
+						Parent: s.site + "/webhookEndpoints/" + endpoint, PageSize: 200, PageToken: token, Filter: filter,
 					})
-				})
+					return page.GetDeliveries(), page.GetNextPageToken(), err
+				}), limit), func(d *sharingv1.Delivery) []string { return deliveryRow(d, now) })
 			})
 		},
 	}
 	c.Flags().StringVar(&filter, "filter", "", "such as 'state = FAILED' or 'event = WITHDRAWN'")
 	c.Flags().IntVar(&limit, "limit", 50, "how many to list at most")
 	return c
-}
-
-// deliveryPages prints pages until one is the last, or there are enough.
-func (a *app) deliveryPages(out io.Writer, limit int, read func(token string) (*sharingv1.ListDeliveriesResponse, error)) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for token, n := "", 0; ; {
-		page, err := read(token)
-		if err != nil {
-			return err
-		}
-		for _, d := range page.GetDeliveries() {
-			if n++; n > limit {
-				return table.Flush()
-			}
-			if a.json {
-				if err := printLine(out, d); err != nil {
-					return err
-				}
-				continue
-			}
-			fmt.Fprintln(table, strings.Join(deliveryRow(d, time.Now()), "\t"))
-		}
-		if token = page.GetNextPageToken(); token == "" {
-			return table.Flush()
-		}
-	}
 }
 
 // deliveryRow is what people read of a delivery. One whose time has come waits
@@ -107,14 +79,6 @@ func deliveryName(site, typed string) (string, error) {
 	return site + "/webhookEndpoints/" + endpoint + "/deliveries/" + delivery, nil
 }
 
-// minute is a time as people read it.
-func minute(t *timestamppb.Timestamp) string {
-	if t == nil {
-		return "-"
-	}
-	return t.AsTime().Format("2006-01-02T15:04Z")
-}
-
 func (a *app) retry() *cobra.Command {
 	return &cobra.Command{
 		Use:     "retry ENDPOINT/DELIVERY",
@@ -122,19 +86,19 @@ func (a *app) retry() *cobra.Command {
 		Example: `  skaitykla webhooks retry savivaldybe/000cs2m4b8g1o-6q0v3n5t8k2h4d1s`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
-				name, err := deliveryName(site, args[0])
+			return a.withSharing(c, func(s sharing) error {
+				name, err := deliveryName(s.site, args[0])
 				if err != nil {
 					return err
 				}
-				told, err := shares.RetryDelivery(ctx, &sharingv1.RetryDeliveryRequest{Name: name, RequestId: uuid.NewString()})
+				told, err := s.RetryDelivery(c.Context(), &sharingv1.RetryDeliveryRequest{Name: name, RequestId: uuid.NewString()})
 				if err != nil {
 					return err
 				}
 				if a.json {
-					return printLine(out, told)
+					return printLine(s.out, told)
 				}
-				_, err = fmt.Fprintf(out, "%s %s, tried at %s\n", deliveryPath(told.GetName()), stateWord(told.GetState()),
+				_, err = fmt.Fprintf(s.out, "%s %s, tried at %s\n", deliveryPath(told.GetName()), stateWord(told.GetState()),
 					told.GetNextAttemptTime().AsTime().Format(time.RFC3339))
 				return err
 			})

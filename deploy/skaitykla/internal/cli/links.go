@@ -1,19 +1,15 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
-	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/connect"
 	"github.com/skaitykla/skaitykla/internal/shortcode"
-	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
@@ -29,20 +25,6 @@ that every published article has, or words that somebody chose for a campaign.`,
 	return a.onSite(a.reaching(c))
 }
 
-// linkRun is what a command does with the links of a site.
-type linkRun func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error
-
-// withLinks runs a command against the sharing service.
-func (a *app) withLinks(c *cobra.Command, run linkRun) error {
-	return a.withSite(c.Context(), func(suite *connect.Suite, site *articlev1.Site) error {
-		shares, err := suite.Sharing()
-		if err != nil {
-			return err
-		}
-		return run(c.Context(), shares, site.GetName(), c.OutOrStdout())
-	})
-}
-
 func (a *app) linksList() *cobra.Command {
 	var article string
 	var words bool
@@ -53,12 +35,13 @@ func (a *app) linksList() *cobra.Command {
   skaitykla links list --of knygu-muge`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
-				return a.linkPages(out, func(token string) (*sharingv1.ListShareLinksResponse, error) {
-					return shares.ListShareLinks(ctx, &sharingv1.ListShareLinksRequest{
-						Parent: site, PageSize: 200, PageToken: token, Filter: linkFilter(site, article, words),
+			return a.withSharing(c, func(s sharing) error {
+				return printList(a, s.out, paged(func(token string) ([]*sharingv1.ShareLink, string, error) {
+					page, err := s.ListShareLinks(c.Context(), &sharingv1.ListShareLinksRequest{
+						Parent: s.site, PageSize: 200, PageToken: token, Filter: linkFilter(s.site, article, words),
 					})
-				})
+					return page.GetShareLinks(), page.GetNextPageToken(), err
+				}), linkRow)
 			})
 		},
 	}
@@ -71,35 +54,12 @@ func (a *app) linksList() *cobra.Command {
 func linkFilter(site, article string, words bool) string {
 	var parts []string
 	if article != "" {
-		parts = append(parts, "article = "+strconv.Quote(site+"/articles/"+id(article)))
+		parts = append(parts, "article = "+strconv.Quote(articleName(site, article)))
 	}
 	if words {
 		parts = append(parts, "kind = WORDS")
 	}
 	return strings.Join(parts, " AND ")
-}
-
-// linkPages prints pages until one is the last.
-func (a *app) linkPages(out io.Writer, read func(token string) (*sharingv1.ListShareLinksResponse, error)) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for token := ""; ; {
-		page, err := read(token)
-		if err != nil {
-			return err
-		}
-		for _, link := range page.GetShareLinks() {
-			if a.json {
-				if err := printLine(out, link); err != nil {
-					return err
-				}
-				continue
-			}
-			fmt.Fprintln(table, strings.Join(linkRow(link), "\t"))
-		}
-		if token = page.GetNextPageToken(); token == "" {
-			return table.Flush()
-		}
-	}
 }
 
 // linkRow is what people read of a link.
@@ -110,27 +70,18 @@ func linkRow(l *sharingv1.ShareLink) []string {
 	}
 }
 
-// count is a number of clicks as people read it, which is not told when it is
-// small.
-func count(n *int64) string {
-	if n == nil {
-		return "<5"
-	}
-	return strconv.FormatInt(*n, 10)
-}
-
 func (a *app) linksShow() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show LINK",
 		Short: "Print a short address as JSON, given its code or words as they are typed",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
-				link, err := shares.GetShareLink(ctx, &sharingv1.GetShareLinkRequest{Name: linkName(site, args[0])})
+			return a.withSharing(c, func(s sharing) error {
+				link, err := s.GetShareLink(c.Context(), &sharingv1.GetShareLinkRequest{Name: linkName(s.site, args[0])})
 				if err != nil {
 					return err
 				}
-				return printMessage(out, link)
+				return printMessage(s.out, link)
 			})
 		},
 	}
@@ -158,12 +109,12 @@ func (a *app) linksAdd() *cobra.Command {
 			if err := shortcode.CheckWords("WORDS", args[0]); err != nil {
 				return err
 			}
-			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
-				link, err := shares.CreateShareLink(ctx, &sharingv1.CreateShareLinkRequest{
-					Parent: site, ShareLinkId: args[0], RequestId: uuid.NewString(),
-					ShareLink: &sharingv1.ShareLink{Article: site + "/articles/" + id(args[1]), Note: note},
+			return a.withSharing(c, func(s sharing) error {
+				link, err := s.CreateShareLink(c.Context(), &sharingv1.CreateShareLinkRequest{
+					Parent: s.site, ShareLinkId: args[0], RequestId: uuid.NewString(),
+					ShareLink: &sharingv1.ShareLink{Article: s.articleName(args[1]), Note: note},
 				})
-				return a.printLink(out, link, err)
+				return a.printLink(s.out, link, err)
 			})
 		},
 	}
@@ -177,15 +128,15 @@ func (a *app) linksDelete() *cobra.Command {
 		Short: "Let chosen words lead nowhere from now on, for good",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
-				link, err := shares.GetShareLink(ctx, &sharingv1.GetShareLinkRequest{Name: linkName(site, args[0])})
+			return a.withSharing(c, func(s sharing) error {
+				link, err := s.GetShareLink(c.Context(), &sharingv1.GetShareLinkRequest{Name: linkName(s.site, args[0])})
 				if err != nil {
 					return err
 				}
-				link, err = shares.DeleteShareLink(ctx, &sharingv1.DeleteShareLinkRequest{
+				link, err = s.DeleteShareLink(c.Context(), &sharingv1.DeleteShareLinkRequest{
 					Name: link.GetName(), Etag: link.GetEtag(), RequestId: uuid.NewString(),
 				})
-				return a.printLink(out, link, err)
+				return a.printLink(s.out, link, err)
 			})
 		},
 	}

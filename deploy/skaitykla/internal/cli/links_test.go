@@ -2,43 +2,32 @@ package cli
 
 import (
 	"bytes"
-	"errors"
-	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
-func TestLinkPages(t *testing.T) {
-	pages := map[string]*sharingv1.ListShareLinksResponse{
-		"": {NextPageToken: "more", ShareLinks: []*sharingv1.ShareLink{{
+func TestLinkRow(t *testing.T) {
+	links := []*sharingv1.ShareLink{
+		{
 			Name: "sites/biblioteka/shareLinks/knygu-muge", Article: "sites/biblioteka/articles/muge", State: sharingv1.ShareLink_STATE_ACTIVE,
 			CreateTime: &timestamppb.Timestamp{Seconds: 1_717_718_400}, PeopleCount: new(int64(1234)), Note: "Plakatas\nmugei",
-		}}},
-		"more": {ShareLinks: []*sharingv1.ShareLink{{
+		},
+		{
 			Name: "sites/biblioteka/shareLinks/k7m29qz9", Article: "sites/biblioteka/articles/muge", State: sharingv1.ShareLink_STATE_GONE,
 			PeopleCount: new(int64(0)), MachineCount: new(int64(7)),
-		}}},
+		},
 	}
 	var out bytes.Buffer
-	a := &app{}
-	err := a.linkPages(&out, func(token string) (*sharingv1.ListShareLinksResponse, error) { return pages[token], nil })
-	if err != nil {
+	if err := printList(&app{}, &out, whole(links), linkRow); err != nil {
 		t.Fatal(err)
 	}
-	const want = "knygu-muge active 2024-06-07 1234 <5 muge Plakatas mugei\nk7m29qz9 gone - 0 7 muge\n"
-	lines := strings.Split(out.String(), "\n")
-	for i := range lines {
-		lines[i] = strings.Join(strings.Fields(lines[i]), " ")
-	}
-	if got := strings.Join(lines, "\n"); got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	away := errors.New("away")
-	if err := a.linkPages(&out, func(string) (*sharingv1.ListShareLinksResponse, error) { return nil, away }); !errors.Is(err, away) {
-		t.Errorf("got %v", err)
+	want := []string{"knygu-muge active 2024-06-07 1234 <5 muge Plakatas mugei", "k7m29qz9 gone - 0 7 muge"}
+	if diff := cmp.Diff(want, fieldsOf(out.String())); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

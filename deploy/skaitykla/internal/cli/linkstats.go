@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -41,22 +40,22 @@ months to see more than days tell.`,
 			if err := errors.Join(checkDay("--from", request.GetStartDate()), checkDay("--to", request.GetEndDate())); err != nil {
 				return err
 			}
-			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
-				request.Site, request.Dimensions = site, dimensions
+			return a.withSharing(c, func(s sharing) error {
+				request.Site, request.Dimensions = s.site, dimensions
 				if article != "" {
-					request.Article = site + "/articles/" + id(article)
+					request.Article = s.articleName(article)
 				}
 				if link != "" {
-					request.ShareLink = linkName(site, link)
+					request.ShareLink = linkName(s.site, link)
 				}
-				response, err := shares.QueryShareStats(ctx, request)
+				response, err := s.QueryShareStats(c.Context(), request)
 				if err != nil {
 					return err
 				}
 				if a.json {
-					return printMessage(out, response)
+					return printMessage(s.out, response)
 				}
-				return printStats(out, response)
+				return printStats(s.out, response)
 			})
 		},
 	}
@@ -122,9 +121,6 @@ func printStats(out io.Writer, response *sharingv1.QueryShareStatsResponse) erro
 
 // labels is what people read of a row besides its counts.
 func labels(row *sharingv1.ShareStatsRow) []string {
-	word := func(name fmt.Stringer, prefix string) string {
-		return strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name.String(), prefix)), "_", " ")
-	}
 	parts := []string{
 		row.GetStartDate(), id(row.GetArticle()), id(row.GetShareLink()), word(row.GetSource(), "SHARE_SOURCE_"),
 		word(row.GetDeviceClass(), "DEVICE_CLASS_"), word(row.GetReferrerClass(), "REFERRER_CLASS_"), word(row.GetMachineReason(), "MACHINE_REASON_"),

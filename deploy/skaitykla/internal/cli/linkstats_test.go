@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
@@ -22,13 +24,11 @@ func TestPrintStats(t *testing.T) {
 		},
 		Total: &sharingv1.ShareStatsRow{PeopleCount: new(int64(125))},
 	})
-	const want = "120 7 2026-11-01 facebook\n<5 9 muge mail scanner\n125 <5 total 2026-11-01 to 2026-11-30\nthere are more rows; ask for less time\n"
-	lines := strings.Split(out.String(), "\n")
-	for i := range lines {
-		lines[i] = strings.Join(strings.Fields(lines[i]), " ")
+	want := []string{
+		"120 7 2026-11-01 facebook", "<5 9 muge mail scanner", "125 <5 total 2026-11-01 to 2026-11-30", "there are more rows; ask for less time",
 	}
-	if got := strings.Join(lines, "\n"); err != nil || got != want {
-		t.Errorf("got %q, %v, want %q", got, err, want)
+	if diff := cmp.Diff(want, fieldsOf(out.String())); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 

@@ -2,11 +2,9 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -41,11 +39,11 @@ What no article uses:
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.withSite(c.Context(), func(suite *connect.Suite, site *articlev1.Site) error {
 				request.Parent = site.GetName()
-				return a.photoPages(c.OutOrStdout(), func() (photoPage, error) {
+				return printList(a, c.OutOrStdout(), paged(func(token string) ([]*mediav1.Photo, string, error) {
+					request.PageToken = token
 					page, err := suite.Photos.ListPhotos(c.Context(), request)
-					request.PageToken = page.GetNextPageToken()
-					return page, err
-				})
+					return page.GetPhotos(), page.GetNextPageToken(), err
+				}), photoRow)
 			})
 		},
 	}
@@ -74,15 +72,11 @@ tags and file names, in any grammatical form and with or without diacritics:
 			}
 			return a.withSite(c.Context(), func(suite *connect.Suite, site *articlev1.Site) error {
 				request.Parent = site.GetName()
-				return a.photoPages(c.OutOrStdout(), func() (photoPage, error) {
-					request.PageSize = limit
+				return printList(a, c.OutOrStdout(), first(paged(func(token string) ([]*mediav1.Photo, string, error) {
+					request.PageToken, request.PageSize = token, limit
 					page, err := suite.Photos.SearchPhotos(c.Context(), request)
-					limit -= int32(len(page.GetPhotos())) //nolint:gosec // at most 200
-					if request.PageToken = page.GetNextPageToken(); limit <= 0 && page != nil {
-						page.NextPageToken = ""
-					}
-					return page, err
-				})
+					return page.GetPhotos(), page.GetNextPageToken(), err
+				}), int(limit)), photoRow)
 			})
 		},
 	}
@@ -94,36 +88,6 @@ tags and file names, in any grammatical form and with or without diacritics:
 
 func photoFilter(c *cobra.Command, to *string) {
 	c.Flags().StringVar(to, "filter", "", `only some, such as 'tags:"knygų mugė" AND license = "CC-BY-4.0"'`)
-}
-
-// photoPage is a page of photos.
-type photoPage interface {
-	GetPhotos() []*mediav1.Photo
-	GetNextPageToken() string
-}
-
-// photoPages prints pages until one is the last.
-func (a *app) photoPages(out io.Writer, next func() (photoPage, error)) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	defer table.Flush() //nolint:errcheck // terminal output
-	for {
-		page, err := next()
-		if err != nil {
-			return err
-		}
-		for _, p := range page.GetPhotos() {
-			if a.json {
-				if err := printLine(out, p); err != nil {
-					return err
-				}
-				continue
-			}
-			fmt.Fprintln(table, strings.Join(photoRow(p), "\t"))
-		}
-		if page.GetNextPageToken() == "" {
-			return nil
-		}
-	}
 }
 
 // photoRow is what people read of a photo: its id, state, day, size, when its
@@ -148,5 +112,3 @@ func caption(p *mediav1.Photo) string {
 	}
 	return oneLine(p.GetFilename())
 }
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -19,37 +19,19 @@ import (
 func (a *app) photosUsages() *cobra.Command {
 	return a.onePhoto("usages PHOTO", "List the articles that use a photo, in any revision that is kept",
 		func(ctx context.Context, suite *connect.Suite, p *mediav1.Photo, out io.Writer) error {
-			request := &mediav1.ListPhotoUsagesRequest{Parent: p.GetName(), PageSize: 200}
-			for {
-				page, err := suite.Photos.ListPhotoUsages(ctx, request)
-				if err != nil {
-					return err
-				}
-				if err := a.printUsages(out, page.GetPhotoUsages()); err != nil {
-					return err
-				}
-				if request.PageToken = page.GetNextPageToken(); request.GetPageToken() == "" {
-					return nil
-				}
-			}
+			return printList(a, out, paged(func(token string) ([]*mediav1.PhotoUsage, string, error) {
+				page, err := suite.Photos.ListPhotoUsages(ctx, &mediav1.ListPhotoUsagesRequest{Parent: p.GetName(), PageSize: 200, PageToken: token})
+				return page.GetPhotoUsages(), page.GetNextPageToken(), err
+			}), usageRow)
 		})
 }
 
-// printUsages prints the article, how it uses the photo, in how many revisions,
-// where, and its title.
-func (a *app) printUsages(out io.Writer, usages []*mediav1.PhotoUsage) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, u := range usages {
-		if a.json {
-			if err := printLine(out, u); err != nil {
-				return err
-			}
-			continue
-		}
-		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\n", id(u.GetArticle()), usageWord(u), u.GetRevisionCount(),
-			strings.Join(u.GetPlaces(), ","), oneLine(u.GetTitle()))
+// usageRow is the article, how it uses the photo, in how many revisions, where,
+// and its title.
+func usageRow(u *mediav1.PhotoUsage) []string {
+	return []string{
+		id(u.GetArticle()), usageWord(u), strconv.FormatInt(int64(u.GetRevisionCount()), 10), strings.Join(u.GetPlaces(), ","), oneLine(u.GetTitle()),
 	}
-	return table.Flush()
 }
 
 func usageWord(u *mediav1.PhotoUsage) string {
@@ -108,7 +90,7 @@ func (a *app) photosWithdraw() *cobra.Command {
 			for _, name := range done.GetDuplicatePhotos() {
 				fmt.Fprintln(out, word, id(name))
 			}
-			return a.printUsages(out, done.GetUsages())
+			return printList(a, out, whole(done.GetUsages()), usageRow)
 		})
 	c.Long = c.Short + `. Articles leave it out. Its
 bytes, and what its record tells of people, are removed after the time of

@@ -2,76 +2,126 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/connect"
+	"github.com/skaitykla/skaitykla/internal/lang"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
-// articlePreview is the command `article preview`.
-func (a *app) articlePreview() *cobra.Command {
-	var whom string
-	var days int
-	var revoke bool
+// previews is the command `preview`.
+func (a *app) previews() *cobra.Command {
+	c := &cobra.Command{Use: "preview", Short: "See what networks show beside a link to an article"}
+	c.AddCommand(a.previewCheck(), a.previewHead())
+	return a.onSite(a.reaching(c))
+}
+
+func (a *app) previewCheck() *cobra.Command {
+	var published bool
+	var language string
 	c := &cobra.Command{
-		Use:   "preview ID",
-		Short: "Make an address that shows the working copy to whoever has it; or revoke all of them",
-		Args:  cobra.ExactArgs(1),
+		Use:   "check ARTICLE",
+		Short: "Tell what seven networks will show of an article, and what could be better",
+		Long: `Tell what Facebook, X, WhatsApp, LinkedIn, Mastodon, Bluesky and Telegram will
+show beside a link to an article, and what could be better. It is the working
+copy that is looked at, before anything is shared: chats keep what was shared
+first. What is not published yet has no card: its photograph stands in for it.`,
+		Example: `  skaitykla preview check knygu-muge
+  skaitykla preview check knygu-muge --published --language en`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withSite(c.Context(), func(suite *connect.Suite, site *articlev1.Site) error {
-				name := site.GetName() + "/articles/" + args[0]
-				if revoke {
-					return a.revokePreviews(c, suite, name)
+			return a.withSharing(c, func(s sharing) error {
+				request := &sharingv1.CheckPreviewRequest{Article: s.articleName(args[0])}
+				if !published {
+					request.View = articlev1.ArticleView_ARTICLE_VIEW_WORKING
 				}
-				return a.makePreview(c, suite, name, &articlev1.PreviewToken{
-					DisplayName: whom, ExpireTime: timestamppb.New(time.Now().AddDate(0, 0, days)),
-				})
+				answer, err := s.CheckPreview(c.Context(), request)
+				if err != nil {
+					return err
+				}
+				if a.json {
+					return printMessage(s.out, answer)
+				}
+				return tellPreview(s.out, answer, language)
 			})
 		},
 	}
-	c.Flags().StringVar(&whom, "for", "", "whom it is for, so that you know it again")
-	c.Flags().IntVar(&days, "days", 7, "for how many days, at most 14") //nolint:mnd // the default of the service
-	c.Flags().BoolVar(&revoke, "revoke", false, "end all previews of the article instead")
+	c.Flags().BoolVar(&published, "published", false, "look at what readers see instead of the working copy")
+	c.Flags().StringVar(&language, "language", "en", "language of the advice: "+strings.Join(lang.Codes(), ", "))
 	return c
 }
 
-func (a *app) makePreview(c *cobra.Command, suite *connect.Suite, name string, wanted *articlev1.PreviewToken) error {
-	token, err := suite.Articles.CreatePreviewToken(c.Context(), &articlev1.CreatePreviewTokenRequest{Parent: name, PreviewToken: wanted})
-	if err != nil {
+// tellPreview prints what networks show, then what could be better.
+func tellPreview(out io.Writer, answer *sharingv1.CheckPreviewResponse, language string) error {
+	words, ok := lang.For(language)
+	if !ok {
+		return fmt.Errorf("there is no advice in %q; ask for one of %s", language, strings.Join(lang.Codes(), ", "))
+	}
+	for _, shown := range answer.GetAppearances() {
+		fmt.Fprintf(out, "%s (%s)\n  %s\n", networkWord(shown.GetNetwork()), shown.GetSiteLine(), shown.GetTitle())
+		if shown.GetDescription() != "" {
+			fmt.Fprintf(out, "  %s\n", shown.GetDescription())
+		}
+		fmt.Fprintf(out, "  %s\n", pictureWord(shown))
+	}
+	if len(answer.GetFindings()) == 0 {
+		_, err := fmt.Fprintln(out, "\nnothing could be better")
 		return err
 	}
-	if strings.HasPrefix(token.GetUri(), "/") {
-		token.Uri = suite.HTTP + token.GetUri()
-	}
-	if a.json {
-		return printMessage(c.OutOrStdout(), token)
-	}
-	_, err = fmt.Fprintf(c.OutOrStdout(), "%s\n", token.GetUri())
-	return err
-}
-
-func (a *app) revokePreviews(c *cobra.Command, suite *connect.Suite, name string) error {
-	revoked := 0
-	for {
-		// Always the first page: what was on it is gone the next time.
-		page, err := suite.Articles.ListPreviewTokens(c.Context(), &articlev1.ListPreviewTokensRequest{Parent: name})
-		if err != nil {
+	fmt.Fprintln(out)
+	for _, finding := range answer.GetFindings() {
+		if _, err := fmt.Fprintf(out, "%s %s: %s\n", word(finding.GetSeverity(), "SEVERITY_"), finding.GetRule(), finding.GetMessages()[words.Code()]); err != nil {
 			return err
 		}
-		for _, token := range page.GetPreviewTokens() {
-			if _, err := suite.Articles.DeletePreviewToken(c.Context(), &articlev1.DeletePreviewTokenRequest{Name: token.GetName()}); err != nil {
-				return err
-			}
-			revoked++
-		}
-		if page.GetNextPageToken() == "" {
-			break
-		}
 	}
-	_, err := fmt.Fprintf(c.OutOrStdout(), "%d previews revoked\n", revoked)
-	return err
+	return nil
+}
+
+// networkWord is a network as people write it.
+func networkWord(n sharingv1.PreviewNetwork) string {
+	switch n { //nolint:exhaustive // the others are written as they are named
+	case sharingv1.PreviewNetwork_PREVIEW_NETWORK_WHATSAPP:
+		return "WhatsApp"
+	case sharingv1.PreviewNetwork_PREVIEW_NETWORK_LINKEDIN:
+		return "LinkedIn"
+	}
+	word := strings.ToLower(strings.TrimPrefix(n.String(), "PREVIEW_NETWORK_"))
+	return strings.ToUpper(word[:1]) + word[1:]
+}
+
+// pictureWord says which picture is shown.
+func pictureWord(shown *sharingv1.PreviewAppearance) string {
+	image := shown.GetImage()
+	if image == nil {
+		return "no picture"
+	}
+	size := "small picture"
+	if shown.GetLargeImage() {
+		size = "large picture"
+	}
+	return fmt.Sprintf("%s of %dx%d", size, image.GetWidth(), image.GetHeight())
+}
+
+func (a *app) previewHead() *cobra.Command {
+	return &cobra.Command{
+		Use:   "head ARTICLE",
+		Short: "Print what stands in the head of the page of a published article",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.withSharing(c, func(s sharing) error {
+				preview, err := s.RenderPreview(c.Context(), &sharingv1.RenderPreviewRequest{Article: s.articleName(args[0])})
+				if err != nil {
+					return err
+				}
+				if a.json {
+					return printMessage(s.out, preview)
+				}
+				_, err = io.WriteString(s.out, preview.GetHeadHtml())
+				return err
+			})
+		},
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,15 +33,15 @@ for a sheet of A4 with title, code and address, ready to print.`,
   skaitykla qr knygu-muge --out lapas.html`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
-				document, told, err := kit.make(ctx, shares, site, args[0])
+			return a.withSharing(c, func(s sharing) error {
+				document, told, err := kit.make(c.Context(), s, s.site, args[0])
 				if err != nil {
 					return err
 				}
 				if err := os.WriteFile(kit.out, document, 0o644); err != nil { //nolint:gosec // G306: it is made to be handed out
 					return fmt.Errorf("write what was drawn: %w", err)
 				}
-				_, err = fmt.Fprintf(out, "%s: %s\n", kit.out, told)
+				_, err = fmt.Fprintf(s.out, "%s: %s\n", kit.out, told)
 				return err
 			})
 		},
@@ -60,7 +59,7 @@ for a sheet of A4 with title, code and address, ready to print.`,
 
 // make returns what was asked for and what to tell of it.
 func (k *printKit) make(ctx context.Context, shares sharingv1.SharingServiceClient, site, article string) ([]byte, string, error) {
-	name := site + "/articles/" + id(article)
+	name := articleName(site, article)
 	ending := strings.ToLower(filepath.Ext(k.out))
 	if ending == ".html" {
 		sheet, err := shares.RenderPrintSheet(ctx, &sharingv1.RenderPrintSheetRequest{Article: name, LanguageCode: k.language})

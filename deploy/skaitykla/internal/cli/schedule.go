@@ -1,10 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
-	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -82,11 +81,13 @@ func (a *app) schedules() *cobra.Command {
 				return err
 			}
 			defer suite.Close()
-			request := &articlev1.ListSchedulesRequest{Parent: "sites/-/articles/-", PageSize: 200, Filter: scheduleFilter(late, failed, all)}
-			if a.site != "" {
-				request.Parent = "sites/" + a.site + "/articles/-"
-			}
-			return a.listSchedules(c, suite, request)
+			site := cmp.Or(a.site, "-")
+			return printList(a, c.OutOrStdout(), paged(func(token string) ([]*articlev1.Schedule, string, error) {
+				page, err := suite.Articles.ListSchedules(c.Context(), &articlev1.ListSchedulesRequest{
+					Parent: "sites/" + site + "/articles/-", PageSize: 200, PageToken: token, Filter: scheduleFilter(late, failed, all),
+				})
+				return page.GetSchedules(), page.GetNextPageToken(), err
+			}), scheduleRow)
 		},
 	}
 	c.Flags().BoolVar(&late, "late", false, "only those that are late or were done late")
@@ -111,31 +112,8 @@ func scheduleFilter(late, failed, all bool) string {
 	return strings.Join(terms, " OR ")
 }
 
-func (a *app) listSchedules(c *cobra.Command, suite *connect.Suite, request *articlev1.ListSchedulesRequest) error {
-	table := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-	defer table.Flush() //nolint:errcheck // terminal output
-	for {
-		page, err := suite.Articles.ListSchedules(c.Context(), request)
-		if err != nil {
-			return err
-		}
-		for _, one := range page.GetSchedules() {
-			if a.json {
-				if err := printLine(c.OutOrStdout(), one); err != nil {
-					return err
-				}
-				continue
-			}
-			printSchedule(table, one)
-		}
-		if request.PageToken = page.GetNextPageToken(); request.GetPageToken() == "" {
-			return nil
-		}
-	}
-}
-
-// printSchedule prints a schedule as one line of a table.
-func printSchedule(table io.Writer, one *articlev1.Schedule) {
+// scheduleRow is what people read of a schedule.
+func scheduleRow(one *articlev1.Schedule) []string {
 	late := ""
 	if one.GetLate() {
 		late = "late"
@@ -144,9 +122,7 @@ func printSchedule(table io.Writer, one *articlev1.Schedule) {
 	if reason := one.GetLastFailure().GetReason(); reason != "" {
 		trouble = reason + ": " + trouble
 	}
-	state := strings.ToLower(strings.TrimPrefix(one.GetState().String(), "STATE_"))
-	fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\t%s\t%s\n", clock(one), one.GetTimeZone(),
-		state, late, doing(one), one.GetName(), trouble)
+	return []string{clock(one) + " " + one.GetTimeZone(), stateWord(one.GetState()), late, doing(one), one.GetName(), trouble}
 }
 
 // doing is what a schedule does, as people read it.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -28,29 +27,17 @@ func (a *app) siteList() *cobra.Command {
 				return err
 			}
 			defer suite.Close()
-			table := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-			defer table.Flush() //nolint:errcheck // terminal output
-			request := &articlev1.ListSitesRequest{PageSize: 200}
-			for {
-				page, err := suite.Articles.ListSites(c.Context(), request)
-				if err != nil {
-					return err
-				}
-				for _, site := range page.GetSites() {
-					if a.json {
-						if err := printLine(c.OutOrStdout(), site); err != nil {
-							return err
-						}
-						continue
-					}
-					fmt.Fprintf(table, "%s\t%s\t%v\t%s\n", id(site.GetName()), site.GetTitle(), site.GetLanguageCodes(), site.GetBaseUri())
-				}
-				if request.PageToken = page.GetNextPageToken(); request.GetPageToken() == "" {
-					return nil
-				}
-			}
+			return printList(a, c.OutOrStdout(), paged(func(token string) ([]*articlev1.Site, string, error) {
+				page, err := suite.Articles.ListSites(c.Context(), &articlev1.ListSitesRequest{PageSize: 200, PageToken: token})
+				return page.GetSites(), page.GetNextPageToken(), err
+			}), siteRow)
 		},
 	}
+}
+
+// siteRow is what people read of a site.
+func siteRow(site *articlev1.Site) []string {
+	return []string{id(site.GetName()), site.GetTitle(), fmt.Sprint(site.GetLanguageCodes()), site.GetBaseUri()}
 }
 
 func (a *app) siteGet() *cobra.Command {

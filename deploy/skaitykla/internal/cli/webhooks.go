@@ -1,12 +1,10 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,37 +34,24 @@ func (a *app) webhooksList() *cobra.Command {
 		Short: "List endpoints: id, state, protocol, days of the last success and failure, address, note",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
-				page, err := shares.ListWebhookEndpoints(ctx, &sharingv1.ListWebhookEndpointsRequest{Parent: site, PageSize: 200})
-				if err != nil {
-					return err
-				}
-				return a.endpointTable(out, page.GetWebhookEndpoints())
+			return a.withSharing(c, func(s sharing) error {
+				return printList(a, s.out, paged(func(token string) ([]*sharingv1.WebhookEndpoint, string, error) {
+					page, err := s.ListWebhookEndpoints(c.Context(), &sharingv1.ListWebhookEndpointsRequest{
+						Parent: s.site, PageSize: 200, PageToken: token,
+					})
+					return page.GetWebhookEndpoints(), page.GetNextPageToken(), err
+				}), endpointRow)
 			})
 		},
 	}
 }
 
-func (a *app) endpointTable(out io.Writer, endpoints []*sharingv1.WebhookEndpoint) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, e := range endpoints {
-		if a.json {
-			if err := printLine(out, e); err != nil {
-				return err
-			}
-			continue
-		}
-		fmt.Fprintln(table, strings.Join([]string{
-			id(e.GetName()), stateWord(e.GetState()), word(e.GetProtocol(), "PROTOCOL_"), day(e.GetSuccessTime()), day(e.GetFailureTime()),
-			e.GetUri(), oneLine(e.GetNote()),
-		}, "\t"))
+// endpointRow is what people read of an endpoint.
+func endpointRow(e *sharingv1.WebhookEndpoint) []string {
+	return []string{
+		id(e.GetName()), stateWord(e.GetState()), word(e.GetProtocol(), "PROTOCOL_"), day(e.GetSuccessTime()), day(e.GetFailureTime()),
+		e.GetUri(), oneLine(e.GetNote()),
 	}
-	return table.Flush()
-}
-
-// word is the value of an enum as people read it.
-func word(value fmt.Stringer, prefix string) string {
-	return strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(value.String(), prefix)), "_", " ")
 }
 
 func (a *app) webhooksAdd() *cobra.Command {
@@ -88,14 +73,14 @@ func (a *app) webhooksAdd() *cobra.Command {
 			if hub {
 				endpoint.Protocol = sharingv1.WebhookEndpoint_PROTOCOL_WEBSUB
 			}
-			return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
-				made, err := shares.CreateWebhookEndpoint(ctx, &sharingv1.CreateWebhookEndpointRequest{
-					Parent: site, WebhookEndpointId: name, WebhookEndpoint: endpoint, RequestId: uuid.NewString(),
+			return a.withSharing(c, func(s sharing) error {
+				made, err := s.CreateWebhookEndpoint(c.Context(), &sharingv1.CreateWebhookEndpointRequest{
+					Parent: s.site, WebhookEndpointId: name, WebhookEndpoint: endpoint, RequestId: uuid.NewString(),
 				})
 				if err != nil {
 					return err
 				}
-				return a.printSecret(out, made)
+				return a.printSecret(s.out, made)
 			})
 		},
 	}
@@ -133,17 +118,14 @@ func (a *app) printSecret(out io.Writer, e *sharingv1.WebhookEndpoint) error {
 	return err
 }
 
-// endpointRun is what a command does with one endpoint.
-type endpointRun func(ctx context.Context, shares sharingv1.SharingServiceClient, e *sharingv1.WebhookEndpoint, out io.Writer) error
-
 // onEndpoint runs a command for the endpoint of an id.
-func (a *app) onEndpoint(c *cobra.Command, typed string, run endpointRun) error {
-	return a.withLinks(c, func(ctx context.Context, shares sharingv1.SharingServiceClient, site string, out io.Writer) error {
-		e, err := shares.GetWebhookEndpoint(ctx, &sharingv1.GetWebhookEndpointRequest{Name: site + "/webhookEndpoints/" + id(typed)})
+func (a *app) onEndpoint(c *cobra.Command, typed string, do func(sharing, *sharingv1.WebhookEndpoint) error) error {
+	return a.withSharing(c, func(s sharing) error {
+		e, err := s.GetWebhookEndpoint(c.Context(), &sharingv1.GetWebhookEndpointRequest{Name: s.site + "/webhookEndpoints/" + id(typed)})
 		if err != nil {
 			return err
 		}
-		return run(ctx, shares, e, out)
+		return do(s, e)
 	})
 }
 
@@ -153,8 +135,8 @@ func (a *app) webhooksShow() *cobra.Command {
 		Short: "Print an endpoint as JSON, without its secret",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.onEndpoint(c, args[0], func(_ context.Context, _ sharingv1.SharingServiceClient, e *sharingv1.WebhookEndpoint, out io.Writer) error {
-				return printMessage(out, e)
+			return a.onEndpoint(c, args[0], func(s sharing, e *sharingv1.WebhookEndpoint) error {
+				return printMessage(s.out, e)
 			})
 		},
 	}
@@ -171,14 +153,14 @@ func (a *app) webhooksRotate() *cobra.Command {
 			if overlap < 0 {
 				return errors.New("--overlap must not be negative")
 			}
-			return a.onEndpoint(c, args[0], func(ctx context.Context, shares sharingv1.SharingServiceClient, e *sharingv1.WebhookEndpoint, out io.Writer) error {
-				rotated, err := shares.RotateWebhookSecret(ctx, &sharingv1.RotateWebhookSecretRequest{
+			return a.onEndpoint(c, args[0], func(s sharing, e *sharingv1.WebhookEndpoint) error {
+				rotated, err := s.RotateWebhookSecret(c.Context(), &sharingv1.RotateWebhookSecretRequest{
 					WebhookEndpoint: e.GetName(), Etag: e.GetEtag(), OverlapDuration: durationpb.New(overlap), RequestId: uuid.NewString(),
 				})
 				if err != nil {
 					return err
 				}
-				return a.printSecret(out, rotated.GetWebhookEndpoint())
+				return a.printSecret(s.out, rotated.GetWebhookEndpoint())
 			})
 		},
 	}
@@ -197,15 +179,15 @@ func (a *app) webhooksSwitch(name string, disabled bool) *cobra.Command {
 		Short: short,
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.onEndpoint(c, args[0], func(ctx context.Context, shares sharingv1.SharingServiceClient, e *sharingv1.WebhookEndpoint, out io.Writer) error {
+			return a.onEndpoint(c, args[0], func(s sharing, e *sharingv1.WebhookEndpoint) error {
 				e.Disabled = disabled
-				changed, err := shares.UpdateWebhookEndpoint(ctx, &sharingv1.UpdateWebhookEndpointRequest{
+				changed, err := s.UpdateWebhookEndpoint(c.Context(), &sharingv1.UpdateWebhookEndpointRequest{
 					WebhookEndpoint: e, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"disabled"}}, RequestId: uuid.NewString(),
 				})
 				if err != nil {
 					return err
 				}
-				return a.printSecret(out, changed)
+				return a.printSecret(s.out, changed)
 			})
 		},
 	}
@@ -217,12 +199,12 @@ func (a *app) webhooksDelete() *cobra.Command {
 		Short: "Remove an endpoint, with its deliveries; what waits for it is not sent",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.onEndpoint(c, args[0], func(ctx context.Context, shares sharingv1.SharingServiceClient, e *sharingv1.WebhookEndpoint, out io.Writer) error {
-				_, err := shares.DeleteWebhookEndpoint(ctx, &sharingv1.DeleteWebhookEndpointRequest{
+			return a.onEndpoint(c, args[0], func(s sharing, e *sharingv1.WebhookEndpoint) error {
+				_, err := s.DeleteWebhookEndpoint(c.Context(), &sharingv1.DeleteWebhookEndpointRequest{
 					Name: e.GetName(), Etag: e.GetEtag(), RequestId: uuid.NewString(),
 				})
 				if err == nil {
-					_, err = fmt.Fprintf(out, "%s deleted\n", id(e.GetName()))
+					_, err = fmt.Fprintf(s.out, "%s deleted\n", id(e.GetName()))
 				}
 				return err
 			})

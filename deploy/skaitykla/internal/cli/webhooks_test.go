@@ -2,8 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"errors"
-	"strings"
 	"testing"
 	"time"
 
@@ -13,37 +11,21 @@ import (
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
-// fieldsOf returns the lines of a table with one space between columns.
-func fieldsOf(text string) []string {
-	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	for i := range lines {
-		lines[i] = strings.Join(strings.Fields(lines[i]), " ")
-	}
-	return lines
-}
-
-func TestDeliveryPages(t *testing.T) {
+func TestDeliveryPrinted(t *testing.T) {
 	const prefix = "sites/biblioteka/webhookEndpoints/miestas/deliveries/"
-	pages := map[string]*sharingv1.ListDeliveriesResponse{
-		"": {NextPageToken: "more", Deliveries: []*sharingv1.Delivery{{
+	deliveries := []*sharingv1.Delivery{
+		{
 			Name: prefix + "0ab-c", Article: "sites/biblioteka/articles/muge", State: sharingv1.Delivery_STATE_PENDING, AttemptCount: 2,
 			Event: sharingv1.ArticleEvent_ARTICLE_EVENT_CORRECTED, NextAttemptTime: &timestamppb.Timestamp{Seconds: 1_717_718_400},
 			Attempts: []*sharingv1.DeliveryAttempt{{Error: "away"}, {Error: "the receiver answered 500"}},
-		}}},
-		"more": {Deliveries: []*sharingv1.Delivery{
-			{Name: prefix + "0ab-b", State: sharingv1.Delivery_STATE_DELIVERED, Article: "sites/biblioteka/articles/muge", Event: 1},
-			{Name: prefix + "0ab-a"},
-		}},
+		},
+		{Name: prefix + "0ab-b", State: sharingv1.Delivery_STATE_DELIVERED, Article: "sites/biblioteka/articles/muge", Event: 1},
 	}
 	var out bytes.Buffer
-	a := &app{}
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
+	row := func(d *sharingv1.Delivery) []string { return deliveryRow(d, time.Now()) }
+	if err := printList(&app{}, &out, whole(deliveries), row); err != nil {
+		t.Fatal(err)
 	}
-	must(a.deliveryPages(&out, 2, func(token string) (*sharingv1.ListDeliveriesResponse, error) { return pages[token], nil }))
 	want := []string{
 		"miestas/0ab-c pending corrected 2 in turn muge the receiver answered 500",
 		"miestas/0ab-b delivered published 0 - muge",
@@ -51,16 +33,15 @@ func TestDeliveryPages(t *testing.T) {
 	if diff := cmp.Diff(want, fieldsOf(out.String())); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	away := errors.New("away")
-	if err := a.deliveryPages(&out, 1, func(string) (*sharingv1.ListDeliveriesResponse, error) { return nil, away }); !errors.Is(err, away) {
-		t.Errorf("got %v", err)
-	}
-	name, err := deliveryName("sites/biblioteka", "miestas/0ab-c")
-	must(err)
-	again, err := deliveryName("sites/biblioteka", name)
-	must(err)
-	if name != prefix+"0ab-c" || again != name {
-		t.Errorf("names %q and %q", name, again)
+}
+
+// TestDeliveryName takes what the list prints, and whole names.
+func TestDeliveryName(t *testing.T) {
+	const want = "sites/biblioteka/webhookEndpoints/miestas/deliveries/0ab-c"
+	for _, typed := range []string{"miestas/0ab-c", want, deliveryPath(want)} {
+		if got, err := deliveryName("sites/biblioteka", typed); err != nil || got != want {
+			t.Errorf("%q names %q, %v; want %q", typed, got, err, want)
+		}
 	}
 	for _, bad := range []string{"", "miestas", "a/b/c"} {
 		if name, err := deliveryName("sites/biblioteka", bad); err == nil {
@@ -69,16 +50,18 @@ func TestDeliveryPages(t *testing.T) {
 	}
 }
 
-func TestEndpointTable(t *testing.T) {
+func TestEndpointRow(t *testing.T) {
 	var out bytes.Buffer
-	a := &app{}
-	err := a.endpointTable(&out, []*sharingv1.WebhookEndpoint{{
+	err := printList(&app{}, &out, whole([]*sharingv1.WebhookEndpoint{{
 		Name: "sites/b/webhookEndpoints/miestas", State: sharingv1.WebhookEndpoint_STATE_SUSPENDED, Uri: "https://a.lt/",
 		Protocol: sharingv1.WebhookEndpoint_PROTOCOL_WEBHOOK, FailureTime: &timestamppb.Timestamp{Seconds: 1_717_718_400}, Note: "a\nb",
-	}})
+	}}), endpointRow)
 	if diff := cmp.Diff([]string{"miestas suspended webhook - 2024-06-07 https://a.lt/ a b"}, fieldsOf(out.String())); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
+}
+
+func TestEventsOf(t *testing.T) {
 	events, err := eventsOf([]string{"withdrawn", "Published"})
 	if diff := cmp.Diff([]sharingv1.ArticleEvent{3, 1}, events); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
