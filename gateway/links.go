@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/gateway/internal/clicks"
-	"github.com/skaitykla/skaitykla/gateway/internal/door"
 	"github.com/skaitykla/skaitykla/gateway/internal/sharefeed"
+	"github.com/skaitykla/skaitykla/gateway/internal/shortlinks"
 	"github.com/skaitykla/skaitykla/gateway/internal/site"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
@@ -38,12 +38,12 @@ func newLinks(config Config, services *connections) (*links, error) {
 
 // before returns a handler that opens short links, and leaves all else to next.
 func (l *links) before(next http.Handler, pages *site.Site, config Config) http.Handler {
-	d := door.New(door.Config{
+	handler := shortlinks.New(shortlinks.Config{
 		Links: l.feed, Pages: pages, Counter: l.counter, Bursts: l.bursts, TrustedProxies: config.TrustedProxies,
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if door.Has(r.URL.Path) {
-			d.ServeHTTP(w, r)
+		if shortlinks.Has(r.URL.Path) {
+			handler.ServeHTTP(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -1,7 +1,8 @@
 // Package gateway is the HTTP side of the suite: REST by the annotations of the
-// contract, uploads, the bytes of photographs, and the reference web site. It
-// has no data of its own and calls the three services with the caller's token
-// and nothing more.
+// contract, uploads, the bytes of photographs, short links, feeds, and the
+// reference web site. It has no data of its own. It calls the three services with
+// the caller's token and nothing more; with a token of its own it only follows
+// where short links lead, and hands on how often they were opened.
 package gateway
 
 import (

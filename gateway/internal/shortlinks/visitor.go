@@ -1,4 +1,4 @@
-package door
+package shortlinks
 
 import (
 	"net/http"

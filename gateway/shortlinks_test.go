@@ -12,7 +12,7 @@ import (
 )
 
 func TestShortLinks(t *testing.T) {
-	d := newDoorSuite(t)
+	d := newLinkSuite(t)
 	const kelione = "https://biblioteka.example/kelione"
 	cases := []struct {
 		name, method, path string
@@ -81,7 +81,7 @@ func TestShortLinks(t *testing.T) {
 
 // TestPathTricks sends paths as no client of the standard library would.
 func TestPathTricks(t *testing.T) {
-	d := newDoorSuite(t)
+	d := newLinkSuite(t)
 	for _, path := range []string{
 		"//s/" + codeFound, "/s//evil.example/" + codeFound, "/s/../s/" + codeFound, "/s/./" + codeFound, "/s/%2e%2e/%2e%2e/etc/passwd",
 		"/s/..%2f..%2fevil.example", "/s/" + codeFound + "/..;/x", "/s\\" + codeFound, "/%73/" + codeFound, "//evil.example/s/" + codeFound,
@@ -101,7 +101,7 @@ func TestPathTricks(t *testing.T) {
 
 // TestLinkPages looks at what people see when a link leads nowhere.
 func TestLinkPages(t *testing.T) {
-	d := newDoorSuite(t)
+	d := newLinkSuite(t)
 	cases := []struct {
 		name, path, language, host string
 		code                       string
@@ -169,7 +169,7 @@ func TestLinkPages(t *testing.T) {
 
 // TestCountedVisits opens links as people and machines do.
 func TestCountedVisits(t *testing.T) {
-	d := newDoorSuite(t)
+	d := newLinkSuite(t)
 	person := map[string]string{"User-Agent": visitorAgent, "Accept-Language": "lt", "Referer": "https://l.facebook.com/"}
 	with := func(name, value string) map[string]string {
 		headers := maps.Clone(person)
@@ -216,7 +216,7 @@ func TestCountedVisits(t *testing.T) {
 // TestNoTraceOfVisitors opens links in every way: no log, at whatever level, has
 // anything of who came.
 func TestNoTraceOfVisitors(t *testing.T) {
-	d := newDoorSuite(t)
+	d := newLinkSuite(t)
 	headers := map[string]string{
 		"User-Agent": visitorAgent, "Accept-Language": "lt", "X-Forwarded-For": visitorAddress, "X-Real-Ip": visitorAddress,
 		"Forwarded": "for=" + visitorAddress, "X-Request-Id": visitorAddress, "Referer": "https://" + visitorAddress + "/",
@@ -253,7 +253,7 @@ func TestNoTraceOfVisitors(t *testing.T) {
 // TestLinksWhileAway opens links while others are away: the right article, or a
 // page that says to come again.
 func TestLinksWhileAway(t *testing.T) {
-	d := newDoorSuite(t)
+	d := newLinkSuite(t)
 	if resp, _ := d.do(t, "GET", "/s/"+codeFound, nil, nil); resp.StatusCode != http.StatusFound || d.sharing.links.calls() != 0 {
 		t.Errorf("%s after %d calls, want none", resp.Status, d.sharing.links.calls())
 	}

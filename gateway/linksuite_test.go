@@ -50,8 +50,8 @@ const (
 	visitorAgent   = "Mozilla/5.0 (X11; Linux x86_64) Unikalus/7.7 Chrome/142.0.0.0 Safari/537.36"
 )
 
-// doorSuite is a suite with short links whose feed is followed.
-type doorSuite struct {
+// linkSuite is a suite with short links whose feed is followed.
+type linkSuite struct {
 	*suite
 	logs map[slog.Level]*logBook
 }
@@ -96,9 +96,9 @@ func (b *logBook) wait(t *testing.T, text string) {
 // everyLevel are the levels of a log, and one below them.
 var everyLevel = []slog.Level{slog.LevelDebug - 4, slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError}
 
-func newDoorSuite(t *testing.T) *doorSuite {
+func newLinkSuite(t *testing.T) *linkSuite {
 	t.Helper()
-	d := &doorSuite{logs: make(map[slog.Level]*logBook)}
+	d := &linkSuite{logs: make(map[slog.Level]*logBook)}
 	books := &bookshelf{followed: make(chan struct{})}
 	for _, level := range everyLevel {
 		d.logs[level] = &logBook{written: make(chan struct{}, 1)}

@@ -10,7 +10,7 @@ import (
 // browser, on a phone and on a desk.
 func TestLinkScreens(t *testing.T) {
 	browser := newBrowser(t)
-	d := newDoorSuite(t)
+	d := newLinkSuite(t)
 	for _, page := range []struct{ name, path string }{
 		{"mistyped", mistyped(codeFound)},
 		{"nowhere", codeNone},

@@ -1,4 +1,4 @@
-// Package door opens short links: it sends whoever comes to `/s/{code}` on to
+// Package shortlinks opens short links: it sends whoever comes to `/s/{code}` on to
 // the article, and counts the visit.
 //
 // A link leads where the sharing service says, never to an address that came
@@ -9,9 +9,9 @@
 //
 // Who opens a link is seen by package clicks and by nobody else: nothing of it
 // goes to the sharing service, into the log or back to the client, and no
-// cookie is set. Opening a link that feeds are followed for needs no call to
-// another service.
-package door
+// cookie is set. While package sharefeed follows where links lead, opening one
+// needs no call to another service.
+package shortlinks
 
 import (
 	"maps"
@@ -44,7 +44,7 @@ type Pages interface {
 	LinkPage(w http.ResponseWriter, r *http.Request, status int, found *sharingv1.ResolveShareLinkResponse)
 }
 
-// Config is what a door needs; Links and Pages are required.
+// Config is what a Handler needs; Links and Pages are required.
 type Config struct {
 	Links *sharefeed.Feed
 	Pages Pages
@@ -56,8 +56,8 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 }
 
-// Door serves short links. It is safe for concurrent use.
-type Door struct {
+// Handler serves short links. It is safe for concurrent use.
+type Handler struct {
 	Config
 
 	headers http.Header
@@ -66,65 +66,65 @@ type Door struct {
 	letters [256]sharingv1.ShareSource // by the letter behind the dot
 }
 
-// New returns a door.
-func New(config Config) *Door {
-	d := &Door{Config: config, headers: redirectHeaders(), classes: clicks.NewClassifier(), sources: sources()}
+// New returns a handler of short links.
+func New(config Config) *Handler {
+	h := &Handler{Config: config, headers: redirectHeaders(), classes: clicks.NewClassifier(), sources: sources()}
 	for id, suffix := range shortcode.Sources() {
-		d.letters[suffix[1]] = d.sources[id]
+		h.letters[suffix[1]] = h.sources[id]
 	}
-	return d
+	return h
 }
 
 // ServeHTTP implements http.Handler.
-func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
-		d.Pages.LinkPage(w, r, http.StatusMethodNotAllowed, nil)
+		h.Pages.LinkPage(w, r, http.StatusMethodNotAllowed, nil)
 		return
 	}
 	text := strings.TrimSuffix(r.URL.Path[min(len(r.URL.Path), len(prefix)):], "/")
-	if link, source, ok := d.known(text); ok {
-		d.open(w, r, link, source)
+	if link, source, ok := h.known(text); ok {
+		h.open(w, r, link, source)
 		return
 	}
 	typed, ok := shortcode.Parse(text)
 	if !ok || strings.Contains(text, "/") {
-		d.Pages.LinkPage(w, r, http.StatusNotFound, nil)
+		h.Pages.LinkPage(w, r, http.StatusNotFound, nil)
 		return
 	}
 	if typed.Kind == shortcode.KindOther {
-		d.serveNothing(w, r, typed.ID)
+		h.serveNothing(w, r, typed.ID)
 		return
 	}
-	d.serve(w, r, typed)
+	h.serve(w, r, typed)
 }
 
 // serve answers for what can be a link.
-func (d *Door) serve(w http.ResponseWriter, r *http.Request, typed shortcode.Segment) {
-	link, answer, err := d.Links.Find(r.Context(), typed.ID)
+func (h *Handler) serve(w http.ResponseWriter, r *http.Request, typed shortcode.Segment) {
+	link, answer, err := h.Links.Find(r.Context(), typed.ID)
 	switch {
 	case err != nil:
-		d.Pages.LinkPage(w, r, statusOf(err), nil)
+		h.Pages.LinkPage(w, r, statusOf(err), nil)
 	case link == nil:
-		d.Pages.LinkPage(w, r, http.StatusNotFound, answer)
+		h.Pages.LinkPage(w, r, http.StatusNotFound, answer)
 	case link.Location != "":
-		d.open(w, r, link, d.sources[typed.Source])
+		h.open(w, r, link, h.sources[typed.Source])
 	default:
 		if answer == nil { // what there is instead is not kept
-			answer, _ = d.Links.Resolve(r.Context(), typed.ID) // or the page goes without
+			answer, _ = h.Links.Resolve(r.Context(), typed.ID) // or the page goes without
 		}
-		d.Pages.LinkPage(w, r, http.StatusGone, answer)
+		h.Pages.LinkPage(w, r, http.StatusGone, answer)
 	}
 }
 
 // serveNothing answers for what can be no link, with those that it is like.
-func (d *Door) serveNothing(w http.ResponseWriter, r *http.Request, typed string) {
-	found, err := d.Links.Resolve(r.Context(), typed)
+func (h *Handler) serveNothing(w http.ResponseWriter, r *http.Request, typed string) {
+	found, err := h.Links.Resolve(r.Context(), typed)
 	if err != nil {
-		d.Pages.LinkPage(w, r, statusOf(err), nil)
+		h.Pages.LinkPage(w, r, statusOf(err), nil)
 		return
 	}
-	d.Pages.LinkPage(w, r, http.StatusNotFound, found)
+	h.Pages.LinkPage(w, r, http.StatusNotFound, found)
 }
 
 // statusOf returns the status for a call that failed: all that is not an answer
@@ -139,30 +139,30 @@ func statusOf(err error) int {
 // known returns the link of a code that is written as it was made, without a
 // source or with one, if it leads somewhere and no one has to be asked; it is
 // what nearly everybody comes with. All else is for shortcode.Parse to read.
-func (d *Door) known(text string) (*sharefeed.Link, sharingv1.ShareSource, bool) {
+func (h *Handler) known(text string) (*sharefeed.Link, sharingv1.ShareSource, bool) {
 	source := sharingv1.ShareSource_SHARE_SOURCE_UNSPECIFIED
 	switch {
 	case len(text) == shortcode.Length:
 	case len(text) == shortcode.Length+len(".f") && text[shortcode.Length] == '.':
-		if source = d.letters[text[shortcode.Length+1]]; source == sharingv1.ShareSource_SHARE_SOURCE_UNSPECIFIED {
+		if source = h.letters[text[shortcode.Length+1]]; source == sharingv1.ShareSource_SHARE_SOURCE_UNSPECIFIED {
 			return nil, source, false
 		}
 		text = text[:shortcode.Length]
 	default:
 		return nil, source, false
 	}
-	link, ok := d.Links.Known(text)
+	link, ok := h.Links.Known(text)
 	return link, source, ok && link.Location != ""
 }
 
 // open answers with a redirect of one hop, and counts the visit. Nobody is to keep
 // the answer: where a link leads may change, and each visit counts.
-func (d *Door) open(w http.ResponseWriter, r *http.Request, link *sharefeed.Link, source sharingv1.ShareSource) {
-	h := w.Header()
-	h["Location"] = link.Header()
-	maps.Copy(h, d.headers)
+func (h *Handler) open(w http.ResponseWriter, r *http.Request, link *sharefeed.Link, source sharingv1.ShareSource) {
+	header := w.Header()
+	header["Location"] = link.Header()
+	maps.Copy(header, h.headers)
 	w.WriteHeader(http.StatusFound)
-	d.count(r, link, source)
+	h.count(r, link, source)
 }
 
 // redirectHeaders are those that all redirects have, in canonical form.
@@ -175,14 +175,14 @@ func redirectHeaders() http.Header {
 }
 
 // count counts the visit that r is.
-func (d *Door) count(r *http.Request, link *sharefeed.Link, source sharingv1.ShareSource) {
-	if d.Counter == nil {
+func (h *Handler) count(r *http.Request, link *sharefeed.Link, source sharingv1.ShareSource) {
+	if h.Counter == nil {
 		return
 	}
-	visit := d.classes.Classify(r, link.Hosts...)
+	visit := h.classes.Classify(r, link.Hosts...)
 	if visit.Reason == sharingv1.MachineReason_MACHINE_REASON_UNSPECIFIED &&
-		d.Bursts.Opened(time.Now(), link.Name, visitor(r, d.TrustedProxies), r.UserAgent(), visit.Withheld) {
+		h.Bursts.Opened(time.Now(), link.Name, visitor(r, h.TrustedProxies), r.UserAgent(), visit.Withheld) {
 		visit.Reason = sharingv1.MachineReason_MACHINE_REASON_BURST
 	}
-	d.Counter.Add(link.Name, source, visit)
+	h.Counter.Add(link.Name, source, visit)
 }
