@@ -8,6 +8,7 @@ help: ## show this list
 
 run: ## start the suite with an example newsroom and print its address
 	@go run ./tools/setup run
+	@test -e .bin/skaitykla || echo "building the suite (the first time takes some minutes)"
 	@go build -o .bin/skaitykla ./deploy/skaitykla
 	@.bin/skaitykla up --data $(DATA) --http $(HTTP) --demo
 
