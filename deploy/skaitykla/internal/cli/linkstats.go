@@ -27,7 +27,8 @@ source, device, referrer, reason; two of them at most.
 
 Nobody can be singled out: small groups of people are only told together, so
 that a figure can be up to four too low, and nothing below five is told. Ask for
-months to see more than days tell.`,
+months to see more than days tell. What is too little to be told by kind is told
+together, so that all rows make the total.`,
 		Example: `  skaitykla links stats --by source
   skaitykla links stats --by month,article --from 2026-01-01
   skaitykla links stats --by day --of knygu-muge`,
@@ -107,6 +108,9 @@ func printStats(out io.Writer, response *sharingv1.QueryShareStatsResponse) erro
 	for _, row := range response.GetRows() {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", count(row.PeopleCount), count(row.MachineCount), strings.Join(labels(row), " "))
 	}
+	if rest := response.GetRemainder(); rest != nil {
+		fmt.Fprintf(table, "%s\t%s\ttoo few of a kind to tell apart\n", optional(rest.PeopleCount), optional(rest.MachineCount))
+	}
 	total := response.GetTotal()
 	fmt.Fprintf(table, "%s\t%s\ttotal %s to %s\n", count(total.PeopleCount), count(total.MachineCount), response.GetStartDate(), response.GetEndDate())
 	if err := table.Flush(); err != nil {
@@ -117,6 +121,14 @@ func printStats(out io.Writer, response *sharingv1.QueryShareStatsResponse) erro
 		return err
 	}
 	return nil
+}
+
+// optional is a number of clicks, or that there is nothing to say.
+func optional(n *int64) string {
+	if n == nil {
+		return "-"
+	}
+	return count(n)
 }
 
 // labels is what people read of a row besides its counts.

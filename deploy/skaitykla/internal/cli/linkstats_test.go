@@ -22,10 +22,12 @@ func TestPrintStats(t *testing.T) {
 			},
 			{Article: "sites/b/articles/muge", MachineReason: sharingv1.MachineReason_MACHINE_REASON_MAIL_SCANNER, MachineCount: new(int64(9))},
 		},
-		Total: &sharingv1.ShareStatsRow{PeopleCount: new(int64(125))},
+		Total:     &sharingv1.ShareStatsRow{PeopleCount: new(int64(125))},
+		Remainder: &sharingv1.ShareStatsRow{PeopleCount: new(int64(5))},
 	})
 	want := []string{
-		"120 7 2026-11-01 facebook", "<5 9 muge mail scanner", "125 <5 total 2026-11-01 to 2026-11-30", "there are more rows; ask for less time",
+		"120 7 2026-11-01 facebook", "<5 9 muge mail scanner", "5 - too few of a kind to tell apart",
+		"125 <5 total 2026-11-01 to 2026-11-30", "there are more rows; ask for less time",
 	}
 	if diff := cmp.Diff(want, fieldsOf(out.String())); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)

@@ -78,8 +78,7 @@ const (
 	// ALREADY_EXISTS: the site has a photo of the same bytes, named by the
 	// `name` metadata.
 	Reason_REASON_DUPLICATE_PHOTO Reason = 27
-	// NOT_FOUND: it was public and was withdrawn for good. Over HTTP the status
-	// is 410.
+	// NOT_FOUND: it was public and was withdrawn. Over HTTP the status is 410.
 	Reason_REASON_RESOURCE_GONE Reason = 28
 	// FAILED_PRECONDITION (HTTP 428): the change needs the etag of what it
 	// changes. Read the resource and send its etag.

@@ -555,7 +555,8 @@ type QueryShareStatsRequest struct {
 	//	aip.dev/not-precedent: because it is a day of a calendar, as ISO 8601
 	//	writes it, and in no zone of its own. --)
 	StartDate string `protobuf:"bytes,2,opt,name=start_date,json=startDate,proto3" json:"start_date,omitempty"`
-	// The last day; today when empty. At most 15 years after `start_date`.
+	// The last day, not after today; today when empty. At most 15 years after
+	// `start_date`.
 	//
 	// (-- api-linter: core::0142::time-field-type=disabled
 	//
@@ -663,7 +664,12 @@ type QueryShareStatsResponse struct {
 	// months are counted.
 	EndDate string `protobuf:"bytes,4,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
 	// Whether there were more than 10,000 rows.
-	Truncated     bool `protobuf:"varint,5,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	Truncated bool `protobuf:"varint,5,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	// What is in the total and in no row, because it is too little to be told by
+	// kind: with the counts of the rows it makes those of the total. Not set when
+	// there is none, without dimensions, and when there were more rows. Broken down
+	// by device or referrer it is of people, by reason of machines.
+	Remainder     *ShareStatsRow `protobuf:"bytes,6,opt,name=remainder,proto3" json:"remainder,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -731,6 +737,13 @@ func (x *QueryShareStatsResponse) GetTruncated() bool {
 		return x.Truncated
 	}
 	return false
+}
+
+func (x *QueryShareStatsResponse) GetRemainder() *ShareStatsRow {
+	if x != nil {
+		return x.Remainder
+	}
+	return nil
 }
 
 // ShareStatsRow is how often links were opened.
@@ -902,14 +915,15 @@ const file_skaitykla_sharing_v1_share_stats_messages_proto_rawDesc = "" +
 	"\x17skaitykla.dev/ShareLink\xbaHFrD2B^(sites/[a-z][a-z0-9-]{2,62}/shareLinks/[0-9a-z][0-9a-z-]{3,39})?$R\tshareLink\x12_\n" +
 	"\n" +
 	"dimensions\x18\x06 \x03(\x0e2).skaitykla.sharing.v1.ShareStatsDimensionB\x14\xe0A\x01\xbaH\x0e\x92\x01\v\x10\x02\x18\x01\"\x05\x82\x01\x02\x10\x01R\n" +
-	"dimensions\"\xe5\x01\n" +
+	"dimensions\"\xa8\x02\n" +
 	"\x17QueryShareStatsResponse\x127\n" +
 	"\x04rows\x18\x01 \x03(\v2#.skaitykla.sharing.v1.ShareStatsRowR\x04rows\x129\n" +
 	"\x05total\x18\x02 \x01(\v2#.skaitykla.sharing.v1.ShareStatsRowR\x05total\x12\x1d\n" +
 	"\n" +
 	"start_date\x18\x03 \x01(\tR\tstartDate\x12\x19\n" +
 	"\bend_date\x18\x04 \x01(\tR\aendDate\x12\x1c\n" +
-	"\ttruncated\x18\x05 \x01(\bR\ttruncated\"\xcf\x04\n" +
+	"\ttruncated\x18\x05 \x01(\bR\ttruncated\x12A\n" +
+	"\tremainder\x18\x06 \x01(\v2#.skaitykla.sharing.v1.ShareStatsRowR\tremainder\"\xcf\x04\n" +
 	"\rShareStatsRow\x12\x1d\n" +
 	"\n" +
 	"start_date\x18\x01 \x01(\tR\tstartDate\x124\n" +
@@ -1010,15 +1024,16 @@ var file_skaitykla_sharing_v1_share_stats_messages_proto_depIdxs = []int32{
 	0,  // 6: skaitykla.sharing.v1.QueryShareStatsRequest.dimensions:type_name -> skaitykla.sharing.v1.ShareStatsDimension
 	9,  // 7: skaitykla.sharing.v1.QueryShareStatsResponse.rows:type_name -> skaitykla.sharing.v1.ShareStatsRow
 	9,  // 8: skaitykla.sharing.v1.QueryShareStatsResponse.total:type_name -> skaitykla.sharing.v1.ShareStatsRow
-	11, // 9: skaitykla.sharing.v1.ShareStatsRow.source:type_name -> skaitykla.sharing.v1.ShareSource
-	1,  // 10: skaitykla.sharing.v1.ShareStatsRow.device_class:type_name -> skaitykla.sharing.v1.DeviceClass
-	2,  // 11: skaitykla.sharing.v1.ShareStatsRow.referrer_class:type_name -> skaitykla.sharing.v1.ReferrerClass
-	3,  // 12: skaitykla.sharing.v1.ShareStatsRow.machine_reason:type_name -> skaitykla.sharing.v1.MachineReason
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	9,  // 9: skaitykla.sharing.v1.QueryShareStatsResponse.remainder:type_name -> skaitykla.sharing.v1.ShareStatsRow
+	11, // 10: skaitykla.sharing.v1.ShareStatsRow.source:type_name -> skaitykla.sharing.v1.ShareSource
+	1,  // 11: skaitykla.sharing.v1.ShareStatsRow.device_class:type_name -> skaitykla.sharing.v1.DeviceClass
+	2,  // 12: skaitykla.sharing.v1.ShareStatsRow.referrer_class:type_name -> skaitykla.sharing.v1.ReferrerClass
+	3,  // 13: skaitykla.sharing.v1.ShareStatsRow.machine_reason:type_name -> skaitykla.sharing.v1.MachineReason
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_skaitykla_sharing_v1_share_stats_messages_proto_init() }

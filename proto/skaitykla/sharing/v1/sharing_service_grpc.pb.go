@@ -70,14 +70,16 @@ type SharingServiceClient interface {
 	// reader's language and in the order of the site. Pressing one opens the
 	// target; nothing is sent anywhere before. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when the article is not public, and
-	// INVALID_FIELD when there are no texts in the language.
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not published yet,
+	// RESOURCE_GONE when it was withdrawn, and INVALID_FIELD when there are no
+	// texts in the language.
 	ComposeShareSheet(ctx context.Context, in *ComposeShareSheetRequest, opts ...grpc.CallOption) (*ComposeShareSheetResponse, error)
 	// RenderPreview makes what others show beside a link to an article: Open
 	// Graph, X card, schema.org and oEmbed data, as typed data and as ready
 	// elements for the head of a page. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when the article is not public.
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not published yet,
+	// and RESOURCE_GONE when it was withdrawn.
 	RenderPreview(ctx context.Context, in *RenderPreviewRequest, opts ...grpc.CallOption) (*RenderPreviewResponse, error)
 	// CheckPreview says what Facebook, X, WhatsApp, LinkedIn, Mastodon, Bluesky and
 	// Telegram will show beside a link to the article, and what could be better;
@@ -85,7 +87,8 @@ type SharingServiceClient interface {
 	// what is shared first, chats keep. Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND, also for an article that the view does not
-	// show.
+	// show, and RESOURCE_GONE for one that was withdrawn and is looked at as
+	// readers see it.
 	CheckPreview(ctx context.Context, in *CheckPreviewRequest, opts ...grpc.CallOption) (*CheckPreviewResponse, error)
 	// RenderFeed makes a feed of a site in one language, also of a tag: the newest
 	// 50 articles, or those of an archive. The same articles give the same bytes.
@@ -108,17 +111,18 @@ type SharingServiceClient interface {
 	RenderSitemap(ctx context.Context, in *RenderSitemapRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RenderSitemapResponse], error)
 	// RenderQrCode draws a short link as a QR code. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when it leads nowhere, INVALID_FIELD when
-	// `size` is too small for the code, and WRONG_STATE while neither the site nor
-	// the suite has an address that could be scanned.
+	// Fails with RESOURCE_NOT_FOUND, RESOURCE_GONE when it leads nowhere any more,
+	// INVALID_FIELD when `size` is too small for the code, and WRONG_STATE while
+	// neither the site nor the suite has an address that could be scanned.
 	RenderQrCode(ctx context.Context, in *RenderQrCodeRequest, opts ...grpc.CallOption) (*RenderQrCodeResponse, error)
 	// RenderPrintSheet makes a page to print and hang up or hand out: title, QR
 	// code, the short address to type, date and site. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when the article is not public,
-	// INVALID_FIELD when there are no texts in the language, SERVICE_UNAVAILABLE in
-	// the seconds after the first publishing in which the short address is made,
-	// and WRONG_STATE while neither the site nor the suite has an address.
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not published yet,
+	// RESOURCE_GONE when it was withdrawn, INVALID_FIELD when there are no texts in
+	// the language, SERVICE_UNAVAILABLE in the seconds after the first publishing
+	// in which the short address is made, and WRONG_STATE while neither the site
+	// nor the suite has an address.
 	RenderPrintSheet(ctx context.Context, in *RenderPrintSheetRequest, opts ...grpc.CallOption) (*RenderPrintSheetResponse, error)
 	// CreateShareLink adds own words for an article that is or was public.
 	// Idempotent with `request_id`.
@@ -168,9 +172,9 @@ type SharingServiceClient interface {
 	// people and by machines. What could tell of somebody is left out, and so is
 	// what would tell that; see QueryShareStatsRequest. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site, or the link), INVALID_FIELD (dates
-	// that are none or out of range, dimensions that do not go together, more
-	// than 500,000 groups).
+	// Fails with RESOURCE_NOT_FOUND (the site, the link, or an article that was
+	// never published), INVALID_FIELD (dates that are none or out of range,
+	// dimensions that do not go together, more than 500,000 groups).
 	QueryShareStats(ctx context.Context, in *QueryShareStatsRequest, opts ...grpc.CallOption) (*QueryShareStatsResponse, error)
 	// CreateWebhookEndpoint adds an address that is told what happens from now on.
 	// The answer has its secret, this once. Idempotent with `request_id`; a
@@ -514,14 +518,16 @@ type SharingServiceServer interface {
 	// reader's language and in the order of the site. Pressing one opens the
 	// target; nothing is sent anywhere before. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when the article is not public, and
-	// INVALID_FIELD when there are no texts in the language.
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not published yet,
+	// RESOURCE_GONE when it was withdrawn, and INVALID_FIELD when there are no
+	// texts in the language.
 	ComposeShareSheet(context.Context, *ComposeShareSheetRequest) (*ComposeShareSheetResponse, error)
 	// RenderPreview makes what others show beside a link to an article: Open
 	// Graph, X card, schema.org and oEmbed data, as typed data and as ready
 	// elements for the head of a page. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when the article is not public.
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not published yet,
+	// and RESOURCE_GONE when it was withdrawn.
 	RenderPreview(context.Context, *RenderPreviewRequest) (*RenderPreviewResponse, error)
 	// CheckPreview says what Facebook, X, WhatsApp, LinkedIn, Mastodon, Bluesky and
 	// Telegram will show beside a link to the article, and what could be better;
@@ -529,7 +535,8 @@ type SharingServiceServer interface {
 	// what is shared first, chats keep. Without effect.
 	//
 	// Fails with RESOURCE_NOT_FOUND, also for an article that the view does not
-	// show.
+	// show, and RESOURCE_GONE for one that was withdrawn and is looked at as
+	// readers see it.
 	CheckPreview(context.Context, *CheckPreviewRequest) (*CheckPreviewResponse, error)
 	// RenderFeed makes a feed of a site in one language, also of a tag: the newest
 	// 50 articles, or those of an archive. The same articles give the same bytes.
@@ -552,17 +559,18 @@ type SharingServiceServer interface {
 	RenderSitemap(*RenderSitemapRequest, grpc.ServerStreamingServer[RenderSitemapResponse]) error
 	// RenderQrCode draws a short link as a QR code. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when it leads nowhere, INVALID_FIELD when
-	// `size` is too small for the code, and WRONG_STATE while neither the site nor
-	// the suite has an address that could be scanned.
+	// Fails with RESOURCE_NOT_FOUND, RESOURCE_GONE when it leads nowhere any more,
+	// INVALID_FIELD when `size` is too small for the code, and WRONG_STATE while
+	// neither the site nor the suite has an address that could be scanned.
 	RenderQrCode(context.Context, *RenderQrCodeRequest) (*RenderQrCodeResponse, error)
 	// RenderPrintSheet makes a page to print and hang up or hand out: title, QR
 	// code, the short address to type, date and site. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND, also when the article is not public,
-	// INVALID_FIELD when there are no texts in the language, SERVICE_UNAVAILABLE in
-	// the seconds after the first publishing in which the short address is made,
-	// and WRONG_STATE while neither the site nor the suite has an address.
+	// Fails with RESOURCE_NOT_FOUND, also when the article is not published yet,
+	// RESOURCE_GONE when it was withdrawn, INVALID_FIELD when there are no texts in
+	// the language, SERVICE_UNAVAILABLE in the seconds after the first publishing
+	// in which the short address is made, and WRONG_STATE while neither the site
+	// nor the suite has an address.
 	RenderPrintSheet(context.Context, *RenderPrintSheetRequest) (*RenderPrintSheetResponse, error)
 	// CreateShareLink adds own words for an article that is or was public.
 	// Idempotent with `request_id`.
@@ -612,9 +620,9 @@ type SharingServiceServer interface {
 	// people and by machines. What could tell of somebody is left out, and so is
 	// what would tell that; see QueryShareStatsRequest. Without effect.
 	//
-	// Fails with RESOURCE_NOT_FOUND (the site, or the link), INVALID_FIELD (dates
-	// that are none or out of range, dimensions that do not go together, more
-	// than 500,000 groups).
+	// Fails with RESOURCE_NOT_FOUND (the site, the link, or an article that was
+	// never published), INVALID_FIELD (dates that are none or out of range,
+	// dimensions that do not go together, more than 500,000 groups).
 	QueryShareStats(context.Context, *QueryShareStatsRequest) (*QueryShareStatsResponse, error)
 	// CreateWebhookEndpoint adds an address that is told what happens from now on.
 	// The answer has its secret, this once. Idempotent with `request_id`; a

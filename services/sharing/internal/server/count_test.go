@@ -99,10 +99,6 @@ func TestShareStats(t *testing.T) {
 			"a link with few people", &sharingv1.QueryShareStatsRequest{ShareLink: otherLink},
 			&sharingv1.ShareStatsRow{MachineCount: n(6), Suppressed: true}, nil,
 		},
-		{
-			"an article without links", &sharingv1.QueryShareStatsRequest{Article: sharingtest.SiteName + "/articles/nera"},
-			&sharingv1.ShareStatsRow{Suppressed: true}, nil,
-		},
 	}
 	for _, folded := range []bool{false, true} {
 		if folded {
@@ -246,8 +242,39 @@ func TestQueryShareStatsRefuses(t *testing.T) {
 		}
 		testkit.WantFault(t, err, codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD)
 	}
-	_, err := c.editor.QueryShareStats(t.Context(), &sharingv1.QueryShareStatsRequest{
-		Site: sharingtest.SiteName, ShareLink: sharingtest.SiteName + "/shareLinks/nera-tokio",
-	})
-	testkit.WantFault(t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
+	for _, req := range []*sharingv1.QueryShareStatsRequest{
+		{ShareLink: sharingtest.SiteName + "/shareLinks/nera-tokio"}, {Article: sharingtest.SiteName + "/articles/nera"},
+	} {
+		req.Site = sharingtest.SiteName
+		_, err := c.editor.QueryShareStats(t.Context(), req)
+		testkit.WantFault(t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
+	}
+}
+
+// TestRemainder tells together what is too little to be told by kind, so that
+// rows and remainder make the total.
+func TestRemainder(t *testing.T) {
+	c := startCounting(t, testkit.New(t))
+	_, link := c.article("viena")
+	const prefetch, tool = sharingv1.MachineReason_MACHINE_REASON_PREFETCH, sharingv1.MachineReason_MACHINE_REASON_TOOL
+	c.count(machines(link, 12, robot), machines(link, 3, head), machines(link, 3, prefetch), machines(link, 2, tool), people(link, 6, facebook))
+	tests := []struct {
+		name string
+		by   []sharingv1.ShareStatsDimension
+		want *sharingv1.ShareStatsRow
+	}{
+		{"in all", nil, nil},
+		{"by reason", dimensions(byReason), &sharingv1.ShareStatsRow{MachineCount: new(int64(5))}},
+		{"by reason and link", dimensions(byReason, byLink), &sharingv1.ShareStatsRow{MachineCount: new(int64(5))}},
+		{"by device", dimensions(byDevice), nil},
+		{"by day", dimensions(byDay), nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := c.query(&sharingv1.QueryShareStatsRequest{Dimensions: test.by})
+			if diff := cmp.Diff(test.want, got.GetRemainder(), protocmp.Transform()); diff != "" || got.GetTotal().GetMachineCount() != 17 {
+				t.Errorf("of %d machines (-want +got):\n%s", got.GetTotal().GetMachineCount(), diff)
+			}
+		})
+	}
 }

@@ -43,7 +43,7 @@ func seen(working *articlev1.Article) bool {
 // previewed returns an article, or its working copy, with the picture that its
 // preview has. What readers do not see yet has no card.
 func (s *Server) previewed(ctx context.Context, name string, working bool) (published.Article, error) {
-	read := s.Reader.Article
+	read := s.public
 	if working {
 		read = s.Working.Working
 	}

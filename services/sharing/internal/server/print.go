@@ -37,7 +37,9 @@ func (s *Server) RenderQrCode(ctx context.Context, req *sharingv1.RenderQrCodeRe
 		return nil, err
 	}
 	if link.State() != sharingv1.ShareLink_STATE_ACTIVE {
-		return nil, fault.NotFound(name.String()).With("name", name.String())
+		return nil, fault.New(faultv1.Reason_REASON_RESOURCE_GONE,
+			"%s leads nowhere any more, because the words were deleted or the article was withdrawn; draw the link of an article that is public", name).
+			With("resource", name.String())
 	}
 	address := link.Public(s.PublicURI).GetUri()
 	content, err := scanned(name.String(), address, sourceID(req.GetSource()))
@@ -82,7 +84,7 @@ func (s *Server) RenderPrintSheet(ctx context.Context, req *sharingv1.RenderPrin
 	if err != nil {
 		return nil, err
 	}
-	article, err := s.Reader.Article(ctx, req.GetArticle())
+	article, err := s.public(ctx, req.GetArticle())
 	if err != nil {
 		return nil, err
 	}

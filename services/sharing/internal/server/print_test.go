@@ -81,6 +81,7 @@ func TestRenderQrCodeRefuses(t *testing.T) {
 	code, gone := s.publish(t, a), s.publish(t, piece("antras"))
 	s.withdraw(t, piece("antras"))
 	const invalid, missing = faultv1.Reason_REASON_INVALID_FIELD, faultv1.Reason_REASON_RESOURCE_NOT_FOUND
+	const away = faultv1.Reason_REASON_RESOURCE_GONE
 	tests := []struct {
 		name   string
 		req    *sharingv1.RenderQrCodeRequest
@@ -89,7 +90,7 @@ func TestRenderQrCodeRefuses(t *testing.T) {
 		field  string
 	}{
 		{"of nothing", &sharingv1.RenderQrCodeRequest{ShareLink: "nieko-nera"}, codes.NotFound, missing, ""},
-		{"of what was withdrawn", &sharingv1.RenderQrCodeRequest{ShareLink: gone}, codes.NotFound, missing, ""},
+		{"of what was withdrawn", &sharingv1.RenderQrCodeRequest{ShareLink: gone}, codes.NotFound, away, ""},
 		{"below the least size", &sharingv1.RenderQrCodeRequest{ShareLink: code, Size: 63}, codes.InvalidArgument, invalid, "size"},
 		{"above the largest size", &sharingv1.RenderQrCodeRequest{ShareLink: code, Size: 4097}, codes.InvalidArgument, invalid, "size"},
 		{

@@ -26,7 +26,7 @@ func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeSh
 	if err != nil {
 		return nil, err
 	}
-	article, err := s.Reader.Article(ctx, req.GetArticle())
+	article, err := s.public(ctx, req.GetArticle())
 	if err != nil {
 		return nil, err
 	}

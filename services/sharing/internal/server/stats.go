@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/sharelink"
@@ -79,13 +80,19 @@ func (s *Server) linksAsked(ctx context.Context, site string, req *sharingv1.Que
 	return nil, nil
 }
 
-// linksOf returns the ids of the links of an article; none, but not nil, when
-// there are none.
+// linksOf returns the ids of the links of an article. It fails with
+// RESOURCE_NOT_FOUND when there are none: every article has one from when it is
+// first published.
 func (s *Server) linksOf(ctx context.Context, name published.Name) ([]string, error) {
 	found, err := s.Store.ListLinks(ctx, store.LinkQuery{Site: name.Site, Article: name.ID, Limit: maxArticleLinks})
 	links := make([]string, 0, len(found))
 	for _, link := range found {
 		links = append(links, link.Name().ID)
+	}
+	if err == nil && len(links) == 0 {
+		return nil, fault.New(faultv1.Reason_REASON_RESOURCE_NOT_FOUND,
+			"%s was never published, so it has no link that could be opened, or there is none; check the name", name).
+			With("resource", name.String())
 	}
 	return links, err
 }
@@ -123,6 +130,9 @@ func respond(site string, plan stats.Plan, table *stats.Table) *sharingv1.QueryS
 		}
 		told.Suppressed = told.PeopleCount == nil && !by.Reason || told.MachineCount == nil && !by.Device && !by.Referrer
 		response.Rows = append(response.Rows, told)
+	}
+	if rest := table.Remainder(); rest != (stats.Row{}) && !truncated {
+		response.Remainder = statsRow(rest)
 	}
 	return response
 }

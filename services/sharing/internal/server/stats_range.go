@@ -76,7 +76,7 @@ func (s *Server) plan(ctx context.Context, site string, unit stats.Unit, req *sh
 	case first > last:
 		return stats.Plan{}, fault.InvalidField("start_date", "%s is after the last day, %s", first, last)
 	case last > today:
-		return stats.Plan{}, fault.InvalidField("end_date", "%s is yet to come; today is %s", last, today)
+		return stats.Plan{}, fault.InvalidField("end_date", "%s is yet to come; today is %s: leave it out to count until now", last, today)
 	case first < last.AddMonths(-12*maxYears):
 		return stats.Plan{}, fault.InvalidField("start_date", "from %s to %s is more than %d years; ask for less at a time", first, last, maxYears)
 	}

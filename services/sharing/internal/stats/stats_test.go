@@ -91,20 +91,21 @@ func TestTable(t *testing.T) {
 		name string
 		by   stats.By
 		want []stats.Row
+		rest stats.Row
 	}{
-		{"nothing", stats.By{}, nil},
+		{"nothing", stats.By{}, nil, stats.Row{}},
 		{"time", stats.By{Time: true}, []stats.Row{
 			{Key: key{First: 100}, People: 14, Machines: 20}, {Key: key{First: 101}, People: 6},
-		}},
+		}, stats.Row{}},
 		{"article", stats.By{Article: true}, []stats.Row{
 			{Key: key{Article: "b"}, People: 15, Machines: 20}, {Key: key{Article: "a"}, People: 5},
-		}},
-		{"link", stats.By{Link: true}, []stats.Row{{Key: key{Link: "3"}, People: 15, Machines: 20}}},
+		}, stats.Row{}},
+		{"link", stats.By{Link: true}, []stats.Row{{Key: key{Link: "3"}, People: 15, Machines: 20}}, stats.Row{People: 5}},
 		{"device", stats.By{Device: true}, []stats.Row{
 			{Key: key{Cell: stats.NewCell(0, 2, 0, 0)}, People: 14}, {Key: key{Cell: stats.NewCell(0, 1, 0, 0)}, People: 6},
-		}},
-		{"reason", stats.By{Reason: true}, []stats.Row{{Key: key{Cell: stats.NewCell(0, 0, 0, 6)}, Machines: 20}}},
-		{"source", stats.By{Source: true}, []stats.Row{{Key: key{Cell: stats.NewCell(1, 0, 0, 0)}, People: 20, Machines: 20}}},
+		}, stats.Row{}},
+		{"reason", stats.By{Reason: true}, []stats.Row{{Key: key{Cell: stats.NewCell(0, 0, 0, 6)}, Machines: 20}}, stats.Row{}},
+		{"source", stats.By{Source: true}, []stats.Row{{Key: key{Cell: stats.NewCell(1, 0, 0, 0)}, People: 20, Machines: 20}}, stats.Row{}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -112,6 +113,9 @@ func TestTable(t *testing.T) {
 			rows, more := table.Rows(10)
 			if diff := cmp.Diff(test.want, rows); diff != "" || more {
 				t.Errorf("rows (-want +got):\n%s", diff)
+			}
+			if got := table.Remainder(); got != test.rest {
+				t.Errorf("the remainder is %+v, want %+v", got, test.rest)
 			}
 			if diff := cmp.Diff(stats.Row{People: 20, Machines: 20}, table.Total()); diff != "" {
 				t.Errorf("total (-want +got):\n%s", diff)

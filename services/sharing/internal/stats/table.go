@@ -121,6 +121,28 @@ func (t *Table) EndStep(first Day) {
 // Total returns the figures of all that was added.
 func (t *Table) Total() Row { return t.total }
 
+// Remainder returns what the figures of all groups together lack to the total,
+// because kinds that are told alone are rounded alone. It tells nothing that
+// rows and total do not. Of clicks that are not grouped, and grouped by nothing,
+// there is none.
+func (t *Table) Remainder() Row {
+	if t.By == (By{}) {
+		return Row{}
+	}
+	rest := t.total
+	for _, row := range t.rows {
+		rest.People -= row.People
+		rest.Machines -= row.Machines
+	}
+	if t.By.Reason {
+		rest.People = 0
+	}
+	if t.By.Device || t.By.Referrer {
+		rest.Machines = 0
+	}
+	return rest
+}
+
 // Rows returns the groups of which anything may be told, by time and then those
 // with most people first, and then most machines; at most limit of them, and
 // whether there are more. Grouped by nothing there are none: the total says it.
