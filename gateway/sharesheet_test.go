@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
@@ -60,7 +61,11 @@ func (s *sharingService) ComposeShareSheet(context.Context, *sharingv1.ComposeSh
 // RenderPrintSheet answers with a sheet for the sample, and a policy that no
 // header may have for any other.
 func (s *sharingService) RenderPrintSheet(_ context.Context, req *sharingv1.RenderPrintSheetRequest) (*sharingv1.RenderPrintSheetResponse, error) {
-	if req.GetArticle() != siteName+"/articles/kelione" {
+	switch req.GetArticle() {
+	case siteName + "/articles/kelione":
+	case siteName + "/articles/nebera":
+		return nil, fault.New(faultv1.Reason_REASON_RESOURCE_GONE, "%s was withdrawn", req.GetArticle())
+	default:
 		return nil, fault.NotFound(req.GetArticle())
 	}
 	hash := "'sha256-" + strings.Repeat("a", 43) + "='"
@@ -72,6 +77,9 @@ func (s *sharingService) RenderPrintSheet(_ context.Context, req *sharingv1.Rend
 
 // RenderQrCode answers with the name of the format for a picture.
 func (s *sharingService) RenderQrCode(_ context.Context, req *sharingv1.RenderQrCodeRequest) (*sharingv1.RenderQrCodeResponse, error) {
+	if req.GetShareLink() == siteName+"/shareLinks/"+codeGone {
+		return nil, fault.New(faultv1.Reason_REASON_RESOURCE_GONE, "%s leads nowhere any more", req.GetShareLink())
+	}
 	if req.GetShareLink() != siteName+"/shareLinks/3f7k2m9q" {
 		return nil, fault.NotFound(req.GetShareLink())
 	}

@@ -142,6 +142,13 @@ func shareLinkGone(t *testing.T, suite *e2e.Suite, code string) {
 		}
 		awaitOpened(t, suite, typed, http.StatusGone, "")
 	}
+	for _, path := range []string{"/-/qr/" + code + ".svg", "/-/qr/rudens-muge.png", "/-/articles/muge/print"} {
+		if status, _ := get(t, suite.HTTP+path); status != http.StatusGone {
+			t.Errorf("%s of what was withdrawn answers %d", path, status)
+		}
+	}
+	expect(t, suite, 1, []string{"muge was withdrawn", "skaitykla preview check muge"}, "qr", "muge", "--out", filepath.Join(t.TempDir(), "a.svg"))
+	expect(t, suite, 1, []string{"never published"}, "links", "stats", "--of", "nera-tokio")
 	expect(t, suite, 0, nil, "article", "publish", "muge")
 	awaitResolved(t, suite, code, "STATE_FOUND", suite.HTTP+"/muge-2027")
 	awaitOpened(t, suite, "rudens-muge", http.StatusFound, suite.HTTP+"/muge-2027")

@@ -14,7 +14,7 @@ func appearanceRows() []row {
 	return []row{
 		{"CheckPreview", "of a draft", nil, "hhhhhhhh", checkPreview(0)},
 		{"CheckPreview", "of a published one", published, "yyyyyyyy", checkPreview(0)},
-		{"CheckPreview", "of an unpublished one", unpublished, "hhhhhhhh", checkPreview(0)},
+		{"CheckPreview", "of an unpublished one", unpublished, "gggggggg", checkPreview(0)},
 		{"CheckPreview", "of a working copy", nil, "tyyyyyyd", checkPreview(working)},
 		{"CheckPreview", "of a published working copy", published, "tyyyyyyd", checkPreview(working)},
 		{"RenderQrCode", "of nothing", nil, "hhhhhhhh", renderQRCode},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/gateway/internal/reply"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 )
 
 // siteOf returns the site of r, or answers r and returns false.
@@ -128,15 +129,33 @@ func isLocal(path string) bool {
 
 // failWith answers with the page for an error of a service.
 func (s *Site) failWith(w http.ResponseWriter, r *http.Request, site *articlev1.Site, err error) {
-	code := http.StatusInternalServerError
-	switch status.Code(err) { //nolint:exhaustive // all else is a defect
-	case codes.NotFound, codes.InvalidArgument:
-		code = http.StatusNotFound
-	case codes.Unavailable, codes.DeadlineExceeded, codes.ResourceExhausted, codes.Canceled:
-		code = http.StatusServiceUnavailable
-	}
+	s.failPart(w, r, site, err, "")
+}
+
+// failPart is failWith for a part of the site that may be away alone: part is
+// the key of the texts that say so then.
+func (s *Site) failPart(w http.ResponseWriter, r *http.Request, site *articlev1.Site, err error, part string) {
+	code := codeOf(err)
 	if code >= http.StatusInternalServerError {
 		s.log.WarnContext(r.Context(), "page failed", slog.String("path", reply.LogPath(r)), slog.Any("error", err))
 	}
-	s.fail(w, r, site, code)
+	key := failureKey(code)
+	if code == http.StatusServiceUnavailable && part != "" {
+		key = part
+	}
+	s.failAs(w, r, site, code, key)
+}
+
+// codeOf returns the HTTP status of a page for what a service answered.
+func codeOf(err error) int {
+	switch status.Code(err) { //nolint:exhaustive // all else is a defect
+	case codes.NotFound, codes.InvalidArgument:
+		if reply.Reason(status.Convert(err)) == faultv1.Reason_REASON_RESOURCE_GONE {
+			return http.StatusGone
+		}
+		return http.StatusNotFound
+	case codes.Unavailable, codes.DeadlineExceeded, codes.ResourceExhausted, codes.Canceled:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
 }

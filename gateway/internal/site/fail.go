@@ -23,8 +23,18 @@ type failureView struct {
 // fail answers with the page for an HTTP status. site is nil when it is not
 // known; the page then has no name and no way home.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, site *articlev1.Site, code int) {
+	s.failAs(w, r, site, code, failureKey(code))
+}
+
+// Keys of the texts about parts of the site that are away.
+const (
+	documentsAway = "error.documents_away"
+	printKitAway  = "error.print_away"
+)
+
+// failAs is fail with the texts of a key.
+func (s *Site) failAs(w http.ResponseWriter, r *http.Request, site *articlev1.Site, code int, key string) {
 	p := s.newPage(site, failureLanguage(r, site))
-	key := failureKey(code)
 	p.Failure = &failureView{Code: code, Title: p.T(key + ".title"), Text: p.T(key + ".text")}
 	if code >= http.StatusInternalServerError {
 		p.Failure.Reference = p.T("error.reference", "id", w.Header().Get(reply.RequestIDHeader))

@@ -29,7 +29,7 @@ func (s *Site) servePrintSheet(w http.ResponseWriter, r *http.Request) {
 			LanguageCode: strings.ToValidUTF8(r.URL.Query().Get("lang"), "\uFFFD"),
 		})
 		if err != nil {
-			s.failWith(w, r, site, err)
+			s.failPart(w, r, site, err, printKitAway)
 			return
 		}
 		style := "'none'"
@@ -62,7 +62,7 @@ func (s *Site) serveQRCode(w http.ResponseWriter, r *http.Request) {
 		}
 		drawn, err := s.sharing.RenderQrCode(ctx, request)
 		if err != nil {
-			s.failWith(w, r, site, err)
+			s.noQRCode(w, r, site, request.GetShareLink(), err)
 			return
 		}
 		ready(w, r, readyDocument{
@@ -70,6 +70,21 @@ func (s *Site) serveQRCode(w http.ResponseWriter, r *http.Request) {
 			caching: "public, max-age=3600", etag: drawn.GetEtag(), content: drawn.GetDocument(),
 		})
 	})
+}
+
+// noQRCode answers for a link that has no code: one that leads nowhere any more
+// with the page that opening it shows.
+func (s *Site) noQRCode(w http.ResponseWriter, r *http.Request, site *articlev1.Site, link string, err error) {
+	if codeOf(err) != http.StatusGone {
+		s.failPart(w, r, site, err, printKitAway)
+		return
+	}
+	// The page is complete without what is offered instead.
+	found, err := s.sharing.ResolveShareLink(reply.Anonymous(r.Context(), r), &sharingv1.ResolveShareLinkRequest{Name: link})
+	if err != nil {
+		s.missing(r.Context(), "articles instead", link, err)
+	}
+	s.LinkPage(w, r, http.StatusGone, found)
 }
 
 // withSite calls serve with the site of the request, as an anonymous reader and

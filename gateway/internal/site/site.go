@@ -112,7 +112,7 @@ func (s *Site) servePage(w http.ResponseWriter, r *http.Request) {
 	}
 	// Documents are sent as they are and have limits of their own.
 	if served, err := s.documents.Serve(w, r, site); err != nil {
-		s.failWith(w, r, site, err)
+		s.failPart(w, r, site, err, documentsAway)
 		return
 	} else if served {
 		return

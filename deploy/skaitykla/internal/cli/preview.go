@@ -39,6 +39,9 @@ first. What is not published yet has no card: its photograph stands in for it.`,
 					request.View = articlev1.ArticleView_ARTICLE_VIEW_WORKING
 				}
 				answer, err := s.CheckPreview(c.Context(), request)
+				if err != nil && published {
+					err = unseen(err, args[0])
+				}
 				if err != nil {
 					return err
 				}
@@ -114,7 +117,7 @@ func (a *app) previewHead() *cobra.Command {
 			return a.withSharing(c, func(s sharing) error {
 				preview, err := s.RenderPreview(c.Context(), &sharingv1.RenderPreviewRequest{Article: s.articleName(args[0])})
 				if err != nil {
-					return err
+					return unseen(err, args[0])
 				}
 				if a.json {
 					return printMessage(s.out, preview)

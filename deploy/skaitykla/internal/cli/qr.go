@@ -63,7 +63,7 @@ func (k *printKit) make(ctx context.Context, shares sharingv1.SharingServiceClie
 	ending := strings.ToLower(filepath.Ext(k.out))
 	if ending == ".html" {
 		sheet, err := shares.RenderPrintSheet(ctx, &sharingv1.RenderPrintSheetRequest{Article: name, LanguageCode: k.language})
-		return sheet.GetDocument(), "a sheet to print; open it in a browser", err
+		return sheet.GetDocument(), "a sheet to print; open it in a browser", unseen(err, article)
 	}
 	request, err := k.request(ending)
 	if err != nil {
@@ -105,5 +105,5 @@ func (k *printKit) linkOf(ctx context.Context, shares sharingv1.SharingServiceCl
 	if err == nil && sheet.GetShareLink() == "" {
 		err = errors.New("the article was published just now and has no short address yet; try again")
 	}
-	return sheet.GetShareLink(), err
+	return sheet.GetShareLink(), unseen(err, article)
 }
