@@ -37,8 +37,8 @@ const (
 	Delivery_STATE_DELIVERED Delivery_State = 2
 	// It was given up; RetryDelivery tries again.
 	Delivery_STATE_FAILED Delivery_State = 3
-	// It is not sent: its endpoint was disabled or suspended, or a later ping
-	// does for this one.
+	// It is not sent: its endpoint was disabled or suspended, its article was
+	// withdrawn meanwhile, or a later ping does for this one.
 	Delivery_STATE_SKIPPED Delivery_State = 4
 )
 

@@ -224,7 +224,8 @@ type SharingServiceClient interface {
 	// can tell by `message_id` that it is a repeat. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, EDIT_CONFLICT (an etag was given and is
-	// stale), WRONG_STATE (its endpoint is not sent to).
+	// stale), WRONG_STATE (its endpoint is not sent to, or its article was
+	// withdrawn since, so that its words are gone).
 	RetryDelivery(ctx context.Context, in *RetryDeliveryRequest, opts ...grpc.CallOption) (*Delivery, error)
 }
 
@@ -672,7 +673,8 @@ type SharingServiceServer interface {
 	// can tell by `message_id` that it is a repeat. Idempotent with `request_id`.
 	//
 	// Fails with RESOURCE_NOT_FOUND, EDIT_CONFLICT (an etag was given and is
-	// stale), WRONG_STATE (its endpoint is not sent to).
+	// stale), WRONG_STATE (its endpoint is not sent to, or its article was
+	// withdrawn since, so that its words are gone).
 	RetryDelivery(context.Context, *RetryDeliveryRequest) (*Delivery, error)
 	mustEmbedUnimplementedSharingServiceServer()
 }

@@ -96,10 +96,9 @@ func explain(err error) (text string, canceled bool) {
 	switch e.Class {
 	case egress.ClassCanceled:
 		return "the sender stopped", true
-	case egress.ClassForbidden:
-		return "the name leads to an address that is not called", false
-	case egress.ClassName:
-		return "the name of the host was not found", false
+	case egress.ClassForbidden, egress.ClassName:
+		// One text: two would tell which names there are in the network inside.
+		return "the name of the host was not found, or leads to an address that is not called", false
 	case egress.ClassConnect:
 		return "the host took no connection", false
 	case egress.ClassTLS:

@@ -39,11 +39,17 @@ func (o *Outbox) dispatch(ctx context.Context) {
 	}
 }
 
-// tell makes one delivery of an event for each endpoint that wants it.
+// tell makes one delivery of an event for each endpoint that wants it. That an
+// article was withdrawn first takes its words out of what was told before.
 func (o *Outbox) tell(ctx context.Context, event *recordv1.OutboxEvent) error {
 	name, err := published.ParseName("name", event.GetArticle().GetName())
 	if err != nil {
 		return err
+	}
+	if event.GetKind() == sharingv1.ArticleEvent_ARTICLE_EVENT_WITHDRAWN {
+		if err := o.Records.WithdrawMessages(ctx, name, event.GetMessageId(), now()); err != nil {
+			return err
+		}
 	}
 	endpoints, err := o.Records.Endpoints(ctx, name.Site, now())
 	if err != nil {

@@ -28,6 +28,7 @@ import (
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/egress"
+	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
@@ -53,6 +54,7 @@ type Records interface {
 	DropOutboxEvent(ctx context.Context, message string) error
 	Endpoints(ctx context.Context, site string, now time.Time) ([]*sharingv1.WebhookEndpoint, error)
 	Site(ctx context.Context, id string) (*articlev1.Site, error)
+	WithdrawMessages(ctx context.Context, name published.Name, before string, now time.Time) error
 	AddDelivery(ctx context.Context, to webhook.Name, m store.Message, event, now time.Time) (bool, error)
 	Turns(ctx context.Context) ([]store.Turn, error)
 	Take(ctx context.Context, from webhook.Name, lease webhook.Lease, now time.Time) (*store.Work, error)

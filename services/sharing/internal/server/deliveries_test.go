@@ -27,6 +27,7 @@ func (s *linkSuite) deliver(t *testing.T, to string) {
 	at := time.Now().UTC().Truncate(time.Microsecond)
 	for i := range 10 {
 		event := webhook.Event{Kind: sharingv1.ArticleEvent(1 + i%3), Site: "biblioteka", UID: fmt.Sprint(i), Time: at.Add(time.Duration(i) * time.Second)}
+		s.publish(t, piece(fmt.Sprintf("nr-%d", i)))
 		_, err := s.store.AddDelivery(t.Context(), name, store.Message{
 			Delivery: &sharingv1.Delivery{
 				Uid: uuid.NewString(), MessageId: webhook.MessageID(event), Event: event.Kind, Payload: `{"a":1}`,

@@ -91,8 +91,8 @@ func tellDelivery(row *recordv1.Delivery) *sharingv1.Delivery {
 
 // RetryDelivery makes a delivery pending again, at once, and returns it. An
 // empty etag stands for any state. It fails with RESOURCE_NOT_FOUND,
-// EDIT_CONFLICT, WRONG_STATE (its endpoint is not sent to) and
-// REQUEST_ID_REUSED.
+// EDIT_CONFLICT, WRONG_STATE (its endpoint is not sent to, or its article was
+// withdrawn since) and REQUEST_ID_REUSED.
 func (s *Store) RetryDelivery(ctx context.Context, name webhook.DeliveryName, etag string, request Request, now time.Time,
 ) (*sharingv1.Delivery, error) {
 	var told *sharingv1.Delivery
@@ -114,6 +114,9 @@ func (s *Store) RetryDelivery(ctx context.Context, name webhook.DeliveryName, et
 		}
 		if !active(endpoint) {
 			return fault.State(name.String(), "%s is not sent to; update it with disabled false first", name.Endpoint)
+		}
+		if err := refuseOutdated(tx, name, row); err != nil {
+			return err
 		}
 		if err := request.remember(tx, name.String(), now); err != nil {
 			return err

@@ -166,13 +166,13 @@ func nextTurn(tx kv.Tx, from webhook.Name) (name webhook.DeliveryName, row *reco
 }
 
 // superfluous reports whether a delivery need not be sent: the endpoint wants
-// none, or a later ping does for this one.
+// none, its article was withdrawn, or a later ping does for this one.
 func superfluous(tx kv.Tx, name webhook.DeliveryName, row *recordv1.Delivery, endpoint *recordv1.Endpoint) (bool, error) {
 	if !active(endpoint) {
 		return true, nil
 	}
 	if !isHub(endpoint) {
-		return false, nil
+		return outdated(tx, row)
 	}
 	ids, err := chainOf(tx, name.Endpoint, row.GetChain(), 2)
 	return len(ids) > 1, err
@@ -233,6 +233,9 @@ func settle(tx kv.Tx, name webhook.DeliveryName, row *recordv1.Delivery, endpoin
 			return err
 		}
 		return giveUp(tx, name, row, endpoint, o)
+	}
+	if row.GetWithdrawn() {
+		next = now // to be skipped; the message about the withdrawal waits behind it
 	}
 	row.Delivery.NextAttemptTime = timestamppb.New(next)
 	if err := putTurn(tx, name, row, next); err != nil {

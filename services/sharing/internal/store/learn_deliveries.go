@@ -33,7 +33,10 @@ func (s *Store) learnDeliveries(tx kv.Tx, t Transition) error {
 	event := webhook.Event{Kind: kind, Site: t.Name.Site, UID: t.UID(), Revision: t.New.GetPublishedRevision(), Time: t.Time}
 	row := &recordv1.OutboxEvent{MessageId: webhook.MessageID(event), Kind: kind, Article: t.New, Time: timestamppb.New(t.Time)}
 	if t.New == nil {
-		row.Article = t.Old
+		row.Article = &recordv1.Article{ // what the message about it tells, and no words
+			Name: t.Old.GetName(), Uid: t.Old.GetUid(), Path: t.Old.GetPath(), LanguageCode: t.Old.GetLanguageCode(),
+			TranslationGroup: t.Old.GetTranslationGroup(),
+		}
 	}
 	row.Tags = slices.Compact(slices.Sorted(slices.Values(slices.Concat(t.New.GetTags(), t.Old.GetTags()))))
 	return putMessage(tx, outboxKey(row.GetMessageId()), row)

@@ -118,6 +118,24 @@ func (s *Store) rewrite(ctx context.Context, key []byte, m proto.Message, change
 // redactPayload puts the words of a row in place of those in the body of a
 // message to a webhook. Those to hubs have none but the tags in addresses of feeds.
 func redactPayload(d *sharingv1.Delivery, row *recordv1.Article) error {
+	return editPayload(d, func(data map[string]any) {
+		words := map[string]any{"title": row.GetTitle(), "summary": row.GetSummary(), "tags": row.GetTags()}
+		for field, now := range words {
+			if _, told := data[field]; told {
+				data[field] = now
+			}
+		}
+		if image, ok := data["image"].(map[string]any); ok {
+			if _, told := image["alt"]; told {
+				image["alt"] = row.GetCover().GetAlt()
+			}
+		}
+	})
+}
+
+// editPayload changes what the body of a message to a webhook says of its
+// article; a ping to a hub says nothing and stays.
+func editPayload(d *sharingv1.Delivery, edit func(data map[string]any)) error {
 	if !strings.HasPrefix(d.GetPayload(), "{") {
 		return nil
 	}
@@ -129,17 +147,7 @@ func redactPayload(d *sharingv1.Delivery, row *recordv1.Article) error {
 	if !ok {
 		return nil
 	}
-	words := map[string]any{"title": row.GetTitle(), "summary": row.GetSummary(), "tags": row.GetTags()}
-	for field, now := range words {
-		if _, told := data[field]; told {
-			data[field] = now
-		}
-	}
-	if image, ok := data["image"].(map[string]any); ok {
-		if _, told := image["alt"]; told {
-			image["alt"] = row.GetCover().GetAlt()
-		}
-	}
+	edit(data)
 	encoded, err := json.Marshal(payload)
 	d.Payload = string(encoded)
 	return err

@@ -158,7 +158,8 @@ type OutboxEvent struct {
 	MessageId string `protobuf:"bytes,1,opt,name=message_id,json=messageId,proto3" json:"message_id,omitempty"`
 	// What happened.
 	Kind v1.ArticleEvent `protobuf:"varint,2,opt,name=kind,proto3,enum=skaitykla.sharing.v1.ArticleEvent" json:"kind,omitempty"`
-	// The article as it is now, or as it was when it was withdrawn.
+	// The article as it is now; which one it was, without its words, when it was
+	// withdrawn.
 	Article *Article `protobuf:"bytes,3,opt,name=article,proto3" json:"article,omitempty"`
 	// When this store learned of it.
 	Time *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
@@ -251,7 +252,10 @@ type Delivery struct {
 	// The media type of the payload.
 	ContentType string `protobuf:"bytes,7,opt,name=content_type,json=contentType,proto3" json:"content_type,omitempty"`
 	// When it may be taken; not set while another one of its chain comes first.
-	TurnTime      *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=turn_time,json=turnTime,proto3" json:"turn_time,omitempty"`
+	TurnTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=turn_time,json=turnTime,proto3" json:"turn_time,omitempty"`
+	// Whether its article was withdrawn after the event it tells of: its words are
+	// gone, and it is not sent any more.
+	Withdrawn     bool `protobuf:"varint,9,opt,name=withdrawn,proto3" json:"withdrawn,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -342,6 +346,13 @@ func (x *Delivery) GetTurnTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Delivery) GetWithdrawn() bool {
+	if x != nil {
+		return x.Withdrawn
+	}
+	return false
+}
+
 var File_sharing_internal_record_v1_webhook_proto protoreflect.FileDescriptor
 
 const file_sharing_internal_record_v1_webhook_proto_rawDesc = "" +
@@ -363,7 +374,7 @@ const file_sharing_internal_record_v1_webhook_proto_rawDesc = "" +
 	"\x04kind\x18\x02 \x01(\x0e2\".skaitykla.sharing.v1.ArticleEventR\x04kind\x12=\n" +
 	"\aarticle\x18\x03 \x01(\v2#.sharing.internal.record.v1.ArticleR\aarticle\x12.\n" +
 	"\x04time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x12\n" +
-	"\x04tags\x18\x05 \x03(\tR\x04tags\"\x83\x03\n" +
+	"\x04tags\x18\x05 \x03(\tR\x04tags\"\xa1\x03\n" +
 	"\bDelivery\x12:\n" +
 	"\bdelivery\x18\x01 \x01(\v2\x1e.skaitykla.sharing.v1.DeliveryR\bdelivery\x12\x14\n" +
 	"\x05chain\x18\x02 \x01(\tR\x05chain\x12\x16\n" +
@@ -373,7 +384,8 @@ const file_sharing_internal_record_v1_webhook_proto_rawDesc = "" +
 	"since_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tsinceTime\x12.\n" +
 	"\x13round_attempt_count\x18\x06 \x01(\x05R\x11roundAttemptCount\x12!\n" +
 	"\fcontent_type\x18\a \x01(\tR\vcontentType\x127\n" +
-	"\tturn_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\bturnTimeBMZKgithub.com/skaitykla/skaitykla/services/sharing/internal/record/v1;recordv1b\x06proto3"
+	"\tturn_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\bturnTime\x12\x1c\n" +
+	"\twithdrawn\x18\t \x01(\bR\twithdrawnBMZKgithub.com/skaitykla/skaitykla/services/sharing/internal/record/v1;recordv1b\x06proto3"
 
 var (
 	file_sharing_internal_record_v1_webhook_proto_rawDescOnce sync.Once
