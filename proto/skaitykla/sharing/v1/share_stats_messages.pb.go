@@ -336,7 +336,8 @@ type CountShareClicksRequest struct {
 	// counts once. Other versions are taken too.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// When the clicks were, within the last 24 hours. It must stay the same when
-	// the batch is sent again. Of it only the day is kept.
+	// the batch is sent again. Of it only the day is kept. A time that is ahead of
+	// the service's, by up to a day, counts as the moment in which it came.
 	ClickTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=click_time,json=clickTime,proto3" json:"click_time,omitempty"`
 	// The clicks, 1 to 5,000 kinds of them. Clicks of those who ask not to be
 	// tracked have no source, device and referrer.

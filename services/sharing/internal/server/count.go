@@ -16,15 +16,18 @@ import (
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 )
 
-// clockSkew is how far the clock of a gateway may be ahead of this one.
-const clockSkew = 5 * time.Minute
+// maxAhead is how far the clock of a gateway may be ahead of this one: as far as
+// one that keeps the time of another zone, and no further than requests are
+// remembered in the other direction.
+const maxAhead = 24 * time.Hour
 
 // CountShareClicks implements the method of the contract.
 func (s *Server) CountShareClicks(ctx context.Context, req *sharingv1.CountShareClicksRequest) (*sharingv1.CountShareClicksResponse, error) {
 	at, now := req.GetClickTime().AsTime(), now()
-	if req.GetClickTime() == nil || !at.After(store.CountedSince(now)) || at.After(now.Add(clockSkew)) {
-		return nil, fault.InvalidField("click_time", "%s is not within the last 24 hours; later it is not known any more "+
-			"whether clicks were counted, so these are lost", at.UTC().Format(time.RFC3339))
+	if req.GetClickTime() == nil || !at.After(store.CountedSince(now)) || at.After(now.Add(maxAhead)) {
+		return nil, fault.InvalidField("click_time", "%s is not within a day of %s, the time here; later it is not known any more "+
+			"whether clicks were counted, so these are lost; if they are new, set the clock of the gateway right",
+			at.UTC().Format(time.RFC3339), now.Format(time.RFC3339))
 	}
 	encoded, err := proto.MarshalOptions{Deterministic: true}.Marshal(req)
 	if err != nil {
@@ -32,6 +35,9 @@ func (s *Server) CountShareClicks(ctx context.Context, req *sharingv1.CountShare
 	}
 	known := sha256.Sum256(encoded)
 	batch := store.Clicks{Request: req.GetRequestId(), Digest: known[:], Time: at}
+	if at.After(now) {
+		at = now // the clock of the gateway is ahead; the batch is remembered by what it says
+	}
 	response := &sharingv1.CountShareClicksResponse{}
 	for site, counts := range bySite(req.GetCounts()) {
 		clicks, unknown, err := s.clicksOf(ctx, site, counts, at)

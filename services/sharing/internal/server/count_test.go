@@ -181,11 +181,34 @@ func TestCountOnce(t *testing.T) {
 	if total := c.query(&sharingv1.QueryShareStatsRequest{}).GetTotal(); total.GetPeopleCount() != 9 {
 		t.Errorf("%d people were counted, want 9", total.GetPeopleCount())
 	}
-	for _, age := range []time.Duration{25 * time.Hour, -time.Hour} {
+	for _, age := range []time.Duration{25 * time.Hour, -25 * time.Hour} {
 		_, err = c.gateway.CountShareClicks(t.Context(), &sharingv1.CountShareClicksRequest{
 			RequestId: uuid.NewString(), ClickTime: timestamppb.New(time.Now().Add(-age)), Counts: req.GetCounts(),
 		})
 		testkit.WantFault(t, err, codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD)
+	}
+}
+
+// TestCountAhead has gateways whose clocks are ahead: their clicks are of today,
+// and a batch that comes twice counts once.
+func TestCountAhead(t *testing.T) {
+	c := startCounting(t, testkit.New(t))
+	_, link := c.article("viena")
+	for _, ahead := range []time.Duration{time.Second, 6 * time.Minute, 3 * time.Hour, 23 * time.Hour} {
+		req := &sharingv1.CountShareClicksRequest{
+			RequestId: uuid.NewString(), ClickTime: timestamppb.New(time.Now().Add(ahead)), Counts: []*sharingv1.ClickCount{people(link, 6, facebook)},
+		}
+		for range 2 {
+			_, err := c.gateway.CountShareClicks(t.Context(), req)
+			must(t, err)
+			_, err = c.store.Fold(t.Context())
+			must(t, err)
+		}
+	}
+	today := time.Now().In(c.zone()).Format(time.DateOnly)
+	rows := c.query(&sharingv1.QueryShareStatsRequest{Dimensions: dimensions(byDay)}).GetRows()
+	if len(rows) != 1 || rows[0].GetStartDate() != today || rows[0].GetPeopleCount() != 24 {
+		t.Errorf("counted %v, want 24 people today, %s", rows, today)
 	}
 }
 
