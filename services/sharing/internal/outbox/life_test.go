@@ -137,7 +137,8 @@ func TestDisabled(t *testing.T) {
 		if states := r.states(name); states != "ss" {
 			t.Errorf("deliveries to a disabled endpoint are %s", states)
 		}
-		must(t, r.DeleteEndpoint(t.Context(), name, store.EndpointChange{Etag: e.GetEtag(), Time: now()}))
+		_, err = r.DeleteEndpoint(t.Context(), name, store.EndpointChange{Etag: e.GetEtag(), Time: now()})
+		must(t, err)
 		settle(time.Hour)
 		again, _ := r.endpoint("all", "https://all.lt/", hook)
 		if n := len(r.deliveries(again)); n != 0 {

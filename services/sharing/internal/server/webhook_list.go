@@ -94,13 +94,16 @@ func (s *Server) RetryDelivery(ctx context.Context, req *sharingv1.RetryDelivery
 	if err != nil {
 		return nil, err
 	}
+	at := now()
 	told, err := s.Store.RetryDelivery(ctx, name, req.GetEtag(), store.Request{
 		Principal: auth.FromContext(ctx).ID, Method: sharingv1.SharingService_RetryDelivery_FullMethodName,
 		Target: name.String(), ID: req.GetRequestId(), Digest: digest(req),
-	}, now())
+	}, at)
 	if err != nil {
 		return nil, err
 	}
-	s.audit(ctx, "a delivery is tried again", name.String())
+	if told.GetUpdateTime().AsTime().Equal(at) {
+		s.audit(ctx, "a delivery is tried again", name.String())
+	}
 	return told, nil
 }

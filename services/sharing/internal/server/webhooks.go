@@ -57,7 +57,9 @@ func (s *Server) CreateWebhookEndpoint(ctx context.Context, req *sharingv1.Creat
 	if err != nil {
 		return nil, err
 	}
-	s.audit(ctx, "a webhook endpoint was made", told.GetName())
+	if told.GetUid() == made.GetUid() {
+		s.audit(ctx, "a webhook endpoint was made", told.GetName())
+	}
 	return told, nil
 }
 
@@ -92,7 +94,9 @@ func (s *Server) UpdateWebhookEndpoint(ctx context.Context, req *sharingv1.Updat
 	if err != nil {
 		return nil, err
 	}
-	s.audit(ctx, "a webhook endpoint was changed", told.GetName())
+	if told.GetUpdateTime().AsTime().Equal(change.Time) {
+		s.audit(ctx, "a webhook endpoint was changed", told.GetName())
+	}
 	return told, nil
 }
 
@@ -108,10 +112,13 @@ func (s *Server) DeleteWebhookEndpoint(ctx context.Context, req *sharingv1.Delet
 	}
 	change := endpointChange(ctx, sharingv1.SharingService_DeleteWebhookEndpoint_FullMethodName, name, etag)
 	change.Request.ID, change.Request.Digest = req.GetRequestId(), digest(req, etag)
-	if err := s.Store.DeleteEndpoint(ctx, name, change); err != nil {
+	deleted, err := s.Store.DeleteEndpoint(ctx, name, change)
+	if err != nil {
 		return nil, err
 	}
-	s.audit(ctx, "a webhook endpoint was deleted", name.String())
+	if deleted {
+		s.audit(ctx, "a webhook endpoint was deleted", name.String())
+	}
 	return &emptypb.Empty{}, nil
 }
 
@@ -135,7 +142,9 @@ func (s *Server) RotateWebhookSecret(ctx context.Context, req *sharingv1.RotateW
 	if err != nil {
 		return nil, err
 	}
-	s.audit(ctx, "the secret of a webhook endpoint was rotated", told.GetName())
+	if told.GetSecret() != "" {
+		s.audit(ctx, "the secret of a webhook endpoint was rotated", told.GetName())
+	}
 	return &sharingv1.RotateWebhookSecretResponse{WebhookEndpoint: told}, nil
 }
 
@@ -146,7 +155,8 @@ func endpointChange(ctx context.Context, method string, name webhook.Name, etag 
 	}
 }
 
-// audit writes down who changed what, never an address or a secret.
+// audit writes down who changed what, once and not again for a retry, and never
+// an address or a secret.
 func (s *Server) audit(ctx context.Context, what, name string) {
 	s.Log.InfoContext(ctx, "webhooks were managed", slog.String("what", what), slog.String("name", name),
 		slog.String("by", auth.FromContext(ctx).ID))

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/testing/protocmp"
 	"google.golang.org/protobuf/types/known/durationpb"
@@ -192,25 +194,53 @@ func TestWebhookEndpointRefuses(t *testing.T) {
 	}
 }
 
-// TestWebhookLog manages an endpoint and finds who did what in the log, and
-// neither its secrets nor its address.
+// TestWebhookLog manages an endpoint and finds who did what in the log, once
+// although each call is made twice, and neither its secrets nor its address.
 func TestWebhookLog(t *testing.T) {
 	var log bytes.Buffer
 	s := startLinksLogging(t, slog.New(slog.NewTextHandler(&log, nil)))
 	admin := s.as(auth.Admin)
-	made := addEndpoint(t, admin, "kabliukas", &sharingv1.WebhookEndpoint{Uri: "https://example.org/slaptas-kelias"})
-	rotated, err := admin.RotateWebhookSecret(t.Context(), &sharingv1.RotateWebhookSecretRequest{WebhookEndpoint: kabliukas, Etag: made.GetEtag()})
+	create := &sharingv1.CreateWebhookEndpointRequest{
+		Parent: sharingtest.SiteName, WebhookEndpointId: "kabliukas", RequestId: uuid.NewString(),
+		WebhookEndpoint: &sharingv1.WebhookEndpoint{Uri: "https://example.org/slaptas-kelias"},
+	}
+	made := twice(t, create, admin.CreateWebhookEndpoint)
+	rotated := twice(t, &sharingv1.RotateWebhookSecretRequest{
+		WebhookEndpoint: kabliukas, Etag: made.GetEtag(), RequestId: uuid.NewString(),
+	}, admin.RotateWebhookSecret).GetWebhookEndpoint()
+	changed := twice(t, &sharingv1.UpdateWebhookEndpointRequest{
+		WebhookEndpoint: &sharingv1.WebhookEndpoint{Name: kabliukas, Etag: rotated.GetEtag(), Note: "Savivaldybė"}, RequestId: uuid.NewString(),
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"note"}},
+	}, admin.UpdateWebhookEndpoint)
+	s.deliver(t, "kabliukas")
+	listed, err := admin.ListDeliveries(t.Context(), &sharingv1.ListDeliveriesRequest{Parent: kabliukas, Filter: "state = DELIVERED"})
 	must(t, err)
-	_, err = admin.DeleteWebhookEndpoint(t.Context(), &sharingv1.DeleteWebhookEndpointRequest{
-		Name: kabliukas, Etag: rotated.GetWebhookEndpoint().GetEtag(),
-	})
+	twice(t, &sharingv1.RetryDeliveryRequest{Name: listed.GetDeliveries()[0].GetName(), RequestId: uuid.NewString()}, admin.RetryDelivery)
+	read, err := admin.GetWebhookEndpoint(t.Context(), &sharingv1.GetWebhookEndpointRequest{Name: changed.GetName()})
 	must(t, err)
-	for _, hidden := range []string{made.GetSecret(), rotated.GetWebhookEndpoint().GetSecret(), "whsec_", "slaptas-kelias"} {
+	twice(t, &sharingv1.DeleteWebhookEndpointRequest{Name: kabliukas, Etag: read.GetEtag(), RequestId: uuid.NewString()}, admin.DeleteWebhookEndpoint)
+	for _, hidden := range []string{made.GetSecret(), rotated.GetSecret(), "whsec_", "slaptas-kelias"} {
 		if strings.Contains(log.String(), hidden) {
 			t.Errorf("the log has %q", hidden)
 		}
 	}
-	if n := strings.Count(log.String(), "by="+testkit.PrincipalOf(auth.Admin).ID); n != 3 || !strings.Contains(log.String(), kabliukas) {
-		t.Errorf("the log has %d of 3 changes:\n%s", n, log.String())
+	if n := strings.Count(log.String(), "by="+testkit.PrincipalOf(auth.Admin).ID); n != 5 || !strings.Contains(log.String(), kabliukas) {
+		t.Errorf("the log has %d of 5 changes:\n%s", n, log.String())
 	}
+	for _, what := range []string{"was made", "was rotated", "was changed", "is tried again", "was deleted"} {
+		if n := strings.Count(log.String(), what); n != 1 {
+			t.Errorf("the log has %d times that something %s", n, what)
+		}
+	}
+}
+
+// twice makes a call and makes it again, as after a lost answer, and returns the
+// first answer.
+func twice[Q, A any](t *testing.T, req Q, call func(context.Context, Q, ...grpc.CallOption) (A, error)) A {
+	t.Helper()
+	first, err := call(t.Context(), req)
+	must(t, err)
+	_, err = call(t.Context(), req)
+	must(t, err)
+	return first
 }

@@ -48,6 +48,10 @@ func (s *Store) CreateEndpoint(ctx context.Context, name webhook.Name, e *sharin
 	return told, err
 }
 
+// admitRows is how many endpoints of a site admit looks at, deleted ones
+// included: of those there can be any number until they are swept.
+const admitRows = 40
+
 // admit fails when the endpoint cannot be made.
 func admit(tx kv.Tx, name webhook.Name) error {
 	site := &recordv1.Site{}
@@ -57,14 +61,20 @@ func admit(tx kv.Tx, name webhook.Name) error {
 	if site.GetSite() == nil || site.GetDeleteTime() != nil {
 		return fault.NotFound("sites/" + name.Site)
 	}
-	n := 0
-	for entry, err := range tx.Scan(kv.Prefix(endpointKey(webhook.Name{Site: name.Site}))) {
+	if taken, err := has(tx, endpointKey(name)); taken || err != nil {
+		if err == nil {
+			err = fault.Exists(name.String())
+		}
+		return err
+	}
+	rows := kv.Prefix(endpointKey(webhook.Name{Site: name.Site}))
+	rows.Limit = admitRows
+	n, seen := 0, 0
+	for entry, err := range tx.Scan(rows) {
 		if err != nil {
 			return err
 		}
-		if string(entry.Key) == string(endpointKey(name)) {
-			return fault.Exists(name.String())
-		}
+		seen++
 		row := &recordv1.Endpoint{}
 		if err := decodeMessage(entry.Key, entry.Value, row); err != nil {
 			return err
@@ -72,6 +82,10 @@ func admit(tx kv.Tx, name webhook.Name) error {
 		if row.GetDeleteTime() == nil {
 			n++
 		}
+	}
+	if n < webhook.MaxEndpoints && seen == admitRows {
+		return fault.New(faultv1.Reason_REASON_TOO_MANY_ENDPOINTS,
+			"many endpoints of the site were deleted just now, and what was meant for them is still being removed; try again in a moment")
 	}
 	if n >= webhook.MaxEndpoints {
 		return fault.New(faultv1.Reason_REASON_TOO_MANY_ENDPOINTS,

@@ -70,10 +70,12 @@ func rotate(row *recordv1.Endpoint, key []byte, until, now time.Time) {
 	row.Secrets = secrets
 }
 
-// DeleteEndpoint removes an endpoint and what was meant for it. It fails with
-// RESOURCE_NOT_FOUND, EDIT_CONFLICT and REQUEST_ID_REUSED; not for a retry.
-func (s *Store) DeleteEndpoint(ctx context.Context, name webhook.Name, c EndpointChange) error {
-	return s.update(ctx, func(tx kv.Tx) error {
+// DeleteEndpoint removes an endpoint and what was meant for it, and reports
+// whether it did: not for a retry. It fails with RESOURCE_NOT_FOUND,
+// EDIT_CONFLICT and REQUEST_ID_REUSED.
+func (s *Store) DeleteEndpoint(ctx context.Context, name webhook.Name, c EndpointChange) (deleted bool, err error) {
+	err = s.update(ctx, func(tx kv.Tx) error {
+		deleted = false
 		if known, err := c.Request.answered(tx, c.Time); known != "" || err != nil {
 			return err
 		}
@@ -89,8 +91,10 @@ func (s *Store) DeleteEndpoint(ctx context.Context, name webhook.Name, c Endpoin
 		}
 		// Nothing is signed for it again.
 		row.Secrets, row.DeleteTime = nil, timestamppb.New(c.Time)
+		deleted = true
 		return putEndpoint(tx, name, row)
 	})
+	return deleted, err
 }
 
 func (s *Store) changeEndpoint(ctx context.Context, name webhook.Name, c EndpointChange,

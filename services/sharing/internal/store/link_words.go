@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -31,8 +32,14 @@ const (
 // RESOURCE_NOT_FOUND (the article), RESOURCE_EXISTS (the words are or were
 // taken) and REQUEST_ID_REUSED.
 func (s *Store) AddWords(ctx context.Context, words *recordv1.Link, request Request, now time.Time) (sharelink.Link, error) {
+	name := published.Name{Site: words.GetSite(), ID: words.GetArticle()}
+	// Any number of articles can have had a name, more than a transaction reads.
+	last, err := s.lastPublic(ctx, name)
+	if err != nil {
+		return sharelink.Link{}, err
+	}
 	var link sharelink.Link
-	err := s.update(ctx, func(tx kv.Tx) error {
+	err = s.update(ctx, func(tx kv.Tx) error {
 		if id, err := request.answered(tx, now); id != "" || err != nil {
 			if err == nil {
 				link, err = existing(tx, id)
@@ -40,10 +47,13 @@ func (s *Store) AddWords(ctx context.Context, words *recordv1.Link, request Requ
 			return err
 		}
 		row := proto.CloneOf(words)
-		name := published.Name{Site: row.GetSite(), ID: row.GetArticle()}
-		uid, err := oncePublic(tx, name)
-		if err != nil {
+		article := &recordv1.Article{}
+		if err := getMessage(tx, articleKey(name), article); err != nil {
 			return err
+		}
+		uid := cmp.Or(article.GetUid(), last)
+		if uid == "" {
+			return neverPublic(name)
 		}
 		if taken, err := has(tx, linkKey(row.GetId())); taken || err != nil {
 			if err == nil {
@@ -78,10 +88,26 @@ func oncePublic(r kv.Reader, name published.Name) (string, error) {
 		return "", err
 	}
 	if newest == nil {
-		return "", fault.New(faultv1.Reason_REASON_RESOURCE_NOT_FOUND,
-			"readers have never seen %s; publish it first, or check the name", name).With("resource", name.String()).With("name", name.String())
+		return "", neverPublic(name)
 	}
 	return newest.GetUid(), nil
+}
+
+// lastPublic is oncePublic outside of a transaction; "" when there is none.
+func (s *Store) lastPublic(ctx context.Context, name published.Name) (uid string, err error) {
+	err = s.view(ctx, func(r kv.Reader) (err error) {
+		uid, err = oncePublic(r, name)
+		return err
+	})
+	if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
+		return "", nil
+	}
+	return uid, err
+}
+
+func neverPublic(name published.Name) error {
+	return fault.New(faultv1.Reason_REASON_RESOURCE_NOT_FOUND,
+		"readers have never seen %s; publish it first, or check the name", name).With("resource", name.String()).With("name", name.String())
 }
 
 // Retirement takes words away for good.
