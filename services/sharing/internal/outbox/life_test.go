@@ -52,6 +52,35 @@ func TestStop(t *testing.T) {
 	})
 }
 
+// TestLateListener has an event come after the sender looked for events and
+// before it listens.
+func TestLateListener(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, world := newRig(t), &receivers{}
+		name, _ := r.endpoint("all", "https://all.lt/", hook)
+		r.runOver(lateVersion{r.Store, func() {
+			time.Sleep(time.Second) //nolint:forbidigo // the time of the bubble
+			r.publish("vienas", 1)
+		}}, world)
+		settle(2 * time.Second)
+		if calls := world.got("https://all.lt/"); r.states(name) != "D" || len(calls) != 1 {
+			t.Errorf("a second after the event deliveries are %q, with %d calls", r.states(name), len(calls))
+		}
+	})
+}
+
+// lateVersion is a store in which something happens before its version is told.
+type lateVersion struct {
+	*store.Store
+
+	before func()
+}
+
+func (s lateVersion) Version(ctx context.Context) (uint64, error) {
+	s.before()
+	return s.Store.Version(ctx)
+}
+
 // TestTwo has two senders over one store: each message arrives, hardly ever
 // twice, and never as two.
 func TestTwo(t *testing.T) {

@@ -185,6 +185,8 @@ func (o *Outbox) listen(ctx context.Context) {
 	for ctx.Err() == nil {
 		after, err := o.Records.Version(ctx)
 		if err == nil {
+			poke(o.poked) // what was changed before is not told
+			poke(o.untidy)
 			for batch, failed := range o.Records.Watch(ctx, "-", after) {
 				if err = failed; err != nil {
 					break

@@ -124,10 +124,12 @@ func (r *rig) states(of webhook.Name) string {
 }
 
 // run sends until the test ends or stop is called.
-func (r *rig) run(caller outbox.Caller) (stop func()) {
+func (r *rig) run(caller outbox.Caller) (stop func()) { return r.runOver(r.Store, caller) }
+
+func (r *rig) runOver(records outbox.Records, caller outbox.Caller) (stop func()) {
 	ctx, cancel := context.WithCancel(r.t.Context())
 	ended := make(chan struct{})
-	o := outbox.New(outbox.Config{Records: r.Store, Caller: caller, Log: testkit.Log(r.t)})
+	o := outbox.New(outbox.Config{Records: records, Caller: caller, Log: testkit.Log(r.t)})
 	go func() {
 		defer close(ended)
 		o.Run(ctx)
