@@ -46,14 +46,30 @@ func UntilEnded(ctx context.Context, stopping <-chan struct{}, run func(_ contex
 		if why, ok := fault.Of(context.Cause(ctx)); ok {
 			return why
 		}
+		if failed, ok := fault.Of(err); ok && failed.Kind == fault.KindUnavailable && closed(stopping) {
+			return stopped() // such as a store that closes with the service
+		}
 		return err
 	case <-stopping:
-		return fault.Unavailable(errStopping, faultv1.Reason_REASON_SERVICE_UNAVAILABLE,
-			"the service stops; watch again with your last token").RetryAfter(time.Second)
+		return stopped()
 	case <-ctx.Done():
 		if why, ok := fault.Of(context.Cause(ctx)); ok {
 			return why
 		}
 		return ctx.Err()
+	}
+}
+
+func stopped() error {
+	return fault.Unavailable(errStopping, faultv1.Reason_REASON_SERVICE_UNAVAILABLE,
+		"the service stops; watch again with your last token").RetryAfter(time.Second)
+}
+
+func closed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
 	}
 }

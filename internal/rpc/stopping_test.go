@@ -20,6 +20,16 @@ func TestUntilStopping(t *testing.T) {
 	if err := rpc.UntilStopping(t.Context(), stopping, endless); !fault.Has(err, faultv1.Reason_REASON_SERVICE_UNAVAILABLE) {
 		t.Errorf("a stopping service ends the stream with %v", err)
 	}
+	away := fault.New(faultv1.Reason_REASON_STORE_UNAVAILABLE, "closed")
+	for range 100 { // whichever is heard of first
+		err := rpc.UntilStopping(t.Context(), stopping, func(context.Context) error { return away })
+		if !fault.Has(err, faultv1.Reason_REASON_SERVICE_UNAVAILABLE) {
+			t.Fatalf("a store that closes with its service ends the stream with %v", err)
+		}
+	}
+	if err := rpc.UntilStopping(t.Context(), make(chan struct{}), func(context.Context) error { return away }); !errors.Is(err, away) {
+		t.Errorf("a store that is away became %v", err)
+	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := rpc.UntilStopping(gone, make(chan struct{}), endless); !errors.Is(err, context.Canceled) {
