@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/uuid"
@@ -121,50 +122,47 @@ func TestPreviewRefused(t *testing.T) {
 }
 
 func TestPreviewEnds(t *testing.T) {
-	s := newSuite(t)
-	draft := s.create("Juodraštis")
-	create := func(in time.Duration) (*articlev1.PreviewToken, error) {
-		return s.editor.CreatePreviewToken(t.Context(), &articlev1.CreatePreviewTokenRequest{
-			Parent: draft.GetName(), PreviewToken: &articlev1.PreviewToken{ExpireTime: timestamppb.New(time.Now().Add(in))},
-		})
-	}
-	for _, in := range []time.Duration{-time.Minute, article.MaxPreviewTTL + time.Hour} {
-		_, err := create(in)
-		testkit.WantFault(t, err, codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD)
-	}
-	soon, err := create(300 * time.Millisecond)
-	must(t, soon, err)
-	late, err := create(article.MaxPreviewTTL - time.Minute)
-	must(t, late, err)
-	opened, err := s.anonymous.OpenPreview(t.Context(), &articlev1.OpenPreviewRequest{Site: testkit.Site, Token: soon.GetToken()})
-	must(t, opened, err)
-	if !opened.GetExpireTime().AsTime().Equal(soon.GetExpireTime().AsTime()) {
-		t.Errorf("the key ends at %v, the token at %v", opened.GetExpireTime().AsTime(), soon.GetExpireTime().AsTime())
-	}
-	wait, cancel := time.After(time.Until(soon.GetExpireTime().AsTime())+time.Millisecond), t.Context().Done()
-	select {
-	case <-wait:
-	case <-cancel:
-		t.Fatal("the test was stopped")
-	}
-	for what, err := range map[string]error{
-		"token": second(s.open(soon.GetToken())), "key": second(s.read(opened.GetKey())),
-	} {
-		t.Log(what)
-		testkit.WantFault(t, err, codes.PermissionDenied, faultv1.Reason_REASON_PREVIEW_TOKEN_INVALID)
-	}
-	list := s.previews(draft)
-	if len(list) != 1 || list[0].GetName() != late.GetName() || list[0].GetToken() != "" || list[0].GetUri() != "" {
-		t.Errorf("got %v, want the one that has not ended, without its token", list)
-	}
-	swept, err := s.parts.Store.Sweep(t.Context(), time.Now())
-	if err != nil || swept.Previews != 1 {
-		t.Errorf("swept %+v, %v", swept, err)
-	}
-	swept, err = s.parts.Store.Sweep(t.Context(), time.Now().Add(article.MaxPreviewTTL))
-	if err != nil || swept.Previews != 1 {
-		t.Errorf("swept %+v, %v", swept, err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newSuite(t)
+		draft := s.create("Juodraštis")
+		create := func(in time.Duration) (*articlev1.PreviewToken, error) {
+			return s.editor.CreatePreviewToken(t.Context(), &articlev1.CreatePreviewTokenRequest{
+				Parent: draft.GetName(), PreviewToken: &articlev1.PreviewToken{ExpireTime: timestamppb.New(time.Now().Add(in))},
+			})
+		}
+		for _, in := range []time.Duration{-time.Minute, article.MaxPreviewTTL + time.Hour} {
+			_, err := create(in)
+			testkit.WantFault(t, err, codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD)
+		}
+		soon, err := create(300 * time.Millisecond)
+		must(t, soon, err)
+		late, err := create(article.MaxPreviewTTL - time.Minute)
+		must(t, late, err)
+		opened, err := s.anonymous.OpenPreview(t.Context(), &articlev1.OpenPreviewRequest{Site: testkit.Site, Token: soon.GetToken()})
+		must(t, opened, err)
+		if !opened.GetExpireTime().AsTime().Equal(soon.GetExpireTime().AsTime()) {
+			t.Errorf("the key ends at %v, the token at %v", opened.GetExpireTime().AsTime(), soon.GetExpireTime().AsTime())
+		}
+		<-time.After(time.Until(soon.GetExpireTime().AsTime()) + time.Millisecond)
+		for what, err := range map[string]error{
+			"token": second(s.open(soon.GetToken())), "key": second(s.read(opened.GetKey())),
+		} {
+			t.Log(what)
+			testkit.WantFault(t, err, codes.PermissionDenied, faultv1.Reason_REASON_PREVIEW_TOKEN_INVALID)
+		}
+		list := s.previews(draft)
+		if len(list) != 1 || list[0].GetName() != late.GetName() || list[0].GetToken() != "" || list[0].GetUri() != "" {
+			t.Errorf("got %v, want the one that has not ended, without its token", list)
+		}
+		swept, err := s.parts.Store.Sweep(t.Context(), time.Now())
+		if err != nil || swept.Previews != 1 {
+			t.Errorf("swept %+v, %v", swept, err)
+		}
+		swept, err = s.parts.Store.Sweep(t.Context(), time.Now().Add(article.MaxPreviewTTL))
+		if err != nil || swept.Previews != 1 {
+			t.Errorf("swept %+v, %v", swept, err)
+		}
+	})
 }
 
 func second[T any](_ T, err error) error { return err }
