@@ -48,7 +48,10 @@ func TestLag(t *testing.T) {
 			live := func(revision int64) { // writes while it waits
 				t.Helper()
 				wrote := make(chan error)
-				go func() { wrote <- p.publish() }()
+				go func() {
+					synctest.Wait() // or it would find the event in the log
+					wrote <- p.publish()
+				}()
 				hear(revision)
 				if err := <-wrote; err != nil {
 					t.Fatal(err)
