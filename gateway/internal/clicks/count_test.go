@@ -9,81 +9,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
-
-// ledger counts as the sharing service does: a batch counts once.
-type ledger struct {
-	mu     sync.Mutex
-	fail   func(call int) error // before counting
-	forget func(call int) error // after counting: the answer is lost
-	calls  int
-	seen   map[string]bool
-	counts map[cell]int64
-	days   map[string]int64
-	most   int
-}
-
-func newLedger() *ledger {
-	return &ledger{
-		seen: make(map[string]bool), counts: make(map[cell]int64), days: make(map[string]int64),
-		fail: func(int) error { return nil }, forget: func(int) error { return nil },
-	}
-}
-
-func (l *ledger) CountShareClicks(_ context.Context, req *sharingv1.CountShareClicksRequest, _ ...grpc.CallOption,
-) (*sharingv1.CountShareClicksResponse, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.calls++
-	if err := l.fail(l.calls); err != nil {
-		return nil, err
-	}
-	if !l.seen[req.GetRequestId()] {
-		l.seen[req.GetRequestId()] = true
-		for _, c := range req.GetCounts() {
-			k := cell{c.GetShareLink(), c.GetSource(), c.GetDeviceClass(), c.GetReferrerClass(), c.GetMachineReason()}
-			l.counts[k] += c.GetClickCount()
-			l.days[req.GetClickTime().AsTime().Format(time.DateOnly)] += c.GetClickCount()
-		}
-		l.most = max(l.most, len(req.GetCounts()))
-	}
-	if err := l.forget(l.calls); err != nil {
-		return nil, err
-	}
-	return &sharingv1.CountShareClicksResponse{}, nil
-}
-
-func (l *ledger) total() int64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := int64(0)
-	for _, count := range l.counts {
-		n += count
-	}
-	return n
-}
-
-// counting runs a counter in a bubble and returns what ends it.
-func counting(t *testing.T, l *ledger) (c *Counter, end func()) {
-	t.Helper()
-	c = NewCounter(l, testkit.Log(t))
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan struct{})
-	go func() { defer close(ended); c.Run(ctx) }()
-	return c, func() { cancel(); <-ended }
-}
-
-func visitOf(i int) Visit {
-	return Visit{
-		Device: sharingv1.DeviceClass(i % 4), Referrer: sharingv1.ReferrerClass(i % 9), Reason: sharingv1.MachineReason(i % 3),
-	}
-}
 
 func TestCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -146,98 +77,6 @@ func TestCountedOnce(t *testing.T) {
 			t.Errorf("%d clicks are counted, want 1,500", got)
 		}
 	})
-}
-
-// TestAwayOverMidnight wants clicks that waited to be counted on their day.
-func TestAwayOverMidnight(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLedger()
-		away := true
-		l.fail = func(int) error {
-			if away {
-				return status.Error(codes.Unavailable, "away")
-			}
-			return nil
-		}
-		c, end := counting(t, l)
-		midnight := time.Now().Add(24 * time.Hour).Truncate(24 * time.Hour)
-		<-time.After(time.Until(midnight) - 20*time.Minute + 30*time.Second)
-		for i := range 40 {
-			c.Add(link, 0, visitOf(i))
-			<-time.After(time.Minute)
-		}
-		l.mu.Lock()
-		away = false
-		l.mu.Unlock()
-		<-time.After(2 * flushEvery)
-		end()
-		before, after := midnight.Add(-time.Hour).Format(time.DateOnly), midnight.Format(time.DateOnly)
-		if l.days[before] != 20 || l.days[after] != 20 {
-			t.Errorf("counted %v, want 20 each on %s and %s", l.days, before, after)
-		}
-	})
-}
-
-// TestBacklogBounded counts for hours on more links, in more ways, than there is
-// room for while the sharing service is away: details go, clicks stay.
-func TestBacklogBounded(t *testing.T) {
-	const links = 50
-	b := &backlog{limit: 40 * links}
-	at := time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)
-	clicks := int64(0)
-	for minute := range 240 {
-		cells := make(map[cell]int64)
-		for i := range links {
-			v := visitOf(i + minute)
-			k := cell{link: fmt.Sprintf("%s%d", link, i), source: sharingv1.ShareSource((i + minute) % 19), device: v.Device, referrer: v.Referrer}
-			cells[k] += 2
-			clicks += 2
-		}
-		b.add(at.Add(time.Duration(minute)*time.Minute), cells)
-		if b.cells > b.limit {
-			t.Fatalf("%d cells wait", b.cells)
-		}
-	}
-	if b.lost != 0 {
-		t.Errorf("%d clicks are lost although their totals have room", b.lost)
-	}
-	if !b.slots[0].collapsed || b.slots[len(b.slots)-1].collapsed {
-		t.Error("details do not go by age")
-	}
-	got := int64(0)
-	for {
-		_, cells := b.next(maxBatch)
-		if len(cells) == 0 {
-			break
-		}
-		for _, n := range cells {
-			got += n
-		}
-	}
-	if got != clicks || b.cells != 0 {
-		t.Errorf("%d clicks come out, %d went in; %d cells stay", got, clicks, b.cells)
-	}
-}
-
-// TestTooManyLinks wants it said how many clicks are not counted.
-func TestTooManyLinks(t *testing.T) {
-	const limit = 1000
-	b := &backlog{limit: limit}
-	at := time.Now()
-	for round := range 3 {
-		cells := make(map[cell]int64)
-		for i := range limit {
-			cells[cell{link: fmt.Sprint(round, " ", i)}] = 1
-		}
-		b.add(at, cells)
-	}
-	if b.cells != limit || b.lost != 2*limit {
-		t.Errorf("%d wait and %d are lost", b.cells, b.lost)
-	}
-	b.expire(at.Add(maxAge + time.Hour))
-	if b.cells != 0 || b.lost != 3*limit {
-		t.Errorf("after a day %d wait and %d are lost", b.cells, b.lost)
-	}
 }
 
 func TestCountsRefused(t *testing.T) {
