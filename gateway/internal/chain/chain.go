@@ -1,8 +1,9 @@
 // Package chain is what every HTTP request passes before its handler, from the
 // outside in: the log and recovery from panics, the request id, what proxies
 // may say, the guard of bearer tokens, CORS, the limit of requests in progress,
-// and the refusal of addresses that are not text. Handlers find the request as they may trust it: X-Forwarded-*
-// headers are gone unless a trusted proxy sent them.
+// and the refusal of addresses that are not text. Handlers find the request as
+// they may trust it: X-Forwarded-* headers are gone unless a trusted proxy sent
+// them.
 package chain
 
 import (

@@ -51,8 +51,9 @@ func DefaultLimits() Limits {
 // agent, with the time until which that visitor is ahead of its limit. After
 // BurstLife the key and all entries are gone, so that nothing older can be
 // linked to anything. A slower hash would protect no better: nobody outside sees
-// one, and who can read the memory of the process has the key as well. There is room for a fixed number of entries, 2 MiB; when
-// more visitors come, those who were least ahead are forgotten.
+// one, and who can read the memory of the process has the key as well. There is
+// room for a fixed number of entries, 2 MiB; when more visitors come, those who
+// were least ahead are forgotten.
 type Bursts struct {
 	limits Limits
 	window atomic.Pointer[window]

@@ -79,8 +79,8 @@ func (t *writer) share(sheet *sharingv1.ComposeShareSheetResponse, script string
 	return view
 }
 
-// target returns the view of one target without its drawing; false when it has no place on a page,
-// as one of a kind that is not known here.
+// target returns the view of one target without its drawing; false when it has
+// no place on a page, as one of a kind that is not known here.
 func (t *writer) target(link *sharingv1.TargetLink) (shareTarget, bool) {
 	target := shareTarget{
 		ID: link.GetTarget(), Title: link.GetTitle(), Label: link.GetLabel(), Disclosure: link.GetDisclosure(),

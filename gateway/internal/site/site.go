@@ -2,7 +2,8 @@
 // news for people. It is an example client of the suite - it calls the services
 // as an anonymous reader over the same connections as REST - and a usable site.
 //
-// Pages need no script (those of previews and of the share sheet only save a paste), set no cookie and load nothing from anybody else; the
+// Pages need no script (those of previews and of the share sheet only save a
+// paste), set no cookie and load nothing from anybody else; the
 // Content-Security-Policy of every page makes sure of it. Everything that comes
 // from a service is treated as hostile: texts are escaped, addresses checked
 // against a list of schemes, ready-made elements parsed and written anew.
