@@ -13,6 +13,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/pause"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 )
 
@@ -87,18 +88,11 @@ func OpenTokens(ctx context.Context, config TokensConfig) (*Tokens, error) {
 // last good ones stay in force and the log says so: better a revocation late
 // than every editor locked out by a damaged file.
 func (t *Tokens) Run(ctx context.Context) {
-	ticker := time.NewTicker(pollInterval)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if err := t.reload(ctx); err != nil && ctx.Err() == nil {
-				t.config.Log.ErrorContext(ctx, "keys or revocations were not reloaded", slog.Any("error", err))
-			}
+	pause.Every(ctx, pollInterval, func() {
+		if err := t.reload(ctx); err != nil && ctx.Err() == nil {
+			t.config.Log.ErrorContext(ctx, "keys or revocations were not reloaded", slog.Any("error", err))
 		}
-	}
+	})
 }
 
 // reload takes over what can be read; one part that fails does not hold up the

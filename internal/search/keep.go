@@ -13,6 +13,7 @@ import (
 	"github.com/blevesearch/bleve/v2"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/pause"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 )
 
@@ -40,7 +41,7 @@ func (v *volume) run(ctx context.Context) {
 			wait = shortest
 		}
 		v.log.WarnContext(ctx, "the search index fell behind; trying again", slog.Any("error", err), slog.Duration("wait", wait))
-		if !pause(ctx, wait) {
+		if !pause.For(ctx, wait) {
 			return
 		}
 		wait = min(2*wait, longest)
@@ -245,7 +246,7 @@ func (v *volume) update(ctx context.Context, names []Name, through uint64) error
 // caughtUp waits until the index stands at the version or behind it.
 func (v *volume) caughtUp(ctx context.Context, version uint64) error {
 	for v.reached.Load() < version {
-		if !pause(ctx, 5*time.Millisecond) {
+		if !pause.For(ctx, 5*time.Millisecond) {
 			return ctx.Err()
 		}
 	}

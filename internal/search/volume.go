@@ -258,15 +258,3 @@ func create(folder string) (_ bleve.Index, err error) {
 	}
 	return bleve.NewUsing(folder, bleve.NewIndexMapping(), scorch.Name, bleve.Config.DefaultKVStore, settingsToMake())
 }
-
-// pause waits and reports whether ctx still goes on.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}

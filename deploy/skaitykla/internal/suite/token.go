@@ -9,6 +9,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/deploy/skaitykla/internal/keyring"
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/pause"
 )
 
 // The operator's token on disk is for the commands on this machine. It is
@@ -47,16 +48,9 @@ func writeToken(path string, keys *keyring.Keyring) error {
 
 // renewToken keeps the operator's token fresh until ctx ends.
 func renewToken(ctx context.Context, path string, keys *keyring.Keyring, log *slog.Logger) {
-	tick := time.NewTicker(tokenRenewal)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if err := writeToken(path, keys); err != nil {
-				log.Error("the operator's token was not renewed; commands will fail when it expires", "err", err)
-			}
+	pause.Every(ctx, tokenRenewal, func() {
+		if err := writeToken(path, keys); err != nil {
+			log.Error("the operator's token was not renewed; commands will fail when it expires", "err", err)
 		}
-	}
+	})
 }

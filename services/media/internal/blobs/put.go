@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/minio/minio-go/v7"
+
+	"github.com/skaitykla/skaitykla/internal/pause"
 )
 
 // putRetry is how long a put waits before its second attempt.
@@ -41,7 +43,7 @@ func (s *Store) Put(ctx context.Context, key Key, r io.ReaderAt, size int64, med
 				return err
 			}
 			made = true
-		case ctx.Err() == nil && passing(err) && !again && pause(ctx, putRetry):
+		case ctx.Err() == nil && passing(err) && !again && pause.For(ctx, putRetry):
 			again = true
 		default:
 			return explain(ctx, fmt.Errorf("put %s: %w", key, err))
@@ -75,16 +77,6 @@ func passing(err error) bool {
 		}, code)
 	}
 	return true
-}
-
-// pause waits and reports whether there is still somebody to go on for.
-func pause(ctx context.Context, d time.Duration) bool {
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(d):
-		return true
-	}
 }
 
 // digest returns the SHA-256 of the first size bytes of r, in hexadecimal.

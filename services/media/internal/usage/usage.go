@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/pause"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/history"
@@ -102,7 +103,7 @@ func (f *Follower) lead(ctx context.Context, holder string) error {
 				f.Log.Error("the place in the article feed cannot be kept", slog.Any("error", err))
 			}
 		}
-		if !pause(ctx, wait) {
+		if !pause.For(ctx, wait) {
 			return ctx.Err()
 		}
 	}
@@ -130,22 +131,10 @@ func (f *Follower) explain(err error, first bool) {
 
 // standBy returns when nobody follows any more, or the context ends.
 func (f *Follower) standBy(ctx context.Context) {
-	for pause(ctx, lookEvery) {
+	for pause.For(ctx, lookEvery) {
 		holder, last, err := f.Table.Followed(ctx)
 		if err == nil && (holder == "" || time.Since(last) > deadAfter) {
 			return
 		}
-	}
-}
-
-// pause waits and reports whether the context still goes on.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/pause"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
@@ -62,7 +63,7 @@ func (f *Follower) read(ctx context.Context, token string,
 // the follower stands.
 func (f *Follower) listen(ctx context.Context) {
 	none := func(context.Context, published.Name, *articlev1.WatchArticlesResponse) error { return nil }
-	for ok := true; ok; ok = pause(ctx, lookEvery) {
+	for ok := true; ok; ok = pause.For(ctx, lookEvery) {
 		feed, err := f.Rows.Feed(ctx)
 		if err != nil || feed.Token == "" {
 			continue // until there is a token the cache does without

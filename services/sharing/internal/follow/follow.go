@@ -24,6 +24,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/pause"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
@@ -149,7 +150,7 @@ func (f *Follower) lead(ctx context.Context, holder string) error {
 				f.Log.Error("the place in the article feed cannot be kept", slog.Any("error", err))
 			}
 		}
-		if !pause(ctx, wait) {
+		if !pause.For(ctx, wait) {
 			return ctx.Err()
 		}
 	}
@@ -179,22 +180,10 @@ func (f *Follower) standBy(ctx context.Context) {
 	listener.Go(func() { f.listen(listening) })
 	defer listener.Wait()
 	defer stop()
-	for pause(ctx, lookEvery) {
+	for pause.For(ctx, lookEvery) {
 		feed, err := f.Rows.Feed(ctx)
 		if err == nil && (feed.Holder == "" || time.Since(feed.Last) > deadAfter) {
 			return
 		}
-	}
-}
-
-// pause waits and reports whether the context still goes on.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/pause"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
@@ -23,7 +24,7 @@ const (
 // fails sites stay what they were.
 func (f *Follower) listSites(ctx context.Context) {
 	failing := false
-	for ok := true; ok; ok = pause(ctx, cmp.Or(f.SitesEvery, sitesEvery)) {
+	for ok := true; ok; ok = pause.For(ctx, cmp.Or(f.SitesEvery, sitesEvery)) {
 		err := f.learnSites(ctx)
 		if err != nil && !failing && ctx.Err() == nil {
 			f.Log.Warn("the sites cannot be listed; they stay what they were", slog.Any("error", err))

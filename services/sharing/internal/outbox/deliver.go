@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/pause"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/egress"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
@@ -25,7 +26,7 @@ func (o *Outbox) deliver(ctx context.Context, endpoint webhook.Name, host string
 	if err != nil {
 		if ctx.Err() == nil {
 			o.Log.WarnContext(ctx, "a delivery could not be taken", slog.String("endpoint", endpoint.String()), slog.Any("error", err))
-			pause(ctx, rest)
+			pause.For(ctx, rest)
 		}
 		return
 	}

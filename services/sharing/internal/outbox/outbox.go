@@ -25,6 +25,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/pause"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/egress"
@@ -203,7 +204,7 @@ func (o *Outbox) listen(ctx context.Context) {
 			return
 		}
 		o.Log.WarnContext(ctx, "the store could not be watched; it is asked every minute", slog.Any("error", err))
-		pause(ctx, rest)
+		pause.For(ctx, rest)
 	}
 }
 
@@ -233,15 +234,6 @@ func poke(words chan<- struct{}) {
 	select {
 	case words <- struct{}{}:
 	default:
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
 	}
 }
 
