@@ -21,7 +21,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"maps"
 	"net"
 	"net/http"
@@ -172,9 +171,4 @@ func CheckOwn(own []netip.Prefix) error {
 		}
 	}
 	return errors.Join(problems...)
-}
-
-// LogValue leaves the certificates out.
-func (c Config) LogValue() slog.Value {
-	return slog.GroupValue(slog.Any("own", c.Own), slog.Any("ports", c.Ports), slog.Duration("timeout", c.Timeout))
 }

@@ -59,12 +59,9 @@ func (t Transition) UID() string {
 	return t.Old.GetUid()
 }
 
-// HookKeys is how many keys of the transaction of Learn the hooks may touch
-// together; the rest is for what Learn itself does.
-const HookKeys = kv.MaxKeys - 12 - inlineKeys
-
 // hooks returns what else happens with a transition, in this order, in the
-// transaction of Learn. They may run twice. An error undoes the transaction, and
+// transaction of Learn. They may run twice, and touch 40 keys together: the rest
+// of kv.MaxKeys is for what Learn itself does. An error undoes the transaction, and
 // unless it is one that passes the article is set aside and tried again, so a
 // hook fails only when nothing it could leave out would help.
 func (s *Store) hooks() []func(kv.Tx, Transition) error {

@@ -1,11 +1,9 @@
 package targets
 
-// escape percent-encodes a value so that every program reads it alike: all but
-// the unreserved characters of RFC 3986, section 2.3. A plus and a space are
-// escapes too: mail programs take a plus for itself, others for a space.
-func escape(value string) string { return string(appendEscaped(nil, value)) }
-
-// appendEscaped appends a value percent-encoded.
+// appendEscaped appends a value percent-encoded so that every program reads it
+// alike: all but the unreserved characters of RFC 3986, section 2.3. A plus and
+// a space are escapes too: mail programs take a plus for itself, others for a
+// space.
 func appendEscaped(to []byte, value string) []byte {
 	const digits = "0123456789ABCDEF"
 	for i := range len(value) {

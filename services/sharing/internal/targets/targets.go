@@ -12,7 +12,6 @@
 package targets
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/shortcode"
@@ -132,14 +131,4 @@ func (t Target) Host() string {
 		rest = rest[:end]
 	}
 	return strings.TrimPrefix(rest, "www.")
-}
-
-// Find returns the built-in target of an id.
-func Find(id string) (Target, bool) {
-	table := Table()
-	at := slices.IndexFunc(table, func(t Target) bool { return t.ID == id })
-	if at < 0 {
-		return Target{}, false
-	}
-	return table[at], true
 }
