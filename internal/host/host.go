@@ -11,7 +11,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"sync"
 	"time"
 
 	"google.golang.org/grpc"
@@ -67,21 +66,20 @@ func (c *Config) OpenLog(w io.Writer) error {
 	return nil
 }
 
-// OpenVerifier returns what accepts tokens, nil when there is nothing, and
-// keeps its keys fresh in the background until ctx ends.
-func (c *Config) OpenVerifier(ctx context.Context, background *sync.WaitGroup) (auth.Verifier, error) {
+// OpenVerifier returns what accepts tokens, nil when there is nothing, and the
+// worker that keeps its keys fresh.
+func (c *Config) OpenVerifier(ctx context.Context) (auth.Verifier, Worker, error) {
 	if c.Verifier != nil || c.TokenKeys == "" {
-		return c.Verifier, nil
+		return c.Verifier, func(context.Context) {}, nil
 	}
 	tokens, err := auth.OpenTokens(ctx, auth.TokensConfig{
 		Issuer: c.TokenIssuer, Audience: c.TokenAudience,
 		Keys: c.TokenKeys, Revocations: c.TokenRevocations, Log: c.Log,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read the keys of tokens: %w", err)
+		return nil, nil, fmt.Errorf("read the keys of tokens: %w", err)
 	}
-	background.Go(func() { tokens.Run(ctx) })
-	return tokens, nil
+	return tokens, tokens.Run, nil
 }
 
 // maxReconnect is the longest wait before a service that was away is tried

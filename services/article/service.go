@@ -11,11 +11,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"sync"
 	"time"
 
 	"google.golang.org/grpc"
 
+	"github.com/skaitykla/skaitykla/internal/host"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/kvopen"
 	"github.com/skaitykla/skaitykla/internal/page"
@@ -60,11 +60,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	}
 	config.Log.Log(ctx, level, "the store is open", slog.String("what", opened.String()))
 
-	var background sync.WaitGroup
-	defer background.Wait()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	verifier, err := config.OpenVerifier(ctx, &background)
+	verifier, keepKeys, err := config.OpenVerifier(ctx)
 	if err != nil {
 		return err
 	}
@@ -78,8 +74,6 @@ func Run(ctx context.Context, config Config) (err error) {
 		return err
 	}
 	defer parts.Search.Close()
-	defer background.Wait()
-	defer cancel()
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
 		articlev1.RegisterArticleServiceServer(r, parts.Server)
 	})
@@ -93,12 +87,10 @@ func Run(ctx context.Context, config Config) (err error) {
 	if config.tokens() == nil {
 		config.Log.Warn("there is no token to ask the media service with: articles with photos cannot be saved; set SKAITYKLA_ARTICLE_TOKEN_FILE")
 	}
-	background.Go(func() { parts.Follower.Run(ctx) })
-	background.Go(func() { parts.Search.Run(ctx) })
-	background.Go(func() { sweep(ctx, parts, config) })
-	background.Go(func() { parts.Scheduler.Run(ctx) })
 	config.Log.Info("article serves", "addr", listener.Addr().String())
-	return srv.Serve(ctx, listener)
+	return host.Serve(ctx, srv, listener,
+		parts.Follower.Run, parts.Search.Run, parts.Scheduler.Run, func(ctx context.Context) { sweep(ctx, parts, config) },
+		keepKeys, host.ReportHealth(records, srv, articlev1.ArticleService_ServiceDesc.ServiceName))
 }
 
 // Parts are the parts of the service that work together.

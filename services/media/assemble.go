@@ -25,11 +25,11 @@ import (
 	"github.com/skaitykla/skaitykla/services/media/internal/server"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
 	"github.com/skaitykla/skaitykla/services/media/internal/sweep"
+	"github.com/skaitykla/skaitykla/services/media/internal/usage"
 )
 
 // parts are the rooms of the service, connected.
 type parts struct {
-	store      *store.Store
 	objects    *blobs.Store
 	processor  *pixels.Processor
 	queue      *ladder.Queue
@@ -39,10 +39,12 @@ type parts struct {
 	expiry     *expiry.Scheduler
 	cards      *cards.Keeper
 	operations *operations.Runner
+	follower   *usage.Follower
 	server     *server.Server
 }
 
-// assemble connects the rooms; none of them does anything yet.
+// assemble connects the rooms; none of them does anything yet. Watchers are sent
+// away when ctx ends.
 func assemble(ctx context.Context, config Config, records *store.Store, articles articlev1.ArticleServiceClient) (*parts, error) {
 	objects, err := blobs.Open(config.objects())
 	if err != nil {
@@ -66,7 +68,8 @@ func assemble(ctx context.Context, config Config, records *store.Store, articles
 		Concurrency: config.Workers, Limits: limits, Insecure: config.InsecureDecoding, Logger: config.Log,
 	})
 	spool := cmp.Or(config.SpoolDir, os.TempDir())
-	p := &parts{store: records, objects: objects, processor: processor}
+	p := &parts{objects: objects, processor: processor}
+	p.follower = &usage.Follower{Articles: articles, Table: records, Log: config.Log}
 	maker := ladder.NewMaker(processor, objects)
 	p.queue = ladder.NewQueue(ladder.QueueConfig{
 		Maker: maker, Objects: objects, Records: records, SpoolDir: spool, MaxBytes: config.MaxBytes,
@@ -104,9 +107,7 @@ func assemble(ctx context.Context, config Config, records *store.Store, articles
 // secret returns a key that all replicas share, made by the first of them.
 func secret(ctx context.Context, records *store.Store, name string) ([]byte, error) {
 	fresh := make([]byte, page.KeySize)
-	if _, err := rand.Read(fresh); err != nil {
-		return nil, fmt.Errorf("make a secret: %w", err)
-	}
+	rand.Read(fresh)
 	key, err := records.Secret(ctx, name, fresh)
 	if err != nil {
 		return nil, fmt.Errorf("read the %s key: %w", name, err)

@@ -12,20 +12,17 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"sync"
-	"time"
 
 	"google.golang.org/grpc"
 
+	"github.com/skaitykla/skaitykla/internal/host"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/kvopen"
-	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/run"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
-	"github.com/skaitykla/skaitykla/services/media/internal/usage"
 )
 
 // WorkerMain decodes one photo and reports handled when the binary was
@@ -62,11 +59,7 @@ func Run(ctx context.Context, config Config) (err error) {
 	defer func() { err = errors.Join(err, records.Close()) }()
 	config.Log.Info("the store of photos is open", "store", opened.String())
 
-	var background sync.WaitGroup
-	defer background.Wait()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	verifier, err := config.OpenVerifier(ctx, &background)
+	verifier, keepKeys, err := config.OpenVerifier(ctx)
 	if err != nil {
 		return err
 	}
@@ -75,17 +68,13 @@ func Run(ctx context.Context, config Config) (err error) {
 		return err
 	}
 	defer conn.Close()
-	articles := articlev1.NewArticleServiceClient(conn)
-	parts, err := assemble(ctx, config, store.New(records), articles)
+	parts, err := assemble(ctx, config, store.New(records), articlev1.NewArticleServiceClient(conn))
 	if err != nil {
 		return err
 	}
 	defer parts.objects.Close()
 	defer parts.server.Close()
 	defer parts.finder.Close()
-	defer background.Wait()
-	defer cancel()
-	follower := usage.Follower{Articles: articles, Table: parts.store, Log: config.Log}
 	srv, err := config.NewServer(verifier, func(r grpc.ServiceRegistrar) {
 		mediav1.RegisterMediaServiceServer(r, parts.server)
 	})
@@ -99,51 +88,25 @@ func Run(ctx context.Context, config Config) (err error) {
 	if config.tokens() == nil {
 		config.Log.Warn("there is no token to ask the article service with: no photo becomes public; set SKAITYKLA_MEDIA_TOKEN_FILE")
 	}
-	background.Go(func() { follower.Run(ctx) })
-	background.Go(func() { parts.objects.Prepare(ctx, config.Log) })
-	parts.run(ctx, &background)
-	background.Go(func() { checkDecoding(ctx, config, parts.processor) })
-	background.Go(func() { reportHealth(ctx, records, srv) })
 	config.Log.Info("media serves", "addr", listener.Addr().String())
-	return srv.Serve(ctx, listener)
+	// The object store does not count for health: records are served without it.
+	return host.Serve(ctx, srv, listener, append(parts.workers(config.Log),
+		keepKeys, host.ReportHealth(records, srv, mediav1.MediaService_ServiceDesc.ServiceName))...)
 }
 
-// run starts what works by itself until ctx ends.
-func (p *parts) run(ctx context.Context, background *sync.WaitGroup) {
-	for _, worker := range []func(context.Context){
-		p.queue.Run, p.sweeper.Run, p.purger.Run, p.finder.Run, p.operations.Run, p.expiry.Run, p.cards.Run,
-	} {
-		background.Go(func() { worker(ctx) })
-	}
-}
-
-// healthEvery is how often the store is asked whether it serves.
-const healthEvery = 2 * time.Second
-
-// reportHealth says to those who ask for the service's health whether its
-// store can serve. The object store does not count: records are served without
-// it.
-func reportHealth(ctx context.Context, records kv.Store, srv *rpc.Server) {
-	health, ok := records.(kv.Health)
-	if !ok {
-		return
-	}
-	tick := time.NewTicker(healthEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			srv.SetServing(mediav1.MediaService_ServiceDesc.ServiceName, health.Err() == nil)
-		}
+// workers are what works by itself.
+func (p *parts) workers(log *slog.Logger) []host.Worker {
+	return []host.Worker{
+		p.follower.Run, p.queue.Run, p.sweeper.Run, p.purger.Run, p.finder.Run, p.operations.Run, p.expiry.Run, p.cards.Run,
+		func(ctx context.Context) { p.objects.Prepare(ctx, log) },
+		func(ctx context.Context) { checkDecoding(ctx, p.processor, log) },
 	}
 }
 
 // checkDecoding says early, not at the first upload, that photos cannot be
 // decoded safely here.
-func checkDecoding(ctx context.Context, config Config, processor *pixels.Processor) {
+func checkDecoding(ctx context.Context, processor *pixels.Processor, log *slog.Logger) {
 	if err := processor.Check(ctx); err != nil && ctx.Err() == nil {
-		config.Log.Error("photos cannot be decoded here, uploads will fail", slog.Any("error", err))
+		log.Error("photos cannot be decoded here, uploads will fail", slog.Any("error", err))
 	}
 }

@@ -17,6 +17,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/skaitykla/skaitykla/internal/replay"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/sharingtest"
@@ -109,7 +110,7 @@ func (r *receiver) enlist(t *testing.T, file string) webhook.Name {
 	made, err := rows.CreateEndpoint(t.Context(), name, &sharingv1.WebhookEndpoint{
 		Name: name.String(), Uid: uuid.NewString(), Uri: r.URL + "/hook", Protocol: sharingv1.WebhookEndpoint_PROTOCOL_WEBHOOK,
 		State: sharingv1.WebhookEndpoint_STATE_ACTIVE, CreateTime: timestamppb.New(now),
-	}, webhook.NewSecret(), store.Request{}, now)
+	}, webhook.NewSecret(), replay.Request{}, now)
 	must(t, err)
 	r.verifier, err = standardwebhooks.NewWebhook(made.GetSecret())
 	must(t, err)

@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/services/sharing/internal/egress"
-	"github.com/skaitykla/skaitykla/services/sharing/internal/outbox"
-	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 )
 
 // WebhookConfig says where webhooks and pings of hubs may be sent to.
@@ -51,17 +49,6 @@ func (c WebhookConfig) checkWebhooks() error {
 		}
 	}
 	return errors.Join(problems...)
-}
-
-// openOutbox returns what sends deliveries, and what knows where to.
-func openOutbox(config Config, kept *store.Store) (*egress.Client, *outbox.Outbox, error) {
-	caller, err := config.client(config.PublicURI)
-	if err != nil {
-		return nil, nil, err
-	}
-	return caller, outbox.New(outbox.Config{
-		Records: kept, Caller: caller, PublicURI: config.PublicURI, Calls: config.Calls, Lease: 3 * config.CallTimeout, Log: config.Log,
-	}), nil
 }
 
 // client returns what calls receivers.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
@@ -147,7 +148,7 @@ func (e *encoded) checkSite(tx kv.Tx) error {
 
 func (e *encoded) checkState(tx kv.Tx) error {
 	if e.Before == nil {
-		taken, err := has(tx, stateKey(e.Name))
+		taken, err := kvrecord.Has(tx, stateKey(e.Name))
 		if err == nil && taken {
 			err = fault.Exists(e.Name.String())
 		}

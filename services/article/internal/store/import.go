@@ -10,6 +10,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
@@ -65,7 +66,7 @@ func (s *Store) StartImport(ctx context.Context, site string, now time.Time) (ar
 func (s *Store) claimImport(ctx context.Context, site string, now time.Time) (stale []byte, err error) {
 	err = s.view(ctx, func(r kv.Reader) error {
 		stale = nil
-		if taken, err := has(r, siteKey(site)); err != nil || taken {
+		if taken, err := kvrecord.Has(r, siteKey(site)); err != nil || taken {
 			if taken {
 				err = fault.Exists(article.SiteName(site))
 			}
@@ -93,7 +94,7 @@ func importing(site string) error {
 
 // checkNoImport fails while an import makes the site.
 func checkNoImport(tx kv.Tx, site string) error {
-	busy, err := has(tx, importKey(site))
+	busy, err := kvrecord.Has(tx, importKey(site))
 	if err == nil && busy {
 		err = importing(site)
 	}

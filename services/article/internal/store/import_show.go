@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
@@ -113,7 +114,7 @@ func (e *encoded) showSlug(tx kv.Tx) error {
 		return nil
 	}
 	key := slugKey(e.Name.Site, e.After.GetLanguageCode(), e.After.GetPublicSlug())
-	held, err := has(tx, key)
+	held, err := kvrecord.Has(tx, key)
 	if err != nil || held {
 		return err
 	}

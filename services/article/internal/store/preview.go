@@ -11,6 +11,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
@@ -116,7 +117,7 @@ func (s *Store) Previews(ctx context.Context, n article.Name) (map[string]*recor
 	var found map[string]*recordv1.PreviewToken
 	err := s.view(ctx, func(r kv.Reader) error {
 		found = make(map[string]*recordv1.PreviewToken)
-		known, err := has(r, stateKey(n))
+		known, err := kvrecord.Has(r, stateKey(n))
 		if err == nil && !known {
 			err = fault.NotFound(n.String())
 		}

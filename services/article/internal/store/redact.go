@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
@@ -84,7 +85,7 @@ func (s *Store) StartRedaction(ctx context.Context, w article.Write, n article.N
 		if err := (&encoded{Change: article.Change{Name: n, Before: before}}).checkState(tx); err != nil {
 			return err
 		}
-		if busy, err := has(tx, redactKey(n)); err != nil || busy {
+		if busy, err := kvrecord.Has(tx, redactKey(n)); err != nil || busy {
 			return errors.Join(err, article.ErrOvertaken)
 		}
 		if err := tx.Put(redactKey(n), record); err != nil {
@@ -100,7 +101,7 @@ func (s *Store) StartRedaction(ctx context.Context, w article.Write, n article.N
 // Redacting reports whether a redaction of the article is not finished.
 func (s *Store) Redacting(ctx context.Context, n article.Name) (going bool, err error) {
 	err = s.view(ctx, func(r kv.Reader) (err error) {
-		going, err = has(r, redactKey(n))
+		going, err = kvrecord.Has(r, redactKey(n))
 		return err
 	})
 	return going, err

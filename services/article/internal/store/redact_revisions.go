@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
@@ -136,7 +137,7 @@ func moveSlug(tx kv.Tx, n article.Name, state *recordv1.State, from, to string) 
 	if err := mover.dropSlug(tx, slugKey(n.Site, code, from)); err != nil {
 		return err
 	}
-	taken, err := has(tx, slugKey(n.Site, code, to))
+	taken, err := kvrecord.Has(tx, slugKey(n.Site, code, to))
 	if err != nil || taken {
 		return err
 	}

@@ -1,11 +1,10 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 
-	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 )
 
 // Secret returns n random bytes that are the same for everyone who uses the
@@ -13,18 +12,5 @@ import (
 func (s *Store) Secret(ctx context.Context, name string, n int) ([]byte, error) {
 	fresh := make([]byte, n)
 	rand.Read(fresh)
-	var secret []byte
-	err := s.update(ctx, func(tx kv.Tx) error {
-		found, err := has(tx, secretKey(name))
-		if err != nil {
-			return err
-		}
-		if !found {
-			secret = bytes.Clone(fresh)
-			return tx.Put(secretKey(name), fresh)
-		}
-		secret, err = tx.Get(secretKey(name))
-		return err
-	})
-	return secret, err
+	return kvrecord.Secret(ctx, s.kv, secretKey(name), fresh)
 }

@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
 )
@@ -28,7 +29,7 @@ func (e *encoded) putSession(tx kv.Tx) error {
 	if e.Revision.GetEditSession() == "" {
 		return nil
 	}
-	known, err := has(tx, sessionKey(e.Name, e.Revision.GetEditSession()))
+	known, err := kvrecord.Has(tx, sessionKey(e.Name, e.Revision.GetEditSession()))
 	if err != nil || known {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 	recordv1 "github.com/skaitykla/skaitykla/services/article/internal/record/v1"
@@ -115,7 +116,7 @@ func putHosts(tx kv.Tx, id string, old, hosts []string) error {
 		if slices.Contains(old, host) {
 			continue
 		}
-		taken, err := has(tx, hostKey(host))
+		taken, err := kvrecord.Has(tx, hostKey(host))
 		switch {
 		case err != nil:
 			return err

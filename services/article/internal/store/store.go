@@ -18,6 +18,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/article/internal/article"
 )
@@ -59,38 +60,13 @@ func lostRace(err error) bool {
 	return ok && e.Kind == fault.KindExists
 }
 
-// Err says why the store cannot serve; nil while it can.
-func (s *Store) Err() error {
-	if h, ok := s.kv.(kv.Health); ok {
-		return h.Err()
-	}
-	return nil
-}
-
 // asFault gives errors of kv that a caller can act on their reason.
 func asFault(err error) error {
-	if err == nil {
-		return nil
-	}
-	if _, ok := fault.Of(err); ok {
-		return err
-	}
-	if damage, ok := errors.AsType[*kv.DamagedError](err); ok {
-		return fault.Wrap(damage, faultv1.Reason_REASON_STORE_DAMAGED, "the store is damaged; restore it from a copy")
-	}
-	switch {
-	case errors.Is(err, kv.ErrTooLarge):
+	if _, typed := fault.Of(err); !typed && errors.Is(err, kv.ErrTooLarge) {
 		return fault.Wrap(err, faultv1.Reason_REASON_TOO_LARGE,
 			"this is too large to be stored in one step; split the article into several")
-	case errors.Is(err, kv.ErrConflict):
-		return fault.Wrap(err, faultv1.Reason_REASON_WRITE_CONTENTION, "other writers were faster; try again")
-	case errors.Is(err, kv.ErrExpired):
-		return fault.Wrap(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED,
-			"the change log no longer reaches back so far; watch without a token for a fresh snapshot")
-	case errors.Is(err, kv.ErrClosed), errors.Is(err, kv.ErrNoSpace), errors.Is(err, kv.ErrStalled):
-		return fault.Unavailable(err, faultv1.Reason_REASON_STORE_UNAVAILABLE, "the store cannot serve now; try again later")
 	}
-	return err
+	return kvrecord.Explain(err)
 }
 
 // get decodes the record under key into m and reports whether there is one.
@@ -106,15 +82,6 @@ func get(r kv.Reader, key []byte, m proto.Message) (bool, error) {
 		return false, fault.Wrap(err, faultv1.Reason_REASON_STORE_DAMAGED, "the record %q is damaged; restore the store from a copy", key)
 	}
 	return true, nil
-}
-
-// has reports whether there is anything under key.
-func has(r kv.Reader, key []byte) (bool, error) {
-	_, err := r.Get(key)
-	if errors.Is(err, kv.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // encode marshals a record.

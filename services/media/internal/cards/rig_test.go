@@ -19,6 +19,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
 	"github.com/skaitykla/skaitykla/internal/minio/miniotest"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
@@ -158,7 +159,7 @@ func (r *rig) photo(id string, focal *mediav1.Photo_FocalPoint) {
 	p, err := photo.New(named(id), nil, photo.Facts{SHA256: r.sha(id)}, "ona", now)
 	must(r.t, err)
 	p.Renditions, p.FocalPoint = r.renditions(id), focal
-	_, err = r.store.Create(r.t.Context(), p, store.Request{ID: id}, now)
+	_, err = r.store.Create(r.t.Context(), p, replay.Request{ID: id}, now)
 	must(r.t, err)
 	data := reds(r.t)
 	key := blobs.Rendition(r.sha(id), "r1", "1200.jpg")

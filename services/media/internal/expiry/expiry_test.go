@@ -14,6 +14,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/expiry"
@@ -40,7 +41,7 @@ func create(t *testing.T, s *store.Store, i int, ends time.Time) {
 	p, err := photo.New(name(i), content, photo.Facts{SHA256: "aa"}, "ona", now)
 	must(t, err)
 	storetest.Use(t, s, now, fmt.Sprintf("sites/biblioteka/articles/a-%d", i), true, name(i))
-	_, err = s.Create(t.Context(), p, store.Request{}, now)
+	_, err = s.Create(t.Context(), p, replay.Request{}, now)
 	must(t, err)
 }
 

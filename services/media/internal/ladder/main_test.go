@@ -13,6 +13,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
 	"github.com/skaitykla/skaitykla/internal/minio/miniotest"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/pixels"
@@ -68,7 +69,7 @@ func create(t *testing.T, s *store.Store, b *blobs.Store, id string, shade uint8
 	}
 	p, err := photo.New(name(id), nil, facts, "ona", time.Now())
 	must(t, err)
-	_, err = s.Create(t.Context(), p, store.Request{}, time.Now())
+	_, err = s.Create(t.Context(), p, replay.Request{}, time.Now())
 	must(t, err)
 }
 

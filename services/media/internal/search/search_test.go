@@ -10,6 +10,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	find "github.com/skaitykla/skaitykla/internal/search"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
@@ -39,7 +40,7 @@ func add(t *testing.T, s *store.Store, id, caption string) {
 	p, err := photo.New(photo.Name{Site: "biblioteka", ID: id}, &mediav1.Photo{Captions: map[string]string{"lt": caption}},
 		photo.Facts{SHA256: "aa"}, "ona", time.Now())
 	must(t, err)
-	_, err = s.Create(t.Context(), p, store.Request{}, time.Now())
+	_, err = s.Create(t.Context(), p, replay.Request{}, time.Now())
 	must(t, err)
 }
 
@@ -104,7 +105,7 @@ func TestGonePhotosAreForgotten(t *testing.T) {
 		p, err := s.Get(t.Context(), name)
 		must(t, err)
 		edit := photo.Edit{Content: &mediav1.Photo{}, Fields: []string{"captions"}, Etag: p.GetEtag()}
-		_, err = s.Update(t.Context(), name, edit, "ona", store.Request{}, time.Now(), func(*mediav1.Photo) error { return nil })
+		_, err = s.Update(t.Context(), name, edit, "ona", replay.Request{}, time.Now(), func(*mediav1.Photo) error { return nil })
 		must(t, err)
 		must(t, f.CatchUp(t.Context()))
 		count(t, f, 0)

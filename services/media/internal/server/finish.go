@@ -12,6 +12,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
@@ -80,7 +81,7 @@ func (s *Server) makePhoto(ctx context.Context, name photo.UploadName, record *r
 	if err != nil {
 		return nil, err
 	}
-	u.request = store.Request{
+	u.request = replay.Request{
 		Principal: u.creator, Method: mediav1.MediaService_FinishUpload_FullMethodName, Target: up.GetName(), ID: up.GetUid(),
 	}
 	release, err := s.slot(u.creator)

@@ -14,13 +14,13 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	find "github.com/skaitykla/skaitykla/internal/search"
 	"github.com/skaitykla/skaitykla/internal/search/searchtest"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/search"
-	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
 
 // archive fills a suite with SKAITYKLA_BENCH_PHOTOS photos, or 1,000. One of a
@@ -39,7 +39,7 @@ func archive(b *testing.B) *suite {
 	for range 64 {
 		writers.Go(func() {
 			for p := range work {
-				if _, err := s.store.Create(b.Context(), p, store.Request{}, time.Now()); err != nil {
+				if _, err := s.store.Create(b.Context(), p, replay.Request{}, time.Now()); err != nil {
 					b.Error(err)
 				}
 			}

@@ -12,10 +12,10 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
-	"github.com/skaitykla/skaitykla/services/media/internal/store"
 	"github.com/skaitykla/skaitykla/services/media/internal/store/storetest"
 )
 
@@ -30,7 +30,7 @@ func (s *suite) recorded(tb testing.TB, id string, change func(*mediav1.Photo)) 
 	if change != nil {
 		change(p)
 	}
-	created, err := s.store.Create(tb.Context(), p, store.Request{}, time.Now())
+	created, err := s.store.Create(tb.Context(), p, replay.Request{}, time.Now())
 	must(tb, err)
 	return created
 }

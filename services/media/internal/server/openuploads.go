@@ -8,11 +8,11 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
-	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
 
 // CreateUpload implements the contract.
@@ -42,9 +42,9 @@ func (s *Server) CreateUpload(ctx context.Context, req *mediav1.CreateUploadRequ
 		// Chosen now, so that finishing can be repeated.
 		u.PhotoId = photo.NewID()
 	}
-	request := store.Request{
+	request := replay.Request{
 		Principal: u.GetCreator(), Method: mediav1.MediaService_CreateUpload_FullMethodName,
-		Target: req.GetParent(), ID: req.GetRequestId(), Digest: digest(req),
+		Target: req.GetParent(), ID: req.GetRequestId(), Digest: replay.Digest(req),
 	}
 	return s.Store.CreateUpload(ctx, u, s.OpenUploads, request, now())
 }

@@ -20,10 +20,10 @@ import (
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/filter"
 	"github.com/skaitykla/skaitykla/internal/list"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/operations"
 	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
-	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
 
 // VerifyPhotos implements the contract.
@@ -59,8 +59,8 @@ type operationRequest interface {
 func (s *Server) begin(ctx context.Context, req operationRequest, method string, op *recordv1.Operation) (*longrunningpb.Operation, error) {
 	op.Principal = auth.FromContext(ctx).ID
 	op.Progress = &mediav1.OperationProgress{CreateTime: timestamppb.New(now())}
-	op, err := s.Store.CreateOperation(ctx, op, store.Request{
-		Principal: op.GetPrincipal(), Method: method, Target: req.GetParent(), ID: req.GetRequestId(), Digest: digest(req),
+	op, err := s.Store.CreateOperation(ctx, op, replay.Request{
+		Principal: op.GetPrincipal(), Method: method, Target: req.GetParent(), ID: req.GetRequestId(), Digest: replay.Digest(req),
 	}, s.MaxOperations, now())
 	if err != nil {
 		return nil, err

@@ -11,11 +11,11 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/operations"
 	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
-	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
 
 // An operation whose holder was killed after the first of three photos goes on
@@ -43,7 +43,7 @@ func TestOperationGoesOn(t *testing.T) {
 		Progress:      &mediav1.OperationProgress{CreateTime: timestamppb.Now(), DoneCount: 1, TotalCount: 3},
 		Holder:        "killed", LeaseExpireTime: timestamppb.New(expires),
 	}
-	_, err := s.store.CreateOperation(t.Context(), left, store.Request{}, 5, time.Now())
+	_, err := s.store.CreateOperation(t.Context(), left, replay.Request{}, 5, time.Now())
 	must(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	second := operations.New(operations.Config{Records: s.store, Objects: s.objects, Log: testkit.Log(t)})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/minio/miniotest"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
@@ -114,7 +115,7 @@ func leave(t *testing.T, bucket *blobs.Store, records *store.Store, data []byte)
 			Format: address.Format, Width: width, Height: width * 3 / 4, SizeBytes: 1, Uri: address.String(),
 		})
 	}
-	_, err = records.Create(t.Context(), p, store.Request{}, testTime())
+	_, err = records.Create(t.Context(), p, replay.Request{}, testTime())
 	must(t, err)
 	must(t, spool.Close())
 }

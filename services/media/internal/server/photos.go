@@ -5,10 +5,10 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
-	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
 
 // GetPhoto implements the contract.
@@ -93,9 +93,9 @@ func (s *Server) UpdatePhoto(ctx context.Context, req *mediav1.UpdatePhotoReques
 		return nil, err
 	}
 	caller := auth.FromContext(ctx)
-	request := store.Request{
+	request := replay.Request{
 		Principal: caller.ID, Method: mediav1.MediaService_UpdatePhoto_FullMethodName,
-		Target: name.String(), ID: req.GetRequestId(), Digest: digest(req, edit.Etag),
+		Target: name.String(), ID: req.GetRequestId(), Digest: replay.Digest(req, edit.Etag),
 	}
 	p, err := s.Store.Update(ctx, name, edit, caller.ID, request, now(), func(p *mediav1.Photo) error {
 		if caller.Grant(auth.PhotoUpdate, name.Parent()) != auth.All && p.GetCreator() != caller.ID {

@@ -6,11 +6,11 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
-	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
 
 // finishHalf makes the photo of an upload as FinishUpload does, and nothing of
@@ -22,7 +22,7 @@ func (s *suite) finishHalf(t *testing.T, u *mediav1.Upload, sha256 string) error
 	if err != nil {
 		return err
 	}
-	_, err = s.store.Create(t.Context(), p, store.Request{
+	_, err = s.store.Create(t.Context(), p, replay.Request{
 		Principal: u.GetCreator(), Method: mediav1.MediaService_FinishUpload_FullMethodName, Target: u.GetName(), ID: u.GetUid(),
 	}, time.Now())
 	return err

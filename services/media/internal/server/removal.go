@@ -9,6 +9,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
@@ -126,7 +127,7 @@ func (s *Server) remove(ctx context.Context, req removalRequest, method string, 
 	caller, at := auth.FromContext(ctx), now()
 	p, err := s.Store.Remove(ctx, name, store.Removal{
 		Etag: etag, Kind: kind,
-		Request: store.Request{Principal: caller.ID, Method: method, Target: name.String(), ID: req.GetRequestId(), Digest: digest(req, etag)},
+		Request: replay.Request{Principal: caller.ID, Method: method, Target: name.String(), ID: req.GetRequestId(), Digest: replay.Digest(req, etag)},
 		Permit: func(p *mediav1.Photo) error {
 			if caller.Grant(permission, name.Parent()) != auth.All && p.GetCreator() != caller.ID {
 				return fault.Denied(string(permission))

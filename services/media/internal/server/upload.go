@@ -8,6 +8,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
@@ -26,7 +27,7 @@ type upload struct {
 	creator     string
 	spool       *blobs.Spool
 	mediaType   string
-	request     store.Request
+	request     replay.Request
 }
 
 // UploadPhoto implements the contract. Its steps: receive the bytes into a
@@ -52,7 +53,7 @@ func (s *Server) UploadPhoto(stream uploadStream) error {
 		release()
 		return err
 	}
-	u.request.Digest = digest(description, u.spool.SHA256())
+	u.request.Digest = replay.Digest(description, u.spool.SHA256())
 	p, err := s.store(stream.Context(), u, release)
 	if err != nil {
 		return err
@@ -90,7 +91,7 @@ func newUpload(ctx context.Context, d *mediav1.UploadDescription) (*upload, erro
 	if u.name.ID == "" {
 		u.name.ID = photo.NewID()
 	}
-	u.request = store.Request{
+	u.request = replay.Request{
 		Principal: u.creator, Method: mediav1.MediaService_UploadPhoto_FullMethodName,
 		Target: d.GetParent(), ID: d.GetRequestId(),
 	}

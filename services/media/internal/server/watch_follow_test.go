@@ -12,10 +12,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
-	"github.com/skaitykla/skaitykla/services/media/internal/store"
 )
 
 // listener watches, goes away now and then, and comes back with its last token.
@@ -137,7 +137,7 @@ func (s *suite) edit(ctx context.Context, photos []*mediav1.Photo, times int) er
 			return err
 		}
 		edit := photo.Edit{Content: &mediav1.Photo{Credit: fmt.Sprint(n)}, Fields: []string{"credit"}, Etag: photos[at].GetEtag()}
-		photos[at], err = s.store.Update(ctx, name, edit, "ona", store.Request{}, time.Now(), func(*mediav1.Photo) error { return nil })
+		photos[at], err = s.store.Update(ctx, name, edit, "ona", replay.Request{}, time.Now(), func(*mediav1.Photo) error { return nil })
 		if err != nil {
 			return err
 		}

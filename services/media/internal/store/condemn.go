@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
 
@@ -111,7 +112,7 @@ func marked(r kv.Reader, key []byte, now time.Time) (bool, error) {
 		return false, err
 	}
 	if len(data) != 8 {
-		return false, damagedKey(key)
+		return false, kvrecord.UnexpectedKey(key)
 	}
 	return now.Before(time.UnixMicro(int64(binary.BigEndian.Uint64(data)))), nil //nolint:gosec // written from an int64
 }
@@ -163,7 +164,7 @@ func generationsOf(r kv.Reader, sha256 string, now time.Time) (kept []string, er
 		// s/{sha256}/{site}/{order}/{photo}
 		parts := bytes.Split(entry.Key, []byte("/"))
 		if len(parts) != 5 {
-			return nil, damagedKey(entry.Key)
+			return nil, kvrecord.UnexpectedKey(entry.Key)
 		}
 		name := photo.Name{Site: string(parts[2]), ID: string(parts[4])}
 		p, err := getPhoto(r, name)
@@ -183,16 +184,5 @@ func generationsOf(r kv.Reader, sha256 string, now time.Time) (kept []string, er
 // the first call on and the same for all replicas. fresh is what is kept when
 // there is none yet.
 func (s *Store) Secret(ctx context.Context, name string, fresh []byte) ([]byte, error) {
-	key := []byte(secretPrefix + name)
-	var secret []byte
-	err := s.update(ctx, func(tx kv.Tx) error {
-		var err error
-		secret, err = tx.Get(key)
-		if errors.Is(err, kv.ErrNotFound) {
-			secret = bytes.Clone(fresh)
-			return tx.Put(key, fresh)
-		}
-		return err
-	})
-	return secret, err
+	return kvrecord.Secret(ctx, s.kv, []byte(secretPrefix+name), fresh)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -62,7 +63,7 @@ func (s *Store) Due(ctx context.Context, after Due, limit int) ([]Due, error) {
 			micros, err := strconv.ParseInt(at, 16, 64)
 			name, ok := nameOf([]byte(rest), "")
 			if err != nil || !ok {
-				return damagedKey(entry.Key)
+				return kvrecord.UnexpectedKey(entry.Key)
 			}
 			all = append(all, Due{Name: name, Time: time.UnixMicro(micros).UTC()})
 		}

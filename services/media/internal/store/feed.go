@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
@@ -13,7 +14,7 @@ import (
 // Version returns the version of the newest write.
 func (s *Store) Version(ctx context.Context) (uint64, error) {
 	v, err := s.kv.Version(ctx)
-	return uint64(v), explain(err)
+	return uint64(v), kvrecord.Explain(err)
 }
 
 // Changes yields what happened to the photos of a site, or of all sites with
@@ -24,14 +25,14 @@ func (s *Store) Changes(ctx context.Context, site string, after uint64) iter.Seq
 	return func(yield func(photo.Batch, error) bool) {
 		for batch, err := range s.kv.Watch(ctx, sitePrefix(topicPrefix, site), kv.Version(after)) {
 			if err != nil {
-				yield(photo.Batch{}, explain(err))
+				yield(photo.Batch{}, kvrecord.Explain(err))
 				return
 			}
 			out := photo.Batch{Through: uint64(batch.Through)}
 			for _, c := range batch.Changes {
 				name, ok := nameOf(c.Topic, topicPrefix)
 				if !ok {
-					yield(photo.Batch{}, damagedKey(c.Topic))
+					yield(photo.Batch{}, kvrecord.UnexpectedKey(c.Topic))
 					return
 				}
 				out.Told = append(out.Told, photo.Told{Name: name, Kind: kindOf(string(c.Ref)), Version: uint64(c.Version)})
@@ -59,7 +60,7 @@ func (s *Store) Names(ctx context.Context, site string, after []byte, limit int)
 			}
 			name, ok := nameOf(entry.Key, photoPrefix)
 			if !ok {
-				return damagedKey(entry.Key)
+				return kvrecord.UnexpectedKey(entry.Key)
 			}
 			names, next = append(names, name), entry.Key
 		}

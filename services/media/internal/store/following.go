@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
 )
 
@@ -28,7 +29,7 @@ type Following struct {
 func (s *Store) Follow(ctx context.Context, holder string, now time.Time) error {
 	return s.update(ctx, func(tx kv.Tx) error {
 		row := &recordv1.Follower{}
-		if err := getMessage(tx, []byte(followerKey), row); err != nil {
+		if err := kvrecord.Get(tx, []byte(followerKey), row); err != nil {
 			return err
 		}
 		row.Holder, row.UpdateTime = holder, timestamppb.New(now)
@@ -36,7 +37,7 @@ func (s *Store) Follow(ctx context.Context, holder string, now time.Time) error 
 		if err := tx.Delete([]byte(resumeKey)); err != nil {
 			return err
 		}
-		return putMessage(tx, []byte(followerKey), row)
+		return kvrecord.Put(tx, []byte(followerKey), row)
 	})
 }
 
@@ -46,7 +47,7 @@ func (s *Store) ResumeToken(ctx context.Context, holder string) (string, error) 
 	row := &recordv1.Follower{}
 	err := s.view(ctx, func(r kv.Reader) error {
 		row.Reset()
-		return getMessage(r, []byte(followerKey), row)
+		return kvrecord.Get(r, []byte(followerKey), row)
 	})
 	if err == nil && row.GetHolder() != holder {
 		err = ErrSuperseded
@@ -59,7 +60,7 @@ func (s *Store) Followed(ctx context.Context) (holder string, last time.Time, er
 	row := &recordv1.Follower{}
 	err = s.view(ctx, func(r kv.Reader) error {
 		row.Reset()
-		return getMessage(r, []byte(followerKey), row)
+		return kvrecord.Get(r, []byte(followerKey), row)
 	})
 	return row.GetHolder(), row.GetUpdateTime().AsTime(), err
 }
@@ -79,21 +80,21 @@ func (s *Store) SetResumeToken(ctx context.Context, f Following, now time.Time) 
 func (s *Store) Leave(ctx context.Context, holder string, now time.Time) error {
 	return s.update(ctx, func(tx kv.Tx) error {
 		row := &recordv1.Follower{}
-		if err := getMessage(tx, []byte(followerKey), row); err != nil {
+		if err := kvrecord.Get(tx, []byte(followerKey), row); err != nil {
 			return err
 		}
 		if row.GetHolder() != holder {
 			return ErrSuperseded
 		}
 		row.Holder, row.UpdateTime = "", timestamppb.New(now)
-		return putMessage(tx, []byte(followerKey), row)
+		return kvrecord.Put(tx, []byte(followerKey), row)
 	})
 }
 
 // check fails with ErrSuperseded unless the holder is the follower.
 func (f Following) check(r kv.Reader) error {
 	row := &recordv1.Follower{}
-	if err := getMessage(r, []byte(followerKey), row); err != nil {
+	if err := kvrecord.Get(r, []byte(followerKey), row); err != nil {
 		return err
 	}
 	if row.GetHolder() != f.Holder {
@@ -112,5 +113,5 @@ func (f Following) keep(tx kv.Tx, now time.Time) error {
 
 func (f Following) put(tx kv.Tx, now time.Time) error {
 	row := &recordv1.Follower{Holder: f.Holder, ResumeToken: f.Token, UpdateTime: timestamppb.New(now)}
-	return putMessage(tx, []byte(followerKey), row)
+	return kvrecord.Put(tx, []byte(followerKey), row)
 }

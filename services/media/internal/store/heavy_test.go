@@ -8,11 +8,11 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
-	"github.com/skaitykla/skaitykla/services/media/internal/store"
 	"github.com/skaitykla/skaitykla/services/media/internal/store/storetest"
 )
 
@@ -53,7 +53,7 @@ func TestHeaviestPhotos(t *testing.T) {
 		p, err := photo.New(names[i], content, photo.Facts{SHA256: fmt.Sprintf("a%d", i)}, "ona", start())
 		must(t, err)
 		p.Suggestions = &mediav1.PhotoSuggestions{Caption: strings.Repeat("x", 128<<10)} // more than is ever stored
-		_, err = s.Create(t.Context(), p, store.Request{}, start())
+		_, err = s.Create(t.Context(), p, replay.Request{}, start())
 		must(t, err)
 	}
 	published := func() (n int) {
@@ -84,13 +84,13 @@ func TestHeaviestPhotos(t *testing.T) {
 	}
 	slices.Reverse(content.Tags)
 	_, err = s.Update(t.Context(), names[0], photo.Edit{Content: content, Fields: []string{"captions", "tags"}, Etag: p.GetEtag()}, "ona",
-		store.Request{ID: "edit"}, start(), func(*mediav1.Photo) error { return nil })
+		replay.Request{ID: "edit"}, start(), func(*mediav1.Photo) error { return nil })
 	must(t, err)
 	// An edit of an older revision is merged with what two edits left.
 	other := proto.CloneOf(p)
 	other.Credit = strings.Repeat("\U0001F601", 300)
 	_, err = s.Update(t.Context(), names[0], photo.Edit{Content: other, Fields: []string{"credit"}, Etag: p.GetEtag()}, "ona",
-		store.Request{ID: "merge"}, start(), func(*mediav1.Photo) error { return nil })
+		replay.Request{ID: "merge"}, start(), func(*mediav1.Photo) error { return nil })
 	must(t, err)
 
 	// More is refused with words, and what is there stays.
@@ -103,6 +103,6 @@ func TestHeaviestPhotos(t *testing.T) {
 	current, err := s.Get(t.Context(), names[0])
 	must(t, err)
 	_, err = s.Update(t.Context(), names[0], photo.Edit{Content: most, Fields: []string{"alts"}, Etag: current.GetEtag()}, "ona",
-		store.Request{ID: "more"}, start(), func(*mediav1.Photo) error { return nil })
+		replay.Request{ID: "more"}, start(), func(*mediav1.Photo) error { return nil })
 	testkit.WantReason(t, err, faultv1.Reason_REASON_TOO_LARGE)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
@@ -132,7 +133,7 @@ func position(key []byte, prefix string) (at []byte, id string, err error) {
 	at, found := bytes.CutPrefix(key, []byte(prefix))
 	_, name, cut := bytes.Cut(at, []byte("/"))
 	if !found || !cut {
-		return nil, "", damagedKey(key)
+		return nil, "", kvrecord.UnexpectedKey(key)
 	}
 	return at, string(name), nil
 }

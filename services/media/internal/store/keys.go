@@ -6,9 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
-	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
 
@@ -106,10 +104,4 @@ func absent(r kv.Reader, key []byte) error {
 		return err
 	}
 	return errPresent
-}
-
-// damagedKey is the error for a key that this package cannot have written.
-func damagedKey(key []byte) error {
-	return fault.New(faultv1.Reason_REASON_STORE_DAMAGED,
-		"the store holds the unexpected key %.100q; the operator must restore it from a copy", key)
 }

@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
@@ -44,7 +45,7 @@ func toFormat2(m kv.Migrator) error {
 func migratePhoto(m kv.Migrator, e kv.Entry) error {
 	name, ok := nameOf(e.Key, photoPrefix)
 	if !ok {
-		return damagedKey(e.Key)
+		return kvrecord.UnexpectedKey(e.Key)
 	}
 	p, err := decode(e.Value, name.String())
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -107,7 +108,7 @@ func getCount(r kv.Reader, key []byte) (*recordv1.OpenUploads, error) {
 		return nil, err
 	}
 	if err := proto.Unmarshal(data, open); err != nil {
-		return nil, damagedKey(key)
+		return nil, kvrecord.UnexpectedKey(key)
 	}
 	return open, nil
 }
@@ -140,7 +141,7 @@ func (s *Store) ExpireUploads(ctx context.Context, now time.Time) (removed map[p
 			name := photo.UploadName{Site: site, ID: id}
 			record, err := readUpload(tx, name)
 			if fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
-				return damagedKey(entry.Key)
+				return kvrecord.UnexpectedKey(entry.Key)
 			}
 			if err != nil {
 				return err

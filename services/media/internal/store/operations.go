@@ -14,6 +14,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -29,7 +30,7 @@ const OperationLife = 30 * 24 * time.Hour
 // CreateOperation stores a new operation and returns it, or the one that was
 // the answer to the same request before. It fails with TOO_MANY_OPERATIONS when
 // limit of them have not ended, and with REQUEST_ID_REUSED.
-func (s *Store) CreateOperation(ctx context.Context, op *recordv1.Operation, request Request, limit int, now time.Time) (*recordv1.Operation, error) {
+func (s *Store) CreateOperation(ctx context.Context, op *recordv1.Operation, request replay.Request, limit int, now time.Time) (*recordv1.Operation, error) {
 	open, err := s.operations(ctx, "-", func(o *recordv1.Operation) bool { return !ended(o) })
 	if err != nil {
 		return nil, err
@@ -37,7 +38,7 @@ func (s *Store) CreateOperation(ctx context.Context, op *recordv1.Operation, req
 	created := op
 	err = s.update(ctx, func(tx kv.Tx) error {
 		created = op
-		known, err := replayedName(tx, request, now)
+		known, err := requests().Answered(tx, request, now)
 		if err != nil {
 			return err
 		}
@@ -49,7 +50,7 @@ func (s *Store) CreateOperation(ctx context.Context, op *recordv1.Operation, req
 			return fault.New(faultv1.Reason_REASON_TOO_MANY_OPERATIONS,
 				"%d operations are under way; wait for one to end, or cancel it", len(open)).RetryAfter(time.Minute)
 		}
-		if err := request.remember(tx, op.GetName(), now); err != nil {
+		if err := requests().Remember(tx, request, op.GetName(), now); err != nil {
 			return err
 		}
 		return putOperation(tx, op)

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/skaitykla/skaitykla/internal/replay"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	"github.com/skaitykla/skaitykla/services/media/internal/store"
@@ -23,7 +24,7 @@ func set(t *testing.T, s *store.Store, content *mediav1.Photo, at time.Time, fie
 	now, err := s.Get(t.Context(), name("viena"))
 	must(t, err)
 	edit := photo.Edit{Content: content, Fields: fields, Etag: now.GetEtag()}
-	p, err := s.Update(t.Context(), name("viena"), edit, "ona", store.Request{}, at, func(*mediav1.Photo) error { return nil })
+	p, err := s.Update(t.Context(), name("viena"), edit, "ona", replay.Request{}, at, func(*mediav1.Photo) error { return nil })
 	must(t, err)
 	return p
 }
@@ -103,7 +104,7 @@ func createWith(t *testing.T, s *store.Store, id string, content *mediav1.Photo)
 	storetest.Use(t, s, start(), news, true, name(id))
 	p, err := photo.New(name(id), content, photo.Facts{SHA256: "bb"}, "ona", start())
 	must(t, err)
-	stored, err := s.Create(t.Context(), p, store.Request{}, start())
+	stored, err := s.Create(t.Context(), p, replay.Request{}, start())
 	must(t, err)
 	return stored
 }
@@ -196,7 +197,7 @@ func TestRightsAreNotStored(t *testing.T) {
 	p := proto.CloneOf(create(t, s, "viena", "aa"))
 	photo.Judge(p, start())
 	p.Name, p.Uid = name("antra").String(), "u"
-	stored, err := s.Create(t.Context(), p, store.Request{}, start())
+	stored, err := s.Create(t.Context(), p, replay.Request{}, start())
 	must(t, err)
 	if stored.GetRights() != nil {
 		t.Errorf("the record holds %v, which is true only now", stored.GetRights())

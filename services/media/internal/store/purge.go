@@ -8,6 +8,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -50,7 +51,7 @@ func (s *Store) DuePurges(ctx context.Context, now time.Time, limit int) ([]phot
 			_, rest, _ := strings.Cut(strings.TrimPrefix(string(entry.Key), purgePrefix), "/")
 			name, ok := nameOf([]byte(rest), "")
 			if !ok {
-				return damagedKey(entry.Key)
+				return kvrecord.UnexpectedKey(entry.Key)
 			}
 			names = append(names, name)
 		}
@@ -104,7 +105,7 @@ func (s *Store) Purge(ctx context.Context, name photo.Name, now time.Time) (purg
 	}
 	// The file keeps bytes of what was replaced until it is compacted.
 	if c, ok := s.kv.(kv.Compactor); ok && p.GetState() == mediav1.Photo_STATE_WITHDRAWN {
-		err = explain(c.WantCompaction(ctx))
+		err = kvrecord.Explain(c.WantCompaction(ctx))
 	}
 	return true, err
 }

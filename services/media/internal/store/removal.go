@@ -9,6 +9,8 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -25,7 +27,7 @@ type Removal struct {
 	Change func(p *mediav1.Photo) (*mediav1.Photo, error)
 	// Permit decides, on the record, whether the caller may.
 	Permit  func(*mediav1.Photo) error
-	Request Request
+	Request replay.Request
 }
 
 // Remove takes a photo away or brings it back, and returns it as it now is. A
@@ -51,7 +53,7 @@ func (s *Store) Remove(ctx context.Context, name photo.Name, removal Removal, no
 		if after, err = removal.Change(proto.CloneOf(current)); err != nil {
 			return err
 		}
-		if err := removal.Request.remember(tx, name.String(), now); err != nil {
+		if err := requests().Remember(tx, removal.Request, name.String(), now); err != nil {
 			return err
 		}
 		if err := moveTask(tx, name, after, now); err != nil {
@@ -101,11 +103,11 @@ func noteOnce(tx kv.Tx, name photo.Name, old, p *mediav1.Photo) error {
 		return nil
 	}
 	past := &recordv1.Past{}
-	if err := getMessage(tx, pastKey(name), past); err != nil || past.GetOncePublic() {
+	if err := kvrecord.Get(tx, pastKey(name), past); err != nil || past.GetOncePublic() {
 		return err
 	}
 	past.OncePublic = true
-	return putMessage(tx, pastKey(name), past)
+	return kvrecord.Put(tx, pastKey(name), past)
 }
 
 // OncePublic reports whether anyone could ever see the photo.
@@ -113,7 +115,7 @@ func (s *Store) OncePublic(ctx context.Context, name photo.Name) (bool, error) {
 	past := &recordv1.Past{}
 	err := s.view(ctx, func(r kv.Reader) error {
 		past.Reset()
-		return getMessage(r, pastKey(name), past)
+		return kvrecord.Get(r, pastKey(name), past)
 	})
 	return past.GetOncePublic(), err
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -32,7 +33,7 @@ type Store struct {
 func New(s kv.Store) *Store { return &Store{kv: s, due: make(chan struct{}, 1)} }
 
 // Create is Add that allows a second record of the same bytes, without a lease.
-func (s *Store) Create(ctx context.Context, p *mediav1.Photo, request Request, now time.Time) (*mediav1.Photo, error) {
+func (s *Store) Create(ctx context.Context, p *mediav1.Photo, request replay.Request, now time.Time) (*mediav1.Photo, error) {
 	return s.Add(ctx, p, mediav1.DuplicatePolicy_DUPLICATE_POLICY_ALLOW, photo.Lease{}, request, now)
 }
 
@@ -42,7 +43,7 @@ func (s *Store) Create(ctx context.Context, p *mediav1.Photo, request Request, n
 // cleared. When the request was answered before, the photo of that answer is
 // returned as it now is; when the site has the bytes already, the policy
 // decides. It fails with RESOURCE_EXISTS, DUPLICATE_PHOTO and REQUEST_ID_REUSED.
-func (s *Store) Add(ctx context.Context, p *mediav1.Photo, policy mediav1.DuplicatePolicy, lease photo.Lease, request Request,
+func (s *Store) Add(ctx context.Context, p *mediav1.Photo, policy mediav1.DuplicatePolicy, lease photo.Lease, request replay.Request,
 	now time.Time,
 ) (*mediav1.Photo, error) {
 	var created *mediav1.Photo
@@ -59,7 +60,7 @@ func (s *Store) Add(ctx context.Context, p *mediav1.Photo, policy mediav1.Duplic
 			return err
 		}
 		if created != nil {
-			return request.remember(tx, created.GetName(), now)
+			return requests().Remember(tx, request, created.GetName(), now)
 		}
 		created = proto.CloneOf(p)
 		if err := absent(tx, photoKey(name)); err != nil {
@@ -78,7 +79,7 @@ func (s *Store) Add(ctx context.Context, p *mediav1.Photo, policy mediav1.Duplic
 }
 
 // insert writes everything that a new photo consists of.
-func insert(tx kv.Tx, name photo.Name, p *mediav1.Photo, lease photo.Lease, request Request, now time.Time) error {
+func insert(tx kv.Tx, name photo.Name, p *mediav1.Photo, lease photo.Lease, request replay.Request, now time.Time) error {
 	if err := tx.Delete(uploadKey(p.GetSha256(), name)); err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func insert(tx kv.Tx, name photo.Name, p *mediav1.Photo, lease photo.Lease, requ
 	if err := putLog(tx, name, p, p.GetCreator()); err != nil {
 		return err
 	}
-	if err := request.remember(tx, p.GetName(), now); err != nil {
+	if err := requests().Remember(tx, request, p.GetName(), now); err != nil {
 		return err
 	}
 	return put(tx, name, nil, p, refCreated, now)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
@@ -43,7 +44,7 @@ func create(t *testing.T, s *store.Store, id, sha256 string) *mediav1.Photo {
 	t.Helper()
 	p, err := photo.New(name(id), &mediav1.Photo{Credit: "Ona"}, photo.Facts{SHA256: sha256}, "ona", start())
 	must(t, err)
-	stored, err := s.Create(t.Context(), p, store.Request{}, start())
+	stored, err := s.Create(t.Context(), p, replay.Request{}, start())
 	must(t, err)
 	return stored
 }
@@ -127,7 +128,7 @@ func TestEditsAreThinned(t *testing.T) {
 	allow := func(*mediav1.Photo) error { return nil }
 	edit := func(etag, credit string) (*mediav1.Photo, error) {
 		e := photo.Edit{Content: &mediav1.Photo{Credit: credit}, Fields: []string{"credit"}, Etag: etag}
-		return s.Update(t.Context(), name("viena"), e, "jonas", store.Request{}, start(), allow)
+		return s.Update(t.Context(), name("viena"), e, "jonas", replay.Request{}, start(), allow)
 	}
 	var err error
 	for i := range 55 {
@@ -143,7 +144,7 @@ func TestEditsAreThinned(t *testing.T) {
 
 func TestRequestsAreForgotten(t *testing.T) {
 	s, _ := open(t)
-	request := store.Request{Principal: "ona", Method: "m", Target: "t", ID: "id"}
+	request := replay.Request{Principal: "ona", Method: "m", Target: "t", ID: "id"}
 	p, err := photo.New(name("viena"), nil, photo.Facts{SHA256: "aa"}, "ona", start())
 	must(t, err)
 	_, err = s.Create(t.Context(), p, request, start())
@@ -158,7 +159,7 @@ func TestRequestsAreForgotten(t *testing.T) {
 		}
 	}
 	for _, want := range []int{1, 0} {
-		n, err := s.ForgetRequests(t.Context(), start().Add(25*time.Hour), 20)
+		n, err := s.ForgetRequests(t.Context(), start().Add(25*time.Hour))
 		if err != nil || n != want {
 			t.Errorf("ForgetRequests = %d, %v; want %d", n, err, want)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -202,11 +203,11 @@ func parseTurn(key []byte) (at time.Time, name photo.Name, err error) {
 	// d/{priority}/{time}/{site}/{photo}
 	parts := strings.Split(string(key), "/")
 	if len(parts) != 5 {
-		return time.Time{}, photo.Name{}, damagedKey(key)
+		return time.Time{}, photo.Name{}, kvrecord.UnexpectedKey(key)
 	}
 	var micros int64
 	if _, err := fmt.Sscanf(parts[2], "%x", &micros); err != nil {
-		return time.Time{}, photo.Name{}, damagedKey(key)
+		return time.Time{}, photo.Name{}, kvrecord.UnexpectedKey(key)
 	}
 	return time.UnixMicro(micros), photo.Name{Site: parts[3], ID: parts[4]}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/replay"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
@@ -147,7 +148,7 @@ func TestEditDuringWork(t *testing.T) {
 	r.take("one", 0)
 	old := makeParts(t, r.Store, "viena", photo.Parts()...)
 	edit := photo.Edit{Content: &mediav1.Photo{FocalPoint: &mediav1.Photo_FocalPoint{X: 1, Y: 0}}, Fields: []string{"focal_point"}, Etag: p.GetEtag()}
-	_, err := r.Update(t.Context(), name("viena"), edit, "ona", store.Request{}, start(), func(*mediav1.Photo) error { return nil })
+	_, err := r.Update(t.Context(), name("viena"), edit, "ona", replay.Request{}, start(), func(*mediav1.Photo) error { return nil })
 	must(t, err)
 	if work, _ := r.take("two", time.Second); work != nil {
 		t.Errorf("a second one works on the photo: %+v", work)
@@ -170,7 +171,7 @@ func TestRetiredGenerations(t *testing.T) {
 	p := create(t, r.Store, "viena", "aa")
 	r.finish("viena")
 	edit := photo.Edit{Content: &mediav1.Photo{Credit: "Jonas"}, Fields: []string{"credit"}, Etag: p.GetEtag()}
-	changed, err := r.Update(t.Context(), name("viena"), edit, "ona", store.Request{}, start(), func(*mediav1.Photo) error { return nil })
+	changed, err := r.Update(t.Context(), name("viena"), edit, "ona", replay.Request{}, start(), func(*mediav1.Photo) error { return nil })
 	must(t, err)
 	if changed.GetGeneration() == p.GetGeneration() || changed.GetState() != mediav1.Photo_STATE_PROCESSING {
 		t.Fatalf("generation %s, state %v after another credit", changed.GetGeneration(), changed.GetState())

@@ -7,6 +7,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -52,7 +53,7 @@ func (s *Store) Unused(ctx context.Context, before time.Time, limit int) ([]phot
 func unusedName(key []byte) (photo.Name, error) {
 	parts := strings.Split(strings.TrimPrefix(string(key), unusedPrefix), "/")
 	if len(parts) != 3 {
-		return photo.Name{}, damagedKey(key)
+		return photo.Name{}, kvrecord.UnexpectedKey(key)
 	}
 	return photo.Name{Site: parts[0], ID: parts[2]}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 )
@@ -21,7 +22,7 @@ const keptEdits = 50
 // the record, whether the editor may. A request that was answered before has
 // no second effect. It fails with RESOURCE_NOT_FOUND, EDIT_CONFLICT,
 // REQUEST_ID_REUSED, WRONG_STATE and the error of permit.
-func (s *Store) Update(ctx context.Context, name photo.Name, edit photo.Edit, editor string, request Request,
+func (s *Store) Update(ctx context.Context, name photo.Name, edit photo.Edit, editor string, request replay.Request,
 	now time.Time, permit func(*mediav1.Photo) error,
 ) (*mediav1.Photo, error) {
 	var changed *mediav1.Photo
@@ -42,7 +43,7 @@ func (s *Store) Update(ctx context.Context, name photo.Name, edit photo.Edit, ed
 		if changed, err = apply(tx, name, current, edit, now); err != nil {
 			return err
 		}
-		if err := request.remember(tx, name.String(), now); err != nil {
+		if err := requests().Remember(tx, request, name.String(), now); err != nil {
 			return err
 		}
 		if changed == current {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -27,7 +28,7 @@ const OpenUploadLife = 24 * time.Hour
 // with RESOURCE_EXISTS, also when the photo it shall become exists, with
 // DUPLICATE_PHOTO where its policy wants that, with TOO_MANY_UPLOADS and with
 // REQUEST_ID_REUSED.
-func (s *Store) CreateUpload(ctx context.Context, u *mediav1.Upload, limits UploadLimits, request Request,
+func (s *Store) CreateUpload(ctx context.Context, u *mediav1.Upload, limits UploadLimits, request replay.Request,
 	now time.Time,
 ) (*mediav1.Upload, error) {
 	name, err := photo.ParseUploadName("name", u.GetName())
@@ -37,7 +38,7 @@ func (s *Store) CreateUpload(ctx context.Context, u *mediav1.Upload, limits Uplo
 	var stored *mediav1.Upload
 	err = s.update(ctx, func(tx kv.Tx) error {
 		stored = nil
-		known, err := replayedName(tx, request, now)
+		known, err := requests().Answered(tx, request, now)
 		if err != nil {
 			return err
 		}
@@ -53,7 +54,7 @@ func (s *Store) CreateUpload(ctx context.Context, u *mediav1.Upload, limits Uplo
 		}
 		stored = proto.CloneOf(u)
 		stored.State, stored.CreateTime = mediav1.Upload_STATE_ACTIVE, timestamppb.New(now)
-		if err := request.remember(tx, u.GetName(), now); err != nil {
+		if err := requests().Remember(tx, request, u.GetName(), now); err != nil {
 			return err
 		}
 		return putUpload(tx, name, &recordv1.Upload{Upload: stored}, now)

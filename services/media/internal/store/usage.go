@@ -15,6 +15,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/history"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -32,7 +33,7 @@ func (s *Store) History(ctx context.Context, article string) (*history.History, 
 	var h *history.History
 	err := s.view(ctx, func(r kv.Reader) error {
 		h = history.New("")
-		if err := getMessage(r, usingKey(article), h.Article); err != nil {
+		if err := kvrecord.Get(r, usingKey(article), h.Article); err != nil {
 			return err
 		}
 		prefix := articlePrefix + article + "//"
@@ -42,10 +43,10 @@ func (s *Store) History(ctx context.Context, article string) (*history.History, 
 			}
 			name, err := photo.ParseName("name", strings.TrimPrefix(string(entry.Key), prefix))
 			if err != nil {
-				return damagedKey(entry.Key)
+				return kvrecord.UnexpectedKey(entry.Key)
 			}
 			use := &recordv1.Usage{}
-			if err := decodeMessage(entry.Key, entry.Value, use); err != nil {
+			if err := kvrecord.Decode(entry.Key, entry.Value, use); err != nil {
 				return err
 			}
 			use.Published = use.GetPublished() || len(entry.Value) == 0
@@ -209,7 +210,7 @@ func putUsing(tx kv.Tx, article string, old *recordv1.UsingArticle, h *history.H
 			return err
 		}
 	}
-	return putMessage(tx, usingKey(article), h.Article)
+	return kvrecord.Put(tx, usingKey(article), h.Article)
 }
 
 // UsingArticles returns the names of all articles that anything is known of.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/history"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -53,10 +54,10 @@ func usagesOf(r kv.Reader, name photo.Name, after []byte, limit int) (usages []*
 // usageIn returns how an article uses a photo.
 func usageIn(r kv.Reader, name photo.Name, article string) (*mediav1.PhotoUsage, error) {
 	using, use := &recordv1.UsingArticle{}, &recordv1.Usage{}
-	if err := getMessage(r, usingKey(article), using); err != nil {
+	if err := kvrecord.Get(r, usingKey(article), using); err != nil {
 		return nil, err
 	}
-	if err := getMessage(r, articleKey(article, name), use); err != nil {
+	if err := kvrecord.Get(r, articleKey(article, name), use); err != nil {
 		return nil, err
 	}
 	return &mediav1.PhotoUsage{

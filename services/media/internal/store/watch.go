@@ -7,6 +7,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
@@ -30,7 +31,7 @@ type Event struct {
 // Now returns the position after everything that has happened.
 func (s *Store) Now(ctx context.Context) (Position, error) {
 	version, err := s.kv.Version(ctx)
-	return version, explain(err)
+	return version, kvrecord.Explain(err)
 }
 
 // Watch yields what happens after a position to the photos of a site, of all
@@ -41,7 +42,7 @@ func (s *Store) Watch(ctx context.Context, site string, after Position) iter.Seq
 	return func(yield func(Event, error) bool) {
 		for batch, err := range s.kv.Watch(ctx, sitePrefix(topicPrefix, site), after) {
 			if err != nil {
-				yield(Event{}, explain(err))
+				yield(Event{}, kvrecord.Explain(err))
 				return
 			}
 			for i, change := range batch.Changes {
@@ -70,7 +71,7 @@ func (s *Store) Watch(ctx context.Context, site string, after Position) iter.Seq
 func (s *Store) event(ctx context.Context, change kv.Change) (Event, error) {
 	name, ok := nameOf(change.Topic, topicPrefix)
 	if !ok {
-		return Event{}, damagedKey(change.Topic)
+		return Event{}, kvrecord.UnexpectedKey(change.Topic)
 	}
 	p, err := s.Get(ctx, name)
 	if err != nil && !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {

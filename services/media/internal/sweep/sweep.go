@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/pause"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
 	"github.com/skaitykla/skaitykla/services/media/internal/photo"
 	recordv1 "github.com/skaitykla/skaitykla/services/media/internal/record/v1"
@@ -26,7 +27,7 @@ type Records interface {
 	Condemn(ctx context.Context, sha256 string, now time.Time) (bool, error)
 	Acquit(ctx context.Context, sha256 string) error
 	Secret(ctx context.Context, name string, fresh []byte) ([]byte, error)
-	ForgetRequests(ctx context.Context, now time.Time, limit int) (int, error)
+	ForgetRequests(ctx context.Context, now time.Time) (int, error)
 	ExpireUploads(ctx context.Context, now time.Time) (map[photo.UploadName][]*recordv1.UploadPart, error)
 	UploadParts(ctx context.Context, name photo.UploadName) ([]string, error)
 }
@@ -50,14 +51,7 @@ type Sweeper struct {
 // Run sweeps again and again until the context ends, for the first time after
 // one interval.
 func (s *Sweeper) Run(ctx context.Context) {
-	tick := time.NewTicker(s.Every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	pause.Every(ctx, s.Every, func() {
 		n, err := s.Sweep(ctx, time.Now())
 		if ctx.Err() != nil {
 			return
@@ -68,7 +62,7 @@ func (s *Sweeper) Run(ctx context.Context) {
 		if n > 0 {
 			s.Log.Info("removed objects that no photo refers to", slog.Int("objects", n))
 		}
-	}
+	})
 }
 
 // Sweep sweeps once and returns how many objects it removed. It fails with a
@@ -184,13 +178,12 @@ func (s *Sweeper) orphans(ctx context.Context, sha256 string, now time.Time) (in
 
 // requests forgets expired requests.
 func (s *Sweeper) requests(ctx context.Context, now time.Time) error {
-	const batch = 20
 	for {
-		n, err := s.Records.ForgetRequests(ctx, now, batch)
+		n, err := s.Records.ForgetRequests(ctx, now)
 		if err != nil {
 			return fmt.Errorf("forget requests: %w", err)
 		}
-		if n < batch {
+		if n == 0 {
 			return nil
 		}
 	}

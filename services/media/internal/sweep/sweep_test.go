@@ -13,6 +13,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
 	"github.com/skaitykla/skaitykla/internal/minio/miniotest"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 	"github.com/skaitykla/skaitykla/services/media/internal/blobs"
@@ -57,7 +58,7 @@ func TestSweep(t *testing.T) {
 	p.Renditions = []*mediav1.Rendition{{Uri: photo.Address{
 		Name: name, Generation: "r1", Width: 320, Format: mediav1.Rendition_FORMAT_JPEG,
 	}.String()}}
-	_, err = photos.Create(t.Context(), p, store.Request{ID: "x"}, now)
+	_, err = photos.Create(t.Context(), p, replay.Request{ID: "x"}, now)
 	must(t, err)
 
 	s := &sweep.Sweeper{Objects: bucket, Records: photos, Grace: 24 * time.Hour, Log: testkit.Log(t)}
@@ -86,7 +87,7 @@ func TestSweep(t *testing.T) {
 	}
 	// The swept content may come again.
 	must(t, photos.Announce(t.Context(), orphan, name, later))
-	if got, err := photos.Replayed(t.Context(), store.Request{ID: "x"}, now); got != nil || err != nil {
+	if got, err := photos.Replayed(t.Context(), replay.Request{ID: "x"}, now); got != nil || err != nil {
 		t.Errorf("the request is still known: %v, %v", got, err)
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
@@ -211,7 +212,7 @@ func (r *rig) upload(t *testing.T, ids ...string) {
 	for _, id := range ids {
 		p, err := photo.New(photo.Name{Site: "biblioteka", ID: id}, nil, photo.Facts{}, "ona", time.Now())
 		must(t, err)
-		_, err = r.store.Create(t.Context(), p, store.Request{}, time.Now())
+		_, err = r.store.Create(t.Context(), p, replay.Request{}, time.Now())
 		must(t, err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/egress"
@@ -189,7 +190,7 @@ func TestPurge(t *testing.T) {
 		settle(time.Minute)
 		stop()
 		settle(29 * 24 * time.Hour)
-		_, err := r.RetryDelivery(t.Context(), nameOf(t, r.deliveries(name)[3]), "", store.Request{}, now())
+		_, err := r.RetryDelivery(t.Context(), nameOf(t, r.deliveries(name)[3]), "", replay.Request{}, now())
 		must(t, err)
 		settle(2 * 24 * time.Hour)
 		world.set(always(500))

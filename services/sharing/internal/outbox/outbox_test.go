@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
+	"github.com/skaitykla/skaitykla/internal/replay"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/egress"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/sharingtest"
@@ -205,7 +206,7 @@ func TestGone(t *testing.T) {
 		world.set(nil)
 		e, err := r.Endpoint(t.Context(), gone, now())
 		must(t, err)
-		if _, err := r.RetryDelivery(t.Context(), nameOf(t, r.deliveries(gone)[0]), "", store.Request{}, now()); err == nil {
+		if _, err := r.RetryDelivery(t.Context(), nameOf(t, r.deliveries(gone)[0]), "", replay.Request{}, now()); err == nil {
 			t.Error("a delivery to a suspended endpoint is tried again")
 		}
 		_, err = r.UpdateEndpoint(t.Context(), gone, store.EndpointChange{Etag: e.GetEtag(), Time: now()}, func(e *sharingv1.WebhookEndpoint) error {
@@ -213,7 +214,7 @@ func TestGone(t *testing.T) {
 			return nil
 		})
 		must(t, err)
-		_, err = r.RetryDelivery(t.Context(), nameOf(t, r.deliveries(gone)[0]), "", store.Request{}, now())
+		_, err = r.RetryDelivery(t.Context(), nameOf(t, r.deliveries(gone)[0]), "", replay.Request{}, now())
 		must(t, err)
 		settle(time.Minute)
 		if states := r.states(gone); states != "D" {

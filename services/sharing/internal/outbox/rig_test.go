@@ -13,6 +13,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/kv"
 	"github.com/skaitykla/skaitykla/internal/kv/boltkv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/testkit"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
@@ -93,7 +94,7 @@ func (r *rig) endpoint(id, uri string, protocol sharingv1.WebhookEndpoint_Protoc
 	_, err := r.CreateEndpoint(r.t.Context(), name, &sharingv1.WebhookEndpoint{
 		Name: name.String(), Uid: uuid.NewString(), Uri: uri, Protocol: protocol, Events: events,
 		State: sharingv1.WebhookEndpoint_STATE_ACTIVE, CreateTime: timestamppb.New(now()),
-	}, key, store.Request{}, now())
+	}, key, replay.Request{}, now())
 	must(r.t, err)
 	return name, key
 }

@@ -10,12 +10,12 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/egress"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/sharingtest"
-	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
 )
 
@@ -81,7 +81,7 @@ func TestWithdrawnMeanwhile(t *testing.T) {
 		for _, d := range slices.Concat(r.deliveries(took)[:2], r.deliveries(waits)[:2]) {
 			name, err := webhook.ParseDeliveryName("name", d.GetName())
 			must(t, err)
-			if _, err := r.RetryDelivery(t.Context(), name, "", store.Request{}, now()); !fault.Has(err, faultv1.Reason_REASON_WRONG_STATE) {
+			if _, err := r.RetryDelivery(t.Context(), name, "", replay.Request{}, now()); !fault.Has(err, faultv1.Reason_REASON_WRONG_STATE) {
 				t.Errorf("%s is sent again: %v", d.GetName(), err)
 			}
 		}

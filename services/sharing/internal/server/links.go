@@ -9,6 +9,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/richtext"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	"github.com/skaitykla/skaitykla/internal/shortcode"
@@ -25,9 +26,9 @@ func (s *Server) CreateShareLink(ctx context.Context, req *sharingv1.CreateShare
 	if err != nil {
 		return nil, err
 	}
-	link, err := s.Store.AddWords(ctx, words, store.Request{
+	link, err := s.Store.AddWords(ctx, words, replay.Request{
 		Principal: words.GetCreator(), Method: sharingv1.SharingService_CreateShareLink_FullMethodName,
-		Target: req.GetParent(), ID: req.GetRequestId(), Digest: digest(req),
+		Target: req.GetParent(), ID: req.GetRequestId(), Digest: replay.Digest(req),
 	}, now())
 	if err != nil {
 		return nil, err
@@ -89,9 +90,9 @@ func (s *Server) DeleteShareLink(ctx context.Context, req *sharingv1.DeleteShare
 	caller := auth.FromContext(ctx).ID
 	link, err := s.Store.Retire(ctx, store.Retirement{
 		Name: name, Etag: etag, Principal: caller,
-		Request: store.Request{
+		Request: replay.Request{
 			Principal: caller, Method: sharingv1.SharingService_DeleteShareLink_FullMethodName,
-			Target: name.String(), ID: req.GetRequestId(), Digest: digest(req, etag),
+			Target: name.String(), ID: req.GetRequestId(), Digest: replay.Digest(req, etag),
 		},
 	}, now())
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"github.com/skaitykla/skaitykla/internal/auth"
 	"github.com/skaitykla/skaitykla/internal/filter"
 	"github.com/skaitykla/skaitykla/internal/list"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
-	"github.com/skaitykla/skaitykla/services/sharing/internal/store"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
 )
 
@@ -95,9 +95,9 @@ func (s *Server) RetryDelivery(ctx context.Context, req *sharingv1.RetryDelivery
 		return nil, err
 	}
 	at := now()
-	told, err := s.Store.RetryDelivery(ctx, name, req.GetEtag(), store.Request{
+	told, err := s.Store.RetryDelivery(ctx, name, req.GetEtag(), replay.Request{
 		Principal: auth.FromContext(ctx).ID, Method: sharingv1.SharingService_RetryDelivery_FullMethodName,
-		Target: name.String(), ID: req.GetRequestId(), Digest: digest(req),
+		Target: name.String(), ID: req.GetRequestId(), Digest: replay.Digest(req),
 	}, at)
 	if err != nil {
 		return nil, err

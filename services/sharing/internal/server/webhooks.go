@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/rpc"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
@@ -50,9 +51,9 @@ func (s *Server) CreateWebhookEndpoint(ctx context.Context, req *sharingv1.Creat
 	} else {
 		made.Protocol = sharingv1.WebhookEndpoint_PROTOCOL_WEBHOOK
 	}
-	told, err := s.Store.CreateEndpoint(ctx, name, made, key, store.Request{
+	told, err := s.Store.CreateEndpoint(ctx, name, made, key, replay.Request{
 		Principal: caller, Method: sharingv1.SharingService_CreateWebhookEndpoint_FullMethodName,
-		Target: req.GetParent(), ID: req.GetRequestId(), Digest: digest(req),
+		Target: req.GetParent(), ID: req.GetRequestId(), Digest: replay.Digest(req),
 	}, at)
 	if err != nil {
 		return nil, err
@@ -87,7 +88,7 @@ func (s *Server) UpdateWebhookEndpoint(ctx context.Context, req *sharingv1.Updat
 		return nil, err
 	}
 	change := endpointChange(ctx, sharingv1.SharingService_UpdateWebhookEndpoint_FullMethodName, name, etag)
-	change.Request.ID, change.Request.Digest = req.GetRequestId(), digest(req, etag)
+	change.Request.ID, change.Request.Digest = req.GetRequestId(), replay.Digest(req, etag)
 	told, err := s.Store.UpdateEndpoint(ctx, name, change, func(e *sharingv1.WebhookEndpoint) error {
 		return edit.Apply(e, s.Addresses)
 	})
@@ -111,7 +112,7 @@ func (s *Server) DeleteWebhookEndpoint(ctx context.Context, req *sharingv1.Delet
 		return nil, err
 	}
 	change := endpointChange(ctx, sharingv1.SharingService_DeleteWebhookEndpoint_FullMethodName, name, etag)
-	change.Request.ID, change.Request.Digest = req.GetRequestId(), digest(req, etag)
+	change.Request.ID, change.Request.Digest = req.GetRequestId(), replay.Digest(req, etag)
 	deleted, err := s.Store.DeleteEndpoint(ctx, name, change)
 	if err != nil {
 		return nil, err
@@ -137,7 +138,7 @@ func (s *Server) RotateWebhookSecret(ctx context.Context, req *sharingv1.RotateW
 		overlap = asked.AsDuration()
 	}
 	change := endpointChange(ctx, sharingv1.SharingService_RotateWebhookSecret_FullMethodName, name, etag)
-	change.Request.ID, change.Request.Digest = req.GetRequestId(), digest(req, etag)
+	change.Request.ID, change.Request.Digest = req.GetRequestId(), replay.Digest(req, etag)
 	told, err := s.Store.RotateSecret(ctx, name, change, webhook.NewSecret(), change.Time.Add(overlap))
 	if err != nil {
 		return nil, err
@@ -151,7 +152,7 @@ func (s *Server) RotateWebhookSecret(ctx context.Context, req *sharingv1.RotateW
 func endpointChange(ctx context.Context, method string, name webhook.Name, etag string) store.EndpointChange {
 	return store.EndpointChange{
 		Etag: etag, Time: now(),
-		Request: store.Request{Principal: auth.FromContext(ctx).ID, Method: method, Target: name.String()},
+		Request: replay.Request{Principal: auth.FromContext(ctx).ID, Method: method, Target: name.String()},
 	}
 }
 

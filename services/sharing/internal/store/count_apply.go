@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/stats"
 )
@@ -90,7 +91,7 @@ func (v *values) row(key []byte) (*row, error) {
 		return r, nil
 	}
 	counts := &recordv1.Counts{}
-	if err := getMessage(v.tx, key, counts); err != nil {
+	if err := kvrecord.Get(v.tx, key, counts); err != nil {
 		return nil, err
 	}
 	r := newRow(counts)

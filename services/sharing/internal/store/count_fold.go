@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/stats"
 )
@@ -78,7 +79,7 @@ func (s *Store) foldStep(ctx context.Context, at *recordv1.Fold, fn func(kv.Tx, 
 	next := &recordv1.Fold{}
 	err := s.update(ctx, func(tx kv.Tx) error {
 		stored := &recordv1.Fold{}
-		if err := getMessage(tx, []byte(foldKey), stored); err != nil {
+		if err := kvrecord.Get(tx, []byte(foldKey), stored); err != nil {
 			return err
 		}
 		begins := len(stored.GetBatches()) == 0 && stored.GetRun() == at.GetRun() && at.GetGroup() == ""
@@ -89,7 +90,7 @@ func (s *Store) foldStep(ctx context.Context, at *recordv1.Fold, fn func(kv.Tx, 
 		if err := fn(tx, next); err != nil {
 			return err
 		}
-		return putMessage(tx, []byte(foldKey), next)
+		return kvrecord.Put(tx, []byte(foldKey), next)
 	})
 	if err == nil {
 		proto.Reset(at)
@@ -112,7 +113,7 @@ func (s *Store) foldWork(ctx context.Context) (foldWork, error) {
 	var batches []*recordv1.ClickBatch
 	err := s.view(ctx, func(r kv.Reader) error {
 		work, batches = foldWork{fold: &recordv1.Fold{}}, nil
-		if err := getMessage(r, []byte(foldKey), work.fold); err != nil {
+		if err := kvrecord.Get(r, []byte(foldKey), work.fold); err != nil {
 			return err
 		}
 		work.begun = len(work.fold.GetBatches()) > 0
@@ -126,7 +127,7 @@ func (s *Store) foldWork(ctx context.Context) (foldWork, error) {
 				continue
 			}
 			batch := &recordv1.ClickBatch{}
-			if err := decodeMessage(entry.Key, entry.Value, batch); err != nil {
+			if err := kvrecord.Decode(entry.Key, entry.Value, batch); err != nil {
 				return err
 			}
 			batches = append(batches, batch)

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 )
 
@@ -50,7 +51,7 @@ func countable(r kv.Reader, site, id string) (bool, error) {
 	}
 	place := &recordv1.LinkPlace{}
 	if err := (proto.UnmarshalOptions{DiscardUnknown: true}).Unmarshal(data, place); err != nil {
-		return false, damagedKey(linkKey(id))
+		return false, kvrecord.UnexpectedKey(linkKey(id))
 	}
 	return place.GetSite() == site && place.GetRetireTime() == nil, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/stats"
 )
@@ -108,7 +109,7 @@ func (q CountQuery) read(r kv.Reader, p stats.Period, add func(string, stats.Cel
 			continue
 		}
 		counts := &recordv1.Counts{}
-		if err := decodeMessage(entry.Key, entry.Value, counts); err != nil {
+		if err := kvrecord.Decode(entry.Key, entry.Value, counts); err != nil {
 			return err
 		}
 		if err := eachCount(counts, add); err != nil {
@@ -120,7 +121,7 @@ func (q CountQuery) read(r kv.Reader, p stats.Period, add func(string, stats.Cel
 
 func readCounts(r kv.Reader, key []byte, add func(string, stats.Cell, stats.Count) error) error {
 	counts := &recordv1.Counts{}
-	if err := getMessage(r, key, counts); err != nil {
+	if err := kvrecord.Get(r, key, counts); err != nil {
 		return err
 	}
 	return eachCount(counts, add)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/stats"
 )
@@ -21,7 +22,7 @@ type countChange struct {
 // atom may be in it more than once.
 func unfolded(r kv.Reader, site string) ([]countChange, error) {
 	fold := &recordv1.Fold{}
-	if err := getMessage(r, []byte(foldKey), fold); err != nil {
+	if err := kvrecord.Get(r, []byte(foldKey), fold); err != nil {
 		return nil, err
 	}
 	var running, waiting []*recordv1.ClickBatch
@@ -30,7 +31,7 @@ func unfolded(r kv.Reader, site string) ([]countChange, error) {
 			return nil, err
 		}
 		batch := &recordv1.ClickBatch{}
-		if err := decodeMessage(entry.Key, entry.Value, batch); err != nil {
+		if err := kvrecord.Decode(entry.Key, entry.Value, batch); err != nil {
 			return nil, err
 		}
 		if inRun(fold, strings.TrimPrefix(string(entry.Key), batchPrefix)) {
@@ -51,7 +52,7 @@ func unfolded(r kv.Reader, site string) ([]countChange, error) {
 		day := days[string(key)]
 		if day == nil {
 			counts := &recordv1.Counts{}
-			if err := getMessage(r, key, counts); err != nil {
+			if err := kvrecord.Get(r, key, counts); err != nil {
 				return nil, err
 			}
 			day = newRow(counts)

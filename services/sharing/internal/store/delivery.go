@@ -9,6 +9,8 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
@@ -33,7 +35,7 @@ func (s *Store) AddDelivery(ctx context.Context, to webhook.Name, m Message, eve
 	name := webhook.DeliveryName{Endpoint: to, ID: m.Delivery.GetMessageId()}
 	err = s.update(ctx, func(tx kv.Tx) error {
 		added = false
-		if known, err := has(tx, deliveryKey(name)); known || err != nil {
+		if known, err := kvrecord.Has(tx, deliveryKey(name)); known || err != nil {
 			return err
 		}
 		endpoint, err := endpointRow(tx, to)
@@ -73,7 +75,7 @@ func deliveryRow(r kv.Reader, name webhook.DeliveryName) (*recordv1.Delivery, er
 		return nil, err
 	}
 	row := &recordv1.Delivery{}
-	if err := getMessage(r, deliveryKey(name), row); err != nil {
+	if err := kvrecord.Get(r, deliveryKey(name), row); err != nil {
 		return nil, err
 	}
 	if row.GetDelivery() == nil {
@@ -93,7 +95,7 @@ func tellDelivery(row *recordv1.Delivery) *sharingv1.Delivery {
 // empty etag stands for any state. It fails with RESOURCE_NOT_FOUND,
 // EDIT_CONFLICT, WRONG_STATE (its endpoint is not sent to, or its article was
 // withdrawn since) and REQUEST_ID_REUSED.
-func (s *Store) RetryDelivery(ctx context.Context, name webhook.DeliveryName, etag string, request Request, now time.Time,
+func (s *Store) RetryDelivery(ctx context.Context, name webhook.DeliveryName, etag string, request replay.Request, now time.Time,
 ) (*sharingv1.Delivery, error) {
 	var told *sharingv1.Delivery
 	err := s.update(ctx, func(tx kv.Tx) error {
@@ -106,7 +108,7 @@ func (s *Store) RetryDelivery(ctx context.Context, name webhook.DeliveryName, et
 			return err
 		}
 		told = tellDelivery(row)
-		if known, err := request.answered(tx, now); known != "" || err != nil {
+		if known, err := requests().Answered(tx, request, now); known != "" || err != nil {
 			return err
 		}
 		if etag != "" && etag != told.GetEtag() {
@@ -118,7 +120,7 @@ func (s *Store) RetryDelivery(ctx context.Context, name webhook.DeliveryName, et
 		if err := refuseOutdated(tx, name, row); err != nil {
 			return err
 		}
-		if err := request.remember(tx, name.String(), now); err != nil {
+		if err := requests().Remember(tx, request, name.String(), now); err != nil {
 			return err
 		}
 		if err := again(tx, name, row, now); err != nil {

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
@@ -47,7 +48,7 @@ func putTurn(tx kv.Tx, name webhook.DeliveryName, row *recordv1.Delivery, at tim
 			return err
 		}
 	}
-	return putMessage(tx, deliveryKey(name), row)
+	return kvrecord.Put(tx, deliveryKey(name), row)
 }
 
 // leave takes a delivery out of its chain, without writing it, and lets the next
@@ -61,7 +62,7 @@ func leave(tx kv.Tx, name webhook.DeliveryName, row *recordv1.Delivery, now time
 		return err
 	}
 	next, nextName := &recordv1.Delivery{}, webhook.DeliveryName{Endpoint: name.Endpoint, ID: id}
-	if err := getMessage(tx, deliveryKey(nextName), next); err != nil {
+	if err := kvrecord.Get(tx, deliveryKey(nextName), next); err != nil {
 		return err
 	}
 	if next.GetDelivery() == nil || next.GetTurnTime() != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
@@ -80,7 +81,7 @@ func listedDelivery(r kv.Reader, of webhook.Name, position []byte, live map[stri
 		of.ID = endpoint
 	}
 	row := &recordv1.Delivery{}
-	if err := getMessage(r, deliveryKey(webhook.DeliveryName{Endpoint: of, ID: id}), row); err != nil {
+	if err := kvrecord.Get(r, deliveryKey(webhook.DeliveryName{Endpoint: of, ID: id}), row); err != nil {
 		return nil, err
 	}
 	if row.GetDelivery() == nil || !live[of.ID] {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
@@ -72,7 +73,7 @@ func turnFor(r kv.Reader, name webhook.DeliveryName, at time.Time) (Turn, error)
 		return turn, nil
 	}
 	row := &recordv1.Delivery{}
-	if err := getMessage(r, deliveryKey(name), row); err != nil {
+	if err := kvrecord.Get(r, deliveryKey(name), row); err != nil {
 		return Turn{}, err
 	}
 	if row.GetHolder() == "" {
@@ -156,11 +157,11 @@ func nextTurn(tx kv.Tx, from webhook.Name) (name webhook.DeliveryName, row *reco
 		return name, nil, err
 	}
 	row = &recordv1.Delivery{}
-	if err := getMessage(tx, deliveryKey(name), row); err != nil {
+	if err := kvrecord.Get(tx, deliveryKey(name), row); err != nil {
 		return name, nil, err
 	}
 	if row.GetDelivery() == nil {
-		return name, nil, damagedKey(key)
+		return name, nil, kvrecord.UnexpectedKey(key)
 	}
 	return name, row, nil
 }
@@ -186,14 +187,14 @@ func (s *Store) Settle(ctx context.Context, name webhook.DeliveryName, holder st
 	err := s.update(ctx, func(tx kv.Tx) error {
 		told = nil
 		row := &recordv1.Delivery{}
-		if err := getMessage(tx, deliveryKey(name), row); err != nil {
+		if err := kvrecord.Get(tx, deliveryKey(name), row); err != nil {
 			return err
 		}
 		if row.GetHolder() != holder {
 			return nil
 		}
 		endpoint := &recordv1.Endpoint{}
-		if err := getMessage(tx, endpointKey(name.Endpoint), endpoint); err != nil {
+		if err := kvrecord.Get(tx, endpointKey(name.Endpoint), endpoint); err != nil {
 			return err
 		}
 		if err := settle(tx, name, row, endpoint, o, now); err != nil {
@@ -224,7 +225,7 @@ func settle(tx kv.Tx, name webhook.DeliveryName, row *recordv1.Delivery, endpoin
 		if err := finish(tx, name, row, sharingv1.Delivery_STATE_DELIVERED, now); err != nil {
 			return err
 		}
-		return putMessage(tx, endpointKey(name.Endpoint), endpoint)
+		return kvrecord.Put(tx, endpointKey(name.Endpoint), endpoint)
 	}
 	endpoint.Endpoint.FailureTime = timestamppb.New(now)
 	next := o.Next(row.GetRoundAttemptCount(), row.GetSinceTime().AsTime(), now)
@@ -241,7 +242,7 @@ func settle(tx kv.Tx, name webhook.DeliveryName, row *recordv1.Delivery, endpoin
 	if err := putTurn(tx, name, row, next); err != nil {
 		return err
 	}
-	return putMessage(tx, endpointKey(name.Endpoint), endpoint)
+	return kvrecord.Put(tx, endpointKey(name.Endpoint), endpoint)
 }
 
 // giveUp writes an endpoint of which a delivery was given up, and suspends it
@@ -254,5 +255,5 @@ func giveUp(tx kv.Tx, name webhook.DeliveryName, row *recordv1.Delivery, endpoin
 		endpoint.Revision++
 		return putEndpoint(tx, name.Endpoint, endpoint)
 	}
-	return putMessage(tx, endpointKey(name.Endpoint), endpoint)
+	return kvrecord.Put(tx, endpointKey(name.Endpoint), endpoint)
 }

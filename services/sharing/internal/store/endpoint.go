@@ -9,6 +9,8 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
@@ -20,12 +22,12 @@ import (
 // second effect and is not told the secret again. It fails with
 // RESOURCE_NOT_FOUND (the site), RESOURCE_EXISTS, TOO_MANY_ENDPOINTS and
 // REQUEST_ID_REUSED.
-func (s *Store) CreateEndpoint(ctx context.Context, name webhook.Name, e *sharingv1.WebhookEndpoint, key []byte, request Request,
+func (s *Store) CreateEndpoint(ctx context.Context, name webhook.Name, e *sharingv1.WebhookEndpoint, key []byte, request replay.Request,
 	now time.Time,
 ) (*sharingv1.WebhookEndpoint, error) {
 	var told *sharingv1.WebhookEndpoint
 	err := s.update(ctx, func(tx kv.Tx) error {
-		if known, err := request.answered(tx, now); known != "" || err != nil {
+		if known, err := requests().Answered(tx, request, now); known != "" || err != nil {
 			told, err = replayedEndpoint(tx, known, now, err)
 			return err
 		}
@@ -36,7 +38,7 @@ func (s *Store) CreateEndpoint(ctx context.Context, name webhook.Name, e *sharin
 		if key != nil {
 			row.Secrets = []*recordv1.Secret{{Key: key}}
 		}
-		if err := request.remember(tx, name.String(), now); err != nil {
+		if err := requests().Remember(tx, request, name.String(), now); err != nil {
 			return err
 		}
 		told = tellEndpoint(row, now)
@@ -55,13 +57,13 @@ const admitRows = 40
 // admit fails when the endpoint cannot be made.
 func admit(tx kv.Tx, name webhook.Name) error {
 	site := &recordv1.Site{}
-	if err := getMessage(tx, siteKey(name.Site), site); err != nil {
+	if err := kvrecord.Get(tx, siteKey(name.Site), site); err != nil {
 		return err
 	}
 	if site.GetSite() == nil || site.GetDeleteTime() != nil {
 		return fault.NotFound("sites/" + name.Site)
 	}
-	if taken, err := has(tx, endpointKey(name)); taken || err != nil {
+	if taken, err := kvrecord.Has(tx, endpointKey(name)); taken || err != nil {
 		if err == nil {
 			err = fault.Exists(name.String())
 		}
@@ -76,7 +78,7 @@ func admit(tx kv.Tx, name webhook.Name) error {
 		}
 		seen++
 		row := &recordv1.Endpoint{}
-		if err := decodeMessage(entry.Key, entry.Value, row); err != nil {
+		if err := kvrecord.Decode(entry.Key, entry.Value, row); err != nil {
 			return err
 		}
 		if row.GetDeleteTime() == nil {
@@ -163,7 +165,7 @@ func endpointRows(r kv.Reader, site string) ([]*recordv1.Endpoint, error) {
 			return nil, err
 		}
 		row := &recordv1.Endpoint{}
-		if err := decodeMessage(entry.Key, entry.Value, row); err != nil {
+		if err := kvrecord.Decode(entry.Key, entry.Value, row); err != nil {
 			return nil, err
 		}
 		if row.GetDeleteTime() == nil {
@@ -176,7 +178,7 @@ func endpointRows(r kv.Reader, site string) ([]*recordv1.Endpoint, error) {
 // endpointRow fails with RESOURCE_NOT_FOUND.
 func endpointRow(r kv.Reader, name webhook.Name) (*recordv1.Endpoint, error) {
 	row := &recordv1.Endpoint{}
-	if err := getMessage(r, endpointKey(name), row); err != nil {
+	if err := kvrecord.Get(r, endpointKey(name), row); err != nil {
 		return nil, err
 	}
 	if row.GetEndpoint() == nil || row.GetDeleteTime() != nil {
@@ -188,7 +190,7 @@ func endpointRow(r kv.Reader, name webhook.Name) (*recordv1.Endpoint, error) {
 // putEndpoint writes an endpoint and tells the change log; feeds name hubs, so
 // for one the site is what changed.
 func putEndpoint(tx kv.Tx, name webhook.Name, row *recordv1.Endpoint) error {
-	if err := putMessage(tx, endpointKey(name), row); err != nil {
+	if err := kvrecord.Put(tx, endpointKey(name), row); err != nil {
 		return err
 	}
 	if isHub(row) {

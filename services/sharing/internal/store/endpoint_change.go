@@ -10,6 +10,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
@@ -21,7 +22,7 @@ type EndpointChange struct {
 	// Etag is that of the endpoint as the caller has seen it.
 	Etag string
 	// Request makes a retry harmless.
-	Request Request
+	Request replay.Request
 	// Time is when it is made.
 	Time time.Time
 }
@@ -76,7 +77,7 @@ func rotate(row *recordv1.Endpoint, key []byte, until, now time.Time) {
 func (s *Store) DeleteEndpoint(ctx context.Context, name webhook.Name, c EndpointChange) (deleted bool, err error) {
 	err = s.update(ctx, func(tx kv.Tx) error {
 		deleted = false
-		if known, err := c.Request.answered(tx, c.Time); known != "" || err != nil {
+		if known, err := requests().Answered(tx, c.Request, c.Time); known != "" || err != nil {
 			return err
 		}
 		row, err := endpointRow(tx, name)
@@ -86,7 +87,7 @@ func (s *Store) DeleteEndpoint(ctx context.Context, name webhook.Name, c Endpoin
 		if err := checkEtag(name, row, c.Etag); err != nil {
 			return err
 		}
-		if err := c.Request.remember(tx, name.String(), c.Time); err != nil {
+		if err := requests().Remember(tx, c.Request, name.String(), c.Time); err != nil {
 			return err
 		}
 		// Nothing is signed for it again.
@@ -101,7 +102,7 @@ func (s *Store) changeEndpoint(ctx context.Context, name webhook.Name, c Endpoin
 	change func(*recordv1.Endpoint) (changed bool, err error),
 ) (told *sharingv1.WebhookEndpoint, replayed bool, err error) {
 	err = s.update(ctx, func(tx kv.Tx) error {
-		known, err := c.Request.answered(tx, c.Time)
+		known, err := requests().Answered(tx, c.Request, c.Time)
 		if replayed = known != ""; replayed || err != nil {
 			told, err = replayedEndpoint(tx, known, c.Time, err)
 			return err
@@ -121,7 +122,7 @@ func (s *Store) changeEndpoint(ctx context.Context, name webhook.Name, c Endpoin
 			row.Revision++
 			row.Endpoint.UpdateTime = timestamppb.New(c.Time)
 		}
-		if err := c.Request.remember(tx, name.String(), c.Time); err != nil {
+		if err := requests().Remember(tx, c.Request, name.String(), c.Time); err != nil {
 			return err
 		}
 		told = tellEndpoint(row, c.Time)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 )
 
 // LearnLink makes the code of a transition out of random.
@@ -19,7 +20,7 @@ func (s *Store) LearnLinks(ctx context.Context, transitions []Transition) error 
 	for some := range slices.Chunk(transitions, 10) {
 		err := s.update(ctx, func(tx kv.Tx) error {
 			for _, t := range some {
-				if err := putMessage(tx, articleKey(t.Name), t.New); err != nil {
+				if err := kvrecord.Put(tx, articleKey(t.Name), t.New); err != nil {
 					return err
 				}
 				if err := s.learnLinks(tx, t); err != nil {

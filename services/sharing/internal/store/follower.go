@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 )
 
@@ -42,7 +43,7 @@ func (s *Store) Feed(ctx context.Context) (Feed, error) {
 	row := &recordv1.Follower{}
 	err := s.view(ctx, func(r kv.Reader) error {
 		row.Reset()
-		return getMessage(r, []byte(followerKey), row)
+		return kvrecord.Get(r, []byte(followerKey), row)
 	})
 	return Feed{
 		Holder: row.GetHolder(), Last: row.GetUpdateTime().AsTime(), Token: row.GetResumeToken(), Complete: row.GetCompleteTime() != nil,
@@ -53,11 +54,11 @@ func (s *Store) Feed(ctx context.Context) (Feed, error) {
 func (s *Store) Follow(ctx context.Context, holder string, now time.Time) error {
 	return s.update(ctx, func(tx kv.Tx) error {
 		row := &recordv1.Follower{}
-		if err := getMessage(tx, []byte(followerKey), row); err != nil {
+		if err := kvrecord.Get(tx, []byte(followerKey), row); err != nil {
 			return err
 		}
 		row.Holder, row.UpdateTime = holder, timestamppb.New(now)
-		return putMessage(tx, []byte(followerKey), row)
+		return kvrecord.Put(tx, []byte(followerKey), row)
 	})
 }
 
@@ -101,7 +102,7 @@ func (s *Store) follower(ctx context.Context, f Following, change func(*recordv1
 			return err
 		}
 		change(row)
-		return putMessage(tx, []byte(followerKey), row)
+		return kvrecord.Put(tx, []byte(followerKey), row)
 	})
 }
 
@@ -109,7 +110,7 @@ func (s *Store) follower(ctx context.Context, f Following, change func(*recordv1
 // the holder's.
 func (f Following) row(r kv.Reader) (*recordv1.Follower, error) {
 	row := &recordv1.Follower{}
-	if err := getMessage(r, []byte(followerKey), row); err != nil {
+	if err := kvrecord.Get(r, []byte(followerKey), row); err != nil {
 		return nil, err
 	}
 	if row.GetHolder() != f.Holder {
@@ -124,5 +125,5 @@ func (f Following) advance(tx kv.Tx, row *recordv1.Follower, now time.Time) erro
 		return nil
 	}
 	row.ResumeToken, row.UpdateTime = f.Token, timestamppb.New(now)
-	return putMessage(tx, []byte(followerKey), row)
+	return kvrecord.Put(tx, []byte(followerKey), row)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 )
 
 // Generation returns how often a site changed in anything that feeds and
@@ -29,7 +30,7 @@ func generation(r kv.Reader, site string) (uint64, error) {
 	case err != nil:
 		return 0, err
 	case len(data) != 8:
-		return 0, damagedKey([]byte(changesPrefix + site))
+		return 0, kvrecord.UnexpectedKey([]byte(changesPrefix + site))
 	}
 	return binary.BigEndian.Uint64(data), nil
 }

@@ -5,8 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/skaitykla/skaitykla/internal/fault"
-	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 )
 
@@ -46,7 +45,7 @@ func nameOf(key []byte, prefix string) (published.Name, error) {
 	rest, found := strings.CutPrefix(string(key), prefix)
 	site, id, cut := strings.Cut(rest, "/")
 	if !found || !cut || strings.Contains(id, "/") {
-		return published.Name{}, damagedKey(key)
+		return published.Name{}, kvrecord.UnexpectedKey(key)
 	}
 	return published.Name{Site: site, ID: id}, nil
 }
@@ -54,10 +53,4 @@ func nameOf(key []byte, prefix string) (published.Name, error) {
 // timeTerm is a text that sorts earlier times first, also before 1970.
 func timeTerm(t time.Time) string {
 	return fmt.Sprintf("%016x", uint64(t.UnixMicro())^1<<63)
-}
-
-// damagedKey is the error for a key that this package cannot have written.
-func damagedKey(key []byte) error {
-	return fault.New(faultv1.Reason_REASON_STORE_DAMAGED,
-		"the store holds the unexpected key %.100q; the operator must restore it from a copy", key)
 }

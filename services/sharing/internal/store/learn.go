@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
@@ -86,7 +87,7 @@ func (s *Store) forgetBytes(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	return explain(compactor.WantCompaction(ctx))
+	return kvrecord.Explain(compactor.WantCompaction(ctx))
 }
 
 func (s *Store) learn(tx kv.Tx, f Following, name published.Name, row *recordv1.Article, now time.Time) (Transition, error) {
@@ -120,7 +121,7 @@ func (s *Store) learn(tx kv.Tx, f Following, name published.Name, row *recordv1.
 func transition(r kv.Reader, name published.Name, row *recordv1.Article, now time.Time) (Transition, error) {
 	t := Transition{Name: name, New: row, Time: now}
 	old := &recordv1.Article{}
-	if err := getMessage(r, articleKey(name), old); err != nil {
+	if err := kvrecord.Get(r, articleKey(name), old); err != nil {
 		return t, err
 	}
 	if old.GetName() != "" {
@@ -130,7 +131,7 @@ func transition(r kv.Reader, name published.Name, row *recordv1.Article, now tim
 	case t.Old == nil && row == nil:
 	case t.Old == nil:
 		gone := &recordv1.Gone{}
-		if err := getMessage(r, goneKey(name, row.GetUid()), gone); err != nil {
+		if err := kvrecord.Get(r, goneKey(name, row.GetUid()), gone); err != nil {
 			return t, err
 		}
 		if gone.GetName() != "" {
@@ -184,14 +185,14 @@ func write(tx kv.Tx, t Transition) error {
 		if err := tx.Delete(articleKey(t.Name)); err != nil {
 			return err
 		}
-		return putMessage(tx, goneKey(t.Name, t.UID()), t.Gone)
+		return kvrecord.Put(tx, goneKey(t.Name, t.UID()), t.Gone)
 	}
 	if t.Gone != nil {
 		if err := tx.Delete(goneKey(t.Name, t.UID())); err != nil {
 			return err
 		}
 	}
-	return putMessage(tx, articleKey(t.Name), t.New)
+	return kvrecord.Put(tx, articleKey(t.Name), t.New)
 }
 
 // known returns the row of a public article, nil when there is none, and whether
@@ -199,10 +200,10 @@ func write(tx kv.Tx, t Transition) error {
 func (s *Store) known(ctx context.Context, name published.Name) (row *recordv1.Article, unread bool, err error) {
 	err = s.view(ctx, func(r kv.Reader) (err error) {
 		row = &recordv1.Article{}
-		if unread, err = has(r, unreadKey(name)); err != nil {
+		if unread, err = kvrecord.Has(r, unreadKey(name)); err != nil {
 			return err
 		}
-		return getMessage(r, articleKey(name), row)
+		return kvrecord.Get(r, articleKey(name), row)
 	})
 	if err != nil || row.GetName() == "" {
 		return nil, unread, err

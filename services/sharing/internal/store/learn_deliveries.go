@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
@@ -39,7 +40,7 @@ func (s *Store) learnDeliveries(tx kv.Tx, t Transition) error {
 		}
 	}
 	row.Tags = slices.Compact(slices.Sorted(slices.Values(slices.Concat(t.New.GetTags(), t.Old.GetTags()))))
-	return putMessage(tx, outboxKey(row.GetMessageId()), row)
+	return kvrecord.Put(tx, outboxKey(row.GetMessageId()), row)
 }
 
 // articleEvent returns what a transition is for endpoints. An archive that was

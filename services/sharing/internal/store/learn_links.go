@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/internal/shortcode"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
@@ -32,7 +33,7 @@ func learnLink(tx kv.Tx, t Transition, random io.Reader) error {
 		return nil
 	}
 	owner := codeKey(t.Name, t.UID())
-	if made, err := has(tx, owner); made || err != nil {
+	if made, err := kvrecord.Has(tx, owner); made || err != nil {
 		return err
 	}
 	code, err := freeCode(tx, random)
@@ -59,7 +60,7 @@ func freeCode(r kv.Reader, random io.Reader) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if taken, err := has(r, linkKey(code)); !taken || err != nil {
+		if taken, err := kvrecord.Has(r, linkKey(code)); !taken || err != nil {
 			return code, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 )
@@ -47,7 +48,7 @@ func linkAt(key []byte, prefix string) (position []byte, id string, err error) {
 	position, found := bytes.CutPrefix(key, []byte(prefix))
 	_, rest, cut := bytes.Cut(position, []byte("/"))
 	if !found || !cut {
-		return nil, "", damagedKey(key)
+		return nil, "", kvrecord.UnexpectedKey(key)
 	}
 	return position, string(rest), nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/sharelink"
@@ -20,7 +21,7 @@ func (s *Store) GoneArticle(ctx context.Context, link sharelink.Link) (*recordv1
 	gone := &recordv1.Gone{}
 	err := s.view(ctx, func(r kv.Reader) error {
 		gone.Reset()
-		return getMessage(r, goneKey(link.ArticleName(), link.Record.GetArticleUid()), gone)
+		return kvrecord.Get(r, goneKey(link.ArticleName(), link.Record.GetArticleUid()), gone)
 	})
 	if err != nil || gone.GetUid() == "" {
 		return nil, err
@@ -72,7 +73,7 @@ func lastGone(r kv.Reader, name published.Name) (*recordv1.Gone, error) {
 			return nil, err
 		}
 		row := &recordv1.Gone{}
-		if err := decodeMessage(entry.Key, entry.Value, row); err != nil {
+		if err := kvrecord.Decode(entry.Key, entry.Value, row); err != nil {
 			return nil, err
 		}
 		if newest == nil || row.GetWithdrawTime().AsTime().After(newest.GetWithdrawTime().AsTime()) {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
@@ -31,7 +33,7 @@ const (
 // request that was answered before has no second effect. It fails with
 // RESOURCE_NOT_FOUND (the article), RESOURCE_EXISTS (the words are or were
 // taken) and REQUEST_ID_REUSED.
-func (s *Store) AddWords(ctx context.Context, words *recordv1.Link, request Request, now time.Time) (sharelink.Link, error) {
+func (s *Store) AddWords(ctx context.Context, words *recordv1.Link, request replay.Request, now time.Time) (sharelink.Link, error) {
 	name := published.Name{Site: words.GetSite(), ID: words.GetArticle()}
 	// Any number of articles can have had a name, more than a transaction reads.
 	last, err := s.lastPublic(ctx, name)
@@ -40,7 +42,7 @@ func (s *Store) AddWords(ctx context.Context, words *recordv1.Link, request Requ
 	}
 	var link sharelink.Link
 	err = s.update(ctx, func(tx kv.Tx) error {
-		if id, err := request.answered(tx, now); id != "" || err != nil {
+		if id, err := requests().Answered(tx, request, now); id != "" || err != nil {
 			if err == nil {
 				link, err = existing(tx, id)
 			}
@@ -48,14 +50,14 @@ func (s *Store) AddWords(ctx context.Context, words *recordv1.Link, request Requ
 		}
 		row := proto.CloneOf(words)
 		article := &recordv1.Article{}
-		if err := getMessage(tx, articleKey(name), article); err != nil {
+		if err := kvrecord.Get(tx, articleKey(name), article); err != nil {
 			return err
 		}
 		uid := cmp.Or(article.GetUid(), last)
 		if uid == "" {
 			return neverPublic(name)
 		}
-		if taken, err := has(tx, linkKey(row.GetId())); taken || err != nil {
+		if taken, err := kvrecord.Has(tx, linkKey(row.GetId())); taken || err != nil {
 			if err == nil {
 				err = takenWords(row)
 			}
@@ -65,7 +67,7 @@ func (s *Store) AddWords(ctx context.Context, words *recordv1.Link, request Requ
 		if err := insertLink(tx, row); err != nil {
 			return err
 		}
-		if err := request.remember(tx, row.GetId(), now); err != nil {
+		if err := requests().Remember(tx, request, row.GetId(), now); err != nil {
 			return err
 		}
 		if link, err = complete(tx, row); err != nil {
@@ -80,7 +82,7 @@ func (s *Store) AddWords(ctx context.Context, words *recordv1.Link, request Requ
 // of the one that was it last. It fails with RESOURCE_NOT_FOUND.
 func oncePublic(r kv.Reader, name published.Name) (string, error) {
 	row := &recordv1.Article{}
-	if err := getMessage(r, articleKey(name), row); err != nil || row.GetUid() != "" {
+	if err := kvrecord.Get(r, articleKey(name), row); err != nil || row.GetUid() != "" {
 		return row.GetUid(), err
 	}
 	newest, err := lastGone(r, name)
@@ -117,7 +119,7 @@ type Retirement struct {
 	Name      sharelink.Name
 	Etag      string
 	Principal string
-	Request   Request
+	Request   replay.Request
 }
 
 // Retire lets words lead nowhere, for ever, and returns the link. The row stays,
@@ -127,7 +129,7 @@ type Retirement struct {
 func (s *Store) Retire(ctx context.Context, q Retirement, now time.Time) (sharelink.Link, error) {
 	var link sharelink.Link
 	err := s.update(ctx, func(tx kv.Tx) error {
-		id, err := q.Request.answered(tx, now)
+		id, err := requests().Answered(tx, q.Request, now)
 		if err != nil {
 			return err
 		}
@@ -139,10 +141,10 @@ func (s *Store) Retire(ctx context.Context, q Retirement, now time.Time) (sharel
 		}
 		row := proto.CloneOf(link.Record)
 		row.RetireTime, row.Retirer = timestamppb.New(now), q.Principal
-		if err := putMessage(tx, linkKey(row.GetId()), row); err != nil {
+		if err := kvrecord.Put(tx, linkKey(row.GetId()), row); err != nil {
 			return err
 		}
-		if err := q.Request.remember(tx, row.GetId(), now); err != nil {
+		if err := requests().Remember(tx, q.Request, row.GetId(), now); err != nil {
 			return err
 		}
 		link.Record = row

@@ -5,6 +5,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
@@ -89,7 +90,7 @@ func (s *Store) LinkOf(ctx context.Context, name published.Name) (sharelink.Link
 // linkRow returns the row of a link, nil when there is none.
 func linkRow(r kv.Reader, id string) (*recordv1.Link, error) {
 	row := &recordv1.Link{}
-	if err := getMessage(r, linkKey(id), row); err != nil || row.GetId() == "" {
+	if err := kvrecord.Get(r, linkKey(id), row); err != nil || row.GetId() == "" {
 		return nil, err
 	}
 	return row, nil
@@ -99,10 +100,10 @@ func linkRow(r kv.Reader, id string) (*recordv1.Link, error) {
 func complete(r kv.Reader, row *recordv1.Link) (sharelink.Link, error) {
 	link := sharelink.Link{Record: row}
 	article, site := &recordv1.Article{}, &recordv1.Site{}
-	if err := getMessage(r, articleKey(link.ArticleName()), article); err != nil {
+	if err := kvrecord.Get(r, articleKey(link.ArticleName()), article); err != nil {
 		return link, err
 	}
-	if err := getMessage(r, siteKey(row.GetSite()), site); err != nil {
+	if err := kvrecord.Get(r, siteKey(row.GetSite()), site); err != nil {
 		return link, err
 	}
 	switch article.GetUid() {
@@ -119,7 +120,7 @@ func complete(r kv.Reader, row *recordv1.Link) (sharelink.Link, error) {
 // insertLink writes everything that a new link consists of. It touches at most 4
 // keys.
 func insertLink(tx kv.Tx, l *recordv1.Link) error {
-	if err := putMessage(tx, linkKey(l.GetId()), l); err != nil {
+	if err := kvrecord.Put(tx, linkKey(l.GetId()), l); err != nil {
 		return err
 	}
 	position := linkPosition(l)

@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/replay"
 	"github.com/skaitykla/skaitykla/internal/shortcode"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
@@ -149,8 +150,8 @@ func words(id, article string) *recordv1.Link {
 	}
 }
 
-func request(id, about string) store.Request {
-	return store.Request{Principal: "ona", Method: "m", Target: "biblioteka", ID: id, Digest: sha256.Sum256([]byte(about))}
+func request(id, about string) replay.Request {
+	return replay.Request{Principal: "ona", Method: "m", Target: "biblioteka", ID: id, Digest: sha256.Sum256([]byte(about))}
 }
 
 // wantReason wants an error of a reason.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 )
@@ -66,11 +67,11 @@ func (s *Store) List(ctx context.Context, q Query) (rows []*recordv1.Article, ne
 func listed(r kv.Reader, site string, prefix, key []byte) (*recordv1.Article, error) {
 	_, id, ok := bytes.Cut(bytes.TrimPrefix(key, prefix), []byte("/"))
 	if !ok {
-		return nil, damagedKey(key)
+		return nil, kvrecord.UnexpectedKey(key)
 	}
 	name := published.Name{Site: site, ID: string(id)}
 	row := &recordv1.Article{}
-	if err := getMessage(r, articleKey(name), row); err != nil {
+	if err := kvrecord.Get(r, articleKey(name), row); err != nil {
 		return nil, err
 	}
 	if row.GetName() == "" {

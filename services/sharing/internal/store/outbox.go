@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 )
 
@@ -20,7 +21,7 @@ func (s *Store) OutboxEvents(ctx context.Context, limit int) ([]*recordv1.Outbox
 				return err
 			}
 			event := &recordv1.OutboxEvent{}
-			if err := decodeMessage(entry.Key, entry.Value, event); err != nil {
+			if err := kvrecord.Decode(entry.Key, entry.Value, event); err != nil {
 				return err
 			}
 			events = append(events, event)

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
@@ -82,7 +83,7 @@ func (s *Store) keysOf(ctx context.Context, prefix string, match func(data []byt
 				last = bytes.Clone(entry.Key)
 				matches, err := match(entry.Value)
 				if err != nil {
-					return damagedKey(entry.Key)
+					return kvrecord.UnexpectedKey(entry.Key)
 				}
 				if matches {
 					page = append(page, bytes.Clone(entry.Key))
@@ -102,16 +103,16 @@ func (s *Store) keysOf(ctx context.Context, prefix string, match func(data []byt
 func (s *Store) rewrite(ctx context.Context, key []byte, m proto.Message, change func() error) error {
 	return s.update(ctx, func(tx kv.Tx) error {
 		proto.Reset(m)
-		if there, err := has(tx, key); !there || err != nil {
+		if there, err := kvrecord.Has(tx, key); !there || err != nil {
 			return err
 		}
-		if err := getMessage(tx, key, m); err != nil {
+		if err := kvrecord.Get(tx, key, m); err != nil {
 			return err
 		}
 		if err := change(); err != nil {
 			return err
 		}
-		return putMessage(tx, key, m)
+		return kvrecord.Put(tx, key, m)
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
@@ -68,7 +69,7 @@ func union(a, b map[string]*articlev1.Site) map[string]*articlev1.Site {
 func (s *Store) learnSite(ctx context.Context, id string, site *articlev1.Site, now time.Time) error {
 	return s.update(ctx, func(tx kv.Tx) error {
 		row := &recordv1.Site{}
-		if err := getMessage(tx, siteKey(id), row); err != nil {
+		if err := kvrecord.Get(tx, siteKey(id), row); err != nil {
 			return err
 		}
 		t := SiteTransition{New: site, Time: now}
@@ -82,7 +83,7 @@ func (s *Store) learnSite(ctx context.Context, id string, site *articlev1.Site, 
 		if site != nil {
 			row = &recordv1.Site{Site: site}
 		}
-		if err := putMessage(tx, siteKey(id), row); err != nil {
+		if err := kvrecord.Put(tx, siteKey(id), row); err != nil {
 			return err
 		}
 		for _, hook := range s.siteHooks() {
@@ -99,7 +100,7 @@ func (s *Store) Site(ctx context.Context, id string) (*articlev1.Site, error) {
 	row := &recordv1.Site{}
 	err := s.view(ctx, func(r kv.Reader) error {
 		row.Reset()
-		return getMessage(r, siteKey(id), row)
+		return kvrecord.Get(r, siteKey(id), row)
 	})
 	if err != nil {
 		return nil, err
@@ -135,7 +136,7 @@ func (s *Store) siteRows(ctx context.Context) ([]*recordv1.Site, error) {
 				return err
 			}
 			row := &recordv1.Site{}
-			if err := decodeMessage(entry.Key, entry.Value, row); err != nil {
+			if err := kvrecord.Decode(entry.Key, entry.Value, row); err != nil {
 				return err
 			}
 			rows = append(rows, row)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 )
@@ -32,12 +33,12 @@ func (s *Store) stage(ctx context.Context, f Following, name published.Name, row
 			return err
 		}
 		old := &recordv1.Article{}
-		if err := getMessage(tx, articleKey(name), old); err != nil {
+		if err := kvrecord.Get(tx, articleKey(name), old); err != nil {
 			return err
 		}
 		removed, added := difference(tagRows(name, old), tagRows(name, row))
 		stale := &recordv1.Stale{}
-		if err := getMessage(tx, staleKey(name), stale); err != nil {
+		if err := kvrecord.Get(tx, staleKey(name), stale); err != nil {
 			return err
 		}
 		for _, key := range slices.Concat(removed, added) {
@@ -45,7 +46,7 @@ func (s *Store) stage(ctx context.Context, f Following, name published.Name, row
 				stale.Keys = append(stale.Keys, []byte(key))
 			}
 		}
-		if err := putMessage(tx, staleKey(name), stale); err != nil {
+		if err := kvrecord.Put(tx, staleKey(name), stale); err != nil {
 			return err
 		}
 		return replaceKeys(tx, nil, added)
@@ -60,7 +61,7 @@ func writeTags(tx kv.Tx, t Transition) error {
 		return replaceKeys(tx, removed, added)
 	}
 	stale := &recordv1.Stale{}
-	if err := getMessage(tx, staleKey(t.Name), stale); err != nil {
+	if err := kvrecord.Get(tx, staleKey(t.Name), stale); err != nil {
 		return err
 	}
 	noted := make(map[string]bool, len(stale.GetKeys()))
@@ -95,11 +96,11 @@ func (s *Store) sweep(ctx context.Context, name published.Name) error {
 	for more := true; more; {
 		err := s.update(ctx, func(tx kv.Tx) error {
 			stale := &recordv1.Stale{}
-			if err := getMessage(tx, staleKey(name), stale); err != nil {
+			if err := kvrecord.Get(tx, staleKey(name), stale); err != nil {
 				return err
 			}
 			row := &recordv1.Article{}
-			if err := getMessage(tx, articleKey(name), row); err != nil {
+			if err := kvrecord.Get(tx, articleKey(name), row); err != nil {
 				return err
 			}
 			now := stale.GetKeys()[:min(stageKeys, len(stale.GetKeys()))]
@@ -113,7 +114,7 @@ func (s *Store) sweep(ctx context.Context, name published.Name) error {
 			}
 			stale.Keys = stale.GetKeys()[len(now):]
 			if more = len(stale.GetKeys()) > 0; more {
-				return putMessage(tx, staleKey(name), stale)
+				return kvrecord.Put(tx, staleKey(name), stale)
 			}
 			return tx.Delete(staleKey(name))
 		})

@@ -9,11 +9,11 @@
 package store
 
 import (
-	"bytes"
 	"context"
-	"errors"
+	"crypto/rand"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 )
 
 // Store keeps records. It is safe for concurrent use.
@@ -31,19 +31,10 @@ func New(s kv.Store) *Store { return &Store{kv: s} }
 //	1  the first
 func Format() kv.Format { return kv.Format{Number: 1} }
 
-// Secret returns the secret under a name, which all instances share: the one
-// that is stored, or else fresh, which is stored now.
-func (s *Store) Secret(ctx context.Context, name string, fresh []byte) ([]byte, error) {
-	key := []byte(secretPrefix + name)
-	var secret []byte
-	err := s.update(ctx, func(tx kv.Tx) error {
-		var err error
-		secret, err = tx.Get(key)
-		if errors.Is(err, kv.ErrNotFound) {
-			secret = bytes.Clone(fresh)
-			return tx.Put(key, fresh)
-		}
-		return err
-	})
-	return secret, err
+// Secret returns size random bytes that are the same for all instances over the
+// store, and kept from the first call with the name on.
+func (s *Store) Secret(ctx context.Context, name string, size int) ([]byte, error) {
+	fresh := make([]byte, size)
+	rand.Read(fresh)
+	return kvrecord.Secret(ctx, s.kv, []byte(secretPrefix+name), fresh)
 }

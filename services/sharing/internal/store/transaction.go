@@ -2,49 +2,15 @@ package store
 
 import (
 	"context"
-	"errors"
-	"time"
 
-	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
-	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 )
 
 func (s *Store) view(ctx context.Context, fn func(kv.Reader) error) error {
-	return explain(s.kv.View(ctx, fn))
+	return kvrecord.View(ctx, s.kv, fn)
 }
 
 func (s *Store) update(ctx context.Context, fn func(kv.Tx) error) error {
-	_, err := s.kv.Update(ctx, fn)
-	return explain(err)
-}
-
-// explain makes typed errors of those of the key-value store. Others, also
-// those that are typed already, stay as they are.
-func explain(err error) error {
-	if err == nil {
-		return nil
-	}
-	if _, typed := fault.Of(err); typed {
-		return err
-	}
-	if damaged, ok := errors.AsType[*kv.DamagedError](err); ok {
-		return fault.Wrap(damaged, faultv1.Reason_REASON_STORE_DAMAGED,
-			"the store is damaged; the operator must restore it from a copy")
-	}
-	switch {
-	case errors.Is(err, kv.ErrNoSpace):
-		return fault.Unavailable(err, faultv1.Reason_REASON_STORE_UNAVAILABLE,
-			"the server has no disk space left; ask the operator to free some, reading still works")
-	case errors.Is(err, kv.ErrClosed), errors.Is(err, kv.ErrStalled):
-		return fault.Unavailable(err, faultv1.Reason_REASON_STORE_UNAVAILABLE,
-			"the store cannot serve now; try again in a moment").RetryAfter(time.Second)
-	case errors.Is(err, kv.ErrConflict):
-		return fault.Wrap(err, faultv1.Reason_REASON_WRITE_CONTENTION,
-			"other writers were faster, several times over; try again").RetryAfter(time.Second)
-	case errors.Is(err, kv.ErrExpired):
-		return fault.Wrap(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED,
-			"the change log no longer reaches back to this token; watch without one for a fresh snapshot")
-	}
-	return err
+	return kvrecord.Update(ctx, s.kv, fn)
 }

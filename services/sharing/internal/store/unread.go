@@ -2,11 +2,15 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 )
@@ -30,15 +34,15 @@ func (s *Store) SetAside(ctx context.Context, f Following, name published.Name, 
 		}
 		row := &recordv1.Unread{}
 		// What cannot be read is written anew.
-		if err := getMessage(tx, unreadKey(name), row); err != nil && !isDamage(err) {
+		if err := kvrecord.Get(tx, unreadKey(name), row); err != nil && !fault.Has(err, faultv1.Reason_REASON_STORE_DAMAGED) {
 			return err
 		}
 		text := cause.Error()
-		row.Error = validText(text[:min(len(text), errorLimit)])
+		row.Error = strings.ToValidUTF8(text[:min(len(text), errorLimit)], "\uFFFD")
 		row.AttemptCount++
 		wait := min(firstRetry<<min(row.GetAttemptCount()-1, 10), maxRetry)
 		row.NextAttemptTime = timestamppb.New(now.Add(wait))
-		if err := putMessage(tx, unreadKey(name), row); err != nil {
+		if err := kvrecord.Put(tx, unreadKey(name), row); err != nil {
 			return err
 		}
 		return f.advance(tx, following, now)
@@ -61,7 +65,7 @@ func (s *Store) Unread(ctx context.Context, now time.Time, limit int) ([]publish
 			}
 			row := &recordv1.Unread{}
 			// What cannot be read is due.
-			if err := decodeMessage(entry.Key, entry.Value, row); err == nil && row.GetNextAttemptTime().AsTime().After(now) {
+			if err := kvrecord.Decode(entry.Key, entry.Value, row); err == nil && row.GetNextAttemptTime().AsTime().After(now) {
 				continue
 			}
 			if due = append(due, name); len(due) == limit {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 )
 
 // topicPrefix begins all topics of the change log: changed/{site}/ for a site,
@@ -36,7 +37,7 @@ func parseTopic(key []byte) (Topic, error) {
 	rest, found := strings.CutPrefix(string(key), topicPrefix)
 	site, what, cut := strings.Cut(rest, "/")
 	if !found || !cut {
-		return Topic{}, damagedKey(key)
+		return Topic{}, kvrecord.UnexpectedKey(key)
 	}
 	if theme, id, ok := strings.Cut(what, "/"); ok {
 		return Topic{Site: site, Theme: theme, ID: id}, nil
@@ -62,7 +63,7 @@ type Batch struct {
 // Version returns the version of the newest write.
 func (s *Store) Version(ctx context.Context) (uint64, error) {
 	v, err := s.kv.Version(ctx)
-	return uint64(v), explain(err)
+	return uint64(v), kvrecord.Explain(err)
 }
 
 // Watch yields what changed in a site, in all with "-", after a version, in
@@ -78,7 +79,7 @@ func (s *Store) Watch(ctx context.Context, site string, after uint64) iter.Seq2[
 	return func(yield func(Batch, error) bool) {
 		for batch, err := range s.kv.Watch(ctx, prefix, kv.Version(after)) {
 			if err != nil {
-				yield(Batch{}, explain(err))
+				yield(Batch{}, kvrecord.Explain(err))
 				return
 			}
 			out := Batch{Through: uint64(batch.Through)}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
 )
 
@@ -60,11 +61,11 @@ func deliveryPurgeKey(n webhook.DeliveryName, at time.Time) []byte {
 func parseTurn(key []byte) (webhook.DeliveryName, time.Time, error) {
 	parts := strings.Split(strings.TrimPrefix(string(key), deliveryTurnPrefix), "/")
 	if len(parts) != 4 {
-		return webhook.DeliveryName{}, time.Time{}, damagedKey(key)
+		return webhook.DeliveryName{}, time.Time{}, kvrecord.UnexpectedKey(key)
 	}
 	at, err := parseTimeTerm(parts[2])
 	if err != nil {
-		return webhook.DeliveryName{}, time.Time{}, damagedKey(key)
+		return webhook.DeliveryName{}, time.Time{}, kvrecord.UnexpectedKey(key)
 	}
 	return webhook.DeliveryName{Endpoint: webhook.Name{Site: parts[0], ID: parts[1]}, ID: parts[3]}, at, nil
 }

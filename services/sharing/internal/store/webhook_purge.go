@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/webhook"
 )
@@ -27,7 +28,7 @@ func (s *Store) PurgeDeliveries(ctx context.Context, now time.Time) (int, error)
 			}
 			parts := strings.Split(string(entry.Key), "/")
 			if len(parts) != 5 {
-				return damagedKey(entry.Key)
+				return kvrecord.UnexpectedKey(entry.Key)
 			}
 			name := webhook.DeliveryName{Endpoint: webhook.Name{Site: parts[2], ID: parts[3]}, ID: parts[4]}
 			for _, key := range [][]byte{entry.Key, deliveryKey(name), deliveryListKey(name)} {
@@ -52,7 +53,7 @@ func (s *Store) SweepEndpoints(ctx context.Context) error {
 				return err
 			}
 			row := &recordv1.Endpoint{}
-			if err := decodeMessage(entry.Key, entry.Value, row); err != nil {
+			if err := kvrecord.Decode(entry.Key, entry.Value, row); err != nil {
 				return err
 			}
 			name, err := parseEndpointKey(entry.Key)
@@ -92,7 +93,7 @@ func (s *Store) sweepEndpoint(ctx context.Context, of webhook.Name) (more bool, 
 			}
 			more = true
 			row := &recordv1.Delivery{}
-			if err := decodeMessage(entry.Key, entry.Value, row); err != nil {
+			if err := kvrecord.Decode(entry.Key, entry.Value, row); err != nil {
 				return err
 			}
 			name := webhook.DeliveryName{Endpoint: of, ID: strings.TrimPrefix(string(entry.Key), scope)}

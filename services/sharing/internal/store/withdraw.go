@@ -10,6 +10,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/kv"
+	"github.com/skaitykla/skaitykla/internal/kv/kvrecord"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 	"github.com/skaitykla/skaitykla/services/sharing/internal/published"
 	recordv1 "github.com/skaitykla/skaitykla/services/sharing/internal/record/v1"
@@ -36,7 +37,7 @@ func (s *Store) WithdrawMessages(ctx context.Context, name published.Name, befor
 	for _, key := range keys {
 		err := s.update(ctx, func(tx kv.Tx) error {
 			row := &recordv1.Delivery{}
-			if err := getMessage(tx, key, row); err != nil || !hasWords(row) {
+			if err := kvrecord.Get(tx, key, row); err != nil || !hasWords(row) {
 				return err // also when it was purged meanwhile
 			}
 			if err := withdraw(row); err != nil {
@@ -44,7 +45,7 @@ func (s *Store) WithdrawMessages(ctx context.Context, name published.Name, befor
 			}
 			waits := row.GetDelivery().GetState() == sharingv1.Delivery_STATE_PENDING
 			if !waits || row.GetHolder() != "" {
-				return putMessage(tx, key, row)
+				return kvrecord.Put(tx, key, row)
 			}
 			endpoint, id, _ := strings.Cut(strings.TrimPrefix(string(key), prefix), "/")
 			delivery := webhook.DeliveryName{Endpoint: webhook.Name{Site: name.Site, ID: endpoint}, ID: id}
@@ -87,7 +88,7 @@ func outdated(r kv.Reader, row *recordv1.Delivery) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	public, err := has(r, articleKey(name))
+	public, err := kvrecord.Has(r, articleKey(name))
 	if public || err != nil {
 		return false, err
 	}
