@@ -38,14 +38,14 @@ func (t *translator) localize(ctx context.Context, s *status.Status, e *fault.Er
 }
 
 // text returns the text for e in the first of the languages that has one: by
-// the rule that was broken, or by the reason.
+// the pattern or the rule that was broken, or by the reason.
 func (t *translator) text(languages []string, e *fault.Error) *errdetails.LocalizedMessage {
 	pairs := []string{"field", e.Field}
 	for name, value := range e.Metadata {
 		pairs = append(pairs, name, value)
 	}
 	for _, lang := range languages {
-		for _, key := range []string{"fault.rule." + e.Metadata[metaRule], "fault." + ReasonName(e.Reason)} {
+		for _, key := range []string{keyPattern + e.Metadata[metaPattern], "fault.rule." + e.Metadata[metaRule], "fault." + ReasonName(e.Reason)} {
 			if text := t.messages(lang, key, pairs...); text != "" && text != key {
 				return &errdetails.LocalizedMessage{Locale: lang, Message: text}
 			}

@@ -49,7 +49,7 @@ func NewServer(config Config, register func(grpc.ServiceRegistrar)) (*Server, er
 	if err != nil {
 		return nil, err
 	}
-	validate, err := newValidator(services.names())
+	validate, err := newValidator(services.names(), config.Messages)
 	if err != nil {
 		return nil, err
 	}

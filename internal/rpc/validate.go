@@ -13,19 +13,25 @@ import (
 	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 )
 
-// metaRule is the metadata that names the rule a field broke.
-const metaRule = "rule"
+// metaRule is the metadata that names the rule a field broke, and rulePattern
+// the rule that its text must look like something.
+const (
+	metaRule    = "rule"
+	rulePattern = "string.pattern"
+)
 
 // validator refuses requests with unknown fields or fields against the rules
 // that the protos state.
 type validator struct {
-	rules protovalidate.Validator
-	shape shape // of all requests
+	rules    protovalidate.Validator
+	shape    shape // of all requests
+	messages Messages
 }
 
 // newValidator compiles the rules of all requests of the services, so that the
-// first call is not slow and a bad rule stops the start.
-func newValidator(services []string) (*validator, error) {
+// first call is not slow and a bad rule stops the start. Patterns are told in the
+// English of messages.
+func newValidator(services []string, messages Messages) (*validator, error) {
 	var requests []proto.Message
 	known := make(shape)
 	for method, err := range methodsOf(services) {
@@ -43,7 +49,7 @@ func newValidator(services []string) (*validator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compile the rules of the protos: %w", err)
 	}
-	return &validator{rules: rules, shape: known}, nil
+	return &validator{rules: rules, shape: known, messages: messages}, nil
 }
 
 func (v *validator) unary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
@@ -79,10 +85,27 @@ func (v *validator) check(req any) error {
 	}
 	errs := make([]error, len(broken.Violations))
 	for i, violation := range broken.Violations {
-		errs[i] = fault.InvalidField(protovalidate.FieldPathString(violation.Proto.GetField()), "%s",
-			violation.Proto.GetMessage()).With(metaRule, violation.Proto.GetRuleId())
+		errs[i] = v.broken(violation)
 	}
 	return fault.Join(errs...)
+}
+
+// broken returns the Error for a rule that a field broke.
+func (v *validator) broken(violation *protovalidate.Violation) *fault.Error {
+	e := fault.InvalidField(protovalidate.FieldPathString(violation.Proto.GetField()), "%s", violation.Proto.GetMessage()).
+		With(metaRule, violation.Proto.GetRuleId())
+	if violation.Proto.GetRuleId() != rulePattern || !violation.RuleValue.IsValid() {
+		return e
+	}
+	p, ok := patternOf(violation.RuleValue.String())
+	if !ok {
+		return e
+	}
+	e = e.With(metaPattern, p.key).With(metaExample, p.example)
+	if text := v.messages("en", keyPattern+p.key, metaExample, p.example); text != "" {
+		e.Message = text
+	}
+	return e
 }
 
 // checkedStream checks each message that arrives.

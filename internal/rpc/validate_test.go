@@ -5,10 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/encoding"
 	"google.golang.org/grpc/mem"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/skaitykla/skaitykla/internal/auth"
@@ -84,6 +88,45 @@ func TestRulesOfTheProtosHold(t *testing.T) {
 	e = testkit.WantFault(t, err, codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD)
 	if v := fault.Violations(&e); len(v) != 2 {
 		t.Errorf("got violations %v, want both fields", v)
+	}
+}
+
+// TestPatternsAreTold says what a text must look like, in plain English and in
+// the language of the caller, and never by a regular expression.
+func TestPatternsAreTold(t *testing.T) {
+	client := creator(t)
+	for language, want := range map[string]string{
+		"lt": "Rašykite mažąsias raides a–z ir skaitmenis, tarp jų – po vieną brūkšnelį, pvz., knygu-muge-2026.",
+		"en": "Write lower-case letters a-z and digits, with single hyphens between them, such as knygu-muge-2026.",
+		"da": "Skriv små bogstaver a-z og cifre med enkelte bindestreger imellem, for eksempel knygu-muge-2026.",
+	} {
+		ctx := metadata.AppendToOutgoingContext(t.Context(), "accept-language", language)
+		_, err := client.CreateArticle(ctx, create(func(r *articlev1.CreateArticleRequest) {
+			r.Article.TranslationGroup, r.Article.Slug = "Grupė", "Knygų mugė"
+		}))
+		e := testkit.WantFault(t, err, codes.InvalidArgument, faultv1.Reason_REASON_INVALID_FIELD)
+		if strings.Contains(err.Error(), "regex") || strings.Contains(err.Error(), "[a-z]") {
+			t.Errorf("%s: a caller is told %v", language, err)
+		}
+		var told []string
+		for _, v := range fault.Violations(&e) {
+			told = append(told, v.Field+": "+v.Message)
+		}
+		if diff := cmp.Diff([]string{
+			"article.translation_group: Write at most 63 lower-case letters a-z, digits and hyphens, such as pastraipa-1.",
+			"article.slug: Write lower-case letters a-z and digits, with single hyphens between them, such as knygu-muge-2026.",
+		}, told); diff != "" {
+			t.Errorf("%s: (-want +got):\n%s", language, diff)
+		}
+		for _, detail := range status.Convert(err).Details() {
+			bad, ok := detail.(*errdetails.BadRequest)
+			if !ok {
+				continue
+			}
+			if got := bad.GetFieldViolations()[1].GetLocalizedMessage(); got.GetLocale() != language || got.GetMessage() != want {
+				t.Errorf("the slug is told %v", got)
+			}
+		}
 	}
 }
 
