@@ -18,7 +18,7 @@ func (l *Language) Message(key string, args ...string) string {
 		text, ok = l.fallback.messages[key]
 	}
 	if !ok {
-		return key
+		return strings.Clone(key) // so that a caller may put keys together without allocating them
 	}
 	if len(args) < 2 {
 		return text

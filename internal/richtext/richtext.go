@@ -30,6 +30,9 @@ func Plain(text *articlev1.RichText) string {
 // an emoji is left out. It is what fits into an attribute, a subject or a
 // title, wherever s comes from.
 func Line(s string) string {
+	if isLine(s) {
+		return s
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false
@@ -48,6 +51,26 @@ func Line(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// isLine reports whether s is surely what Line returns for it, which nearly all
+// texts are: Latin letters and the signs of printing, with single spaces between
+// words.
+func isLine(s string) bool {
+	last := ' '
+	for _, r := range s {
+		switch {
+		case r == ' ':
+			if last == ' ' {
+				return false
+			}
+		case r > ' ' && r <= '~', r >= '\u00A0' && r <= '\u024F', r >= '\u2010' && r <= '\u2027':
+		default:
+			return false
+		}
+		last = r
+	}
+	return last != ' ' || s == ""
 }
 
 // breaks reports whether a line may be broken at r, so that a space says the

@@ -1,6 +1,7 @@
 package richtext_test
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"github.com/skaitykla/skaitykla/internal/richtext"
@@ -53,5 +54,21 @@ func TestLine(t *testing.T) {
 				t.Errorf("Line(%q) = %q, want %q", test.in, got, test.want)
 			}
 		})
+	}
+}
+
+// TestLineOfPlainTexts: what is told to be a line at a glance is what reading
+// it letter by letter makes of it, which a control character at the end forces.
+func TestLineOfPlainTexts(t *testing.T) {
+	letters := []rune(" aZ~9.\u00a0\u00adž×ẞ\u2010\u2013\u2027\u2028\u202f\u200d\u0301\u007f\u0085\t\n📚ש")
+	random := rand.New(rand.NewPCG(11, 2026))
+	for range 20_000 {
+		text := make([]rune, random.IntN(6))
+		for i := range text {
+			text[i] = letters[random.IntN(len(letters))]
+		}
+		if got, want := richtext.Line(string(text)), richtext.Line(string(text)+"\x01"); got != want {
+			t.Fatalf("Line(%q) = %q, want %q", string(text), got, want)
+		}
 	}
 }

@@ -40,6 +40,9 @@ func Graphemes(text string) int {
 // always. The rules of Unicode, which take twenty times longer, are for the
 // rest; it returns 0 then.
 func simple(text string) int {
+	if len(text) > 1 && printable(text[0]) && printable(text[1]) {
+		return 1
+	}
 	first, n := utf8.DecodeRuneInString(text)
 	if !plain(first) {
 		return 0
@@ -52,6 +55,9 @@ func simple(text string) int {
 	}
 	return n
 }
+
+// printable reports whether c is a printable character of ASCII.
+func printable(c byte) bool { return c-' ' <= '~'-' ' }
 
 // plain reports whether r joins nothing beside it that is plain too: letters
 // and signs of Latin script, and the dashes and quotation marks of printing.

@@ -71,9 +71,11 @@ func sheet(article published.Article, code string, words *lang.Language) *sharin
 		answer.ShareLink = article.Site.Resource.GetName() + "/shareLinks/" + code
 		answer.ShortUri = item.Short
 	}
-	for _, target := range offered {
+	made := make([]sharingv1.TargetLink, len(offered)) // all at once
+	for i, target := range offered {
 		if target.Offered(item) {
-			answer.Links = append(answer.Links, targetLink(target, item, words))
+			writeLink(&made[i], target, item, words)
+			answer.Links = append(answer.Links, &made[i])
 		}
 	}
 	return answer
@@ -102,22 +104,20 @@ func itemOf(article published.Article, code string) targets.Item {
 	return item
 }
 
-func targetLink(target targets.Target, item targets.Item, words *lang.Language) *sharingv1.TargetLink {
-	return &sharingv1.TargetLink{
-		Target:        target.ID,
-		Title:         target.Title(words),
-		Label:         target.Label(words),
-		Uri:           target.Link(item, words),
-		Disclosure:    target.Disclosure(words),
-		Kind:          kindOf(target.Kind),
-		RecipientHost: target.Host(),
-		AppRequired:   target.NeedsApp,
-		IconSvg:       target.Icon,
-		Source:        sourceOf(target.Source()),
-		AppUri:        target.AppLink(item),
-		Recipient:     target.Recipient,
-		Exposure:      exposureOf(target.Exposure),
-	}
+// writeLink fills in the link of a target.
+func writeLink(link *sharingv1.TargetLink, target targets.Target, item targets.Item, words *lang.Language) {
+	link.Target = target.ID
+	link.Title, link.Label = target.Words(words)
+	link.Uri = target.Link(item, words)
+	link.Disclosure = target.Disclosure(words)
+	link.Kind = kindOf(target.Kind)
+	link.RecipientHost = target.Host()
+	link.AppRequired = target.NeedsApp
+	link.IconSvg = target.Icon
+	link.Source = sourceOf(target.Source())
+	link.AppUri = target.AppLink(item)
+	link.Recipient = target.Recipient
+	link.Exposure = exposureOf(target.Exposure)
 }
 
 func kindOf(kind targets.Kind) sharingv1.TargetLink_Kind {
@@ -153,5 +153,14 @@ func sourceOf(id string) sharingv1.ShareSource {
 	if id == shortcode.OwnSource {
 		return sharingv1.ShareSource_SHARE_SOURCE_OTHER
 	}
-	return sharingv1.ShareSource(sharingv1.ShareSource_value["SHARE_SOURCE_"+strings.ToUpper(id)])
+	const longest = 40
+	name := append(make([]byte, 0, longest), "SHARE_SOURCE_"...)
+	for i := range min(len(id), longest) {
+		c := id[i]
+		if 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		name = append(name, c)
+	}
+	return sharingv1.ShareSource(sharingv1.ShareSource_value[string(name)])
 }

@@ -37,13 +37,13 @@ type message struct {
 // what does not fit the lead is shortened and then left out, then the name of
 // the site, and at last the title is shortened.
 func (t Target) compose(item Item, words *lang.Language) message {
-	c := composer{target: t, item: item, words: words}
+	c := &composer{target: t, item: item, words: words}
 	m := message{title: item.Title, lead: ShortLead(item.Lead), site: item.Site, address: t.Address(item)}
 	if c.fits(&m) {
 		return m
 	}
 	whole := m.lead
-	if m.lead = c.lead(m); c.fits(&m) {
+	if m.lead = c.lead(&m); c.fits(&m) {
 		return m
 	}
 	// What a lead takes is more than its characters do where it has addresses.
@@ -75,29 +75,31 @@ type composer struct {
 }
 
 // fits completes a message and reports whether the target takes it.
-func (c composer) fits(m *message) bool {
+func (c *composer) fits(m *message) bool {
 	m.text = m.lines(c.target.layout)
-	if !c.target.limit.holds(c, *m) {
+	if !c.target.limit.holds(c, m) {
 		return false
 	}
 	// Nearly always far below, so that counting exactly is not needed.
 	return len(c.target.template)+3*(len(m.text)+len(m.title)+2*len(m.address)+len(c.item.URI)+len(c.item.Image)) <= maxLink ||
-		c.linkLength(*m) <= maxLink
+		c.linkLength(m) <= maxLink
 }
 
 // linkLength returns the length of the link of a message in bytes.
-func (c composer) linkLength(m message) int { return len(write(c.target.template, c.item, c.words, m)) }
+func (c *composer) linkLength(m *message) int {
+	return len(write(c.target.template, &c.item, c.words, m))
+}
 
 // lead returns what fits of a lead beside the rest of a message; empty when
 // that is too little to say anything.
-func (c composer) lead(m message) string {
+func (c *composer) lead(m *message) string {
 	if m.lead == "" {
 		return ""
 	}
-	rest, unit := m, c.target.limit.unit
+	rest, unit := *m, c.target.limit.unit
 	rest.lead = ""
 	rest.text = rest.lines(c.target.layout)
-	room := c.target.limit.most - unit.of(c, rest) - unit.lineEnd()
+	room := c.target.limit.most - unit.of(c, &rest) - unit.lineEnd()
 	if room < leastLead {
 		return ""
 	}
@@ -137,7 +139,7 @@ func excess(fits bool) int {
 }
 
 // lines returns the parts that are there, a line each.
-func (m message) lines(layout []part) string {
+func (m *message) lines(layout []part) string {
 	lines := make([]string, 0, 4)
 	for _, p := range layout {
 		if line := m.part(p); line != "" {
@@ -147,7 +149,7 @@ func (m message) lines(layout []part) string {
 	return strings.Join(lines, "\n")
 }
 
-func (m message) part(p part) string {
+func (m *message) part(p part) string {
 	switch p {
 	case partTitle:
 		return m.title

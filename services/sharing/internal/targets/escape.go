@@ -6,15 +6,17 @@ package targets
 // space.
 func appendEscaped(to []byte, value string) []byte {
 	const digits = "0123456789ABCDEF"
+	begin := 0 // of what stands for itself
 	for i := range len(value) {
 		c := value[i]
 		if unreserved(c) {
-			to = append(to, c)
-		} else {
-			to = append(to, '%', digits[c>>4], digits[c&15])
+			continue
 		}
+		to = append(to, value[begin:i]...)
+		to = append(to, '%', digits[c>>4], digits[c&15])
+		begin = i + 1
 	}
-	return to
+	return append(to, value[begin:]...)
 }
 
 // escapedLength returns the length of a value percent-encoded, in bytes.

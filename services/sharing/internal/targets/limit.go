@@ -1,6 +1,7 @@
 package targets
 
 import (
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -29,12 +30,31 @@ const (
 )
 
 // holds reports whether a message is within the limit.
-func (l limit) holds(c composer, m message) bool {
-	return l.unit == unitNone || l.unit.of(c, m) <= l.most
+func (l limit) holds(c *composer, m *message) bool {
+	return l.unit == unitNone || l.unit.atMost(m) <= l.most || l.unit.atLeast(m) <= l.most && l.unit.of(c, m) <= l.most
+}
+
+// atMost returns what a message counts or more, in hardly any time: most are far
+// below their limit, so that counting exactly is not needed.
+func (u unit) atMost(m *message) int {
+	switch u {
+	case unitUTF16, unitBluesky:
+		return len(m.text)
+	case unitThreads:
+		return len(m.text) + 1 + len(m.address)
+	case unitMastodon:
+		return len(m.text) + (mastodonAddress+2)*strings.Count(m.text, "http")
+	case unitX:
+		if !strings.Contains(m.text, ".") { // no word of it is an address
+			return len(m.text) + 1 + xAddress
+		}
+	case unitNone, unitLinkBytes, unitSMS:
+	}
+	return math.MaxInt
 }
 
 // of returns what a message counts.
-func (u unit) of(c composer, m message) int {
+func (u unit) of(c *composer, m *message) int {
 	switch u {
 	case unitLinkBytes:
 		return c.linkLength(m)
@@ -47,9 +67,30 @@ func (u unit) of(c composer, m message) int {
 	return u.ofText(m.text)
 }
 
+// atLeast returns what a message counts or less, as soon told: a printable
+// character of ASCII is one by itself and counts one at least.
+func (u unit) atLeast(m *message) int {
+	if u == unitNone || u == unitSMS || u == unitLinkBytes {
+		return 0
+	}
+	n := 0
+	for i := range len(m.text) {
+		if printable(m.text[i]) {
+			n++
+		}
+	}
+	return n
+}
+
+// printable reports whether c is a printable character of ASCII.
+func printable(c byte) bool { return ' ' <= c && c <= '~' }
+
 // ofText returns what a text counts by itself. A line more in a message counts
 // so much and lineEnd besides, or less.
 func (u unit) ofText(text string) int {
+	if len(text) == 1 && printable(text[0]) && u != unitNone && u != unitLinkBytes {
+		return 1 // nearly every character
+	}
 	switch u {
 	case unitUTF16:
 		return utf16Length(text)

@@ -23,7 +23,8 @@ func (t Target) Link(item Item, words *lang.Language) string {
 		return item.Code
 	case KindLink:
 	}
-	return write(t.template, item, words, t.compose(item, words))
+	m := t.compose(item, words)
+	return write(t.template, &item, words, &m)
 }
 
 // AppLink returns the link that opens the app of the target on a phone, for a
@@ -32,13 +33,13 @@ func (t Target) AppLink(item Item) string {
 	if t.app == "" {
 		return ""
 	}
-	return write(t.app, item, nil, message{address: t.Address(item)})
+	return write(t.app, &item, nil, &message{address: t.Address(item)})
 }
 
 // write fills in a template for a message. words may be nil when there is no
 // letter in it.
-func write(template string, item Item, words *lang.Language, m message) string {
-	var room [2048]byte // for most links, so that only the result is allocated
+func write(template string, item *Item, words *lang.Language, m *message) string {
+	var room [1024]byte // for most links, so that only the result is allocated
 	link := room[:0]
 	for rest := template; rest != ""; {
 		before, after, found := strings.Cut(rest, "{")
@@ -54,7 +55,7 @@ func write(template string, item Item, words *lang.Language, m message) string {
 }
 
 // value returns what a placeholder of a template stands for.
-func value(name string, item Item, words *lang.Language, m message) string {
+func value(name string, item *Item, words *lang.Language, m *message) string {
 	switch name {
 	case "uri":
 		return m.address

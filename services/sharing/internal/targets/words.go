@@ -15,8 +15,15 @@ func (t Target) Title(words *lang.Language) string {
 
 // Label returns the accessible name: the name, so that who speaks what can be
 // seen reaches the link (WCAG 2.2, 2.5.3), and what pressing does.
-func (t Target) Label(words *lang.Language) string {
-	title := t.Title(words)
+func (t Target) Label(words *lang.Language) string { return t.labelOf(t.Title(words), words) }
+
+// Words returns title and label.
+func (t Target) Words(words *lang.Language) (title, label string) {
+	title = t.Title(words)
+	return title, t.labelOf(title, words)
+}
+
+func (t Target) labelOf(title string, words *lang.Language) string {
 	if t.own != nil {
 		return title + ": " + words.Message("share.own.label", "host", t.Host())
 	}

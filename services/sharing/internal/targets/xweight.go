@@ -23,7 +23,7 @@ func xWeight(text string) int {
 			continue
 		}
 		first, _ := utf8.DecodeRuneInString(cluster)
-		if first != '.' && first != '-' && !unicode.IsLetter(first) && !unicode.IsDigit(first) {
+		if first != '.' && first != '-' && !letter(first) && !unicode.IsDigit(first) {
 			total += word.total() + clusterWeight(cluster)
 			word = xWord{}
 			continue
@@ -46,7 +46,7 @@ func (w *xWord) add(r rune, weight int) {
 	switch {
 	case r == '.':
 		w.dotted, w.letters = true, 0
-	case unicode.IsLetter(r):
+	case letter(r):
 		w.letter(weight)
 		return
 	}
@@ -64,6 +64,12 @@ func (w *xWord) total() int {
 		return max(w.weight, xAddress)
 	}
 	return w.weight
+}
+
+// letter is unicode.IsLetter, sooner told for Latin script.
+func letter(r rune) bool {
+	const times, division = 0xD7, 0xF7
+	return r >= 0xC0 && r < 0x250 && r != times && r != division || unicode.IsLetter(r)
 }
 
 // clusterWeight returns the weight of what a reader sees as one character.
