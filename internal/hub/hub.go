@@ -114,6 +114,7 @@ type Hub struct {
 	field  protowire.Number // of the resume token
 
 	shared, alone, tooSlow atomic.Uint64
+	streams                atomic.Int64 // of Watch
 
 	mu    sync.Mutex
 	feeds [Working + 1]*feed // nil while nobody watches

@@ -6,7 +6,6 @@ package server
 
 import (
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
@@ -62,11 +61,10 @@ type Server struct {
 	mediav1.UnimplementedMediaServiceServer
 	Config
 
-	uploads  *slots // for uploads in work
-	appends  *slots // for calls that bring pieces of uploads
-	jobs     jobs
-	watchers atomic.Int64
-	chunks   *rpc.Chunks
+	uploads *slots // for uploads in work
+	appends *slots // for calls that bring pieces of uploads
+	jobs    jobs
+	chunks  *rpc.Chunks
 }
 
 // New returns a Server. Close ends what it does in the background.

@@ -7,7 +7,6 @@ import (
 	"context"
 	"log/slog"
 	"strings"
-	"sync/atomic"
 
 	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/hub"
@@ -39,8 +38,6 @@ type Server struct {
 	sharingv1.UnimplementedSharingServiceServer
 
 	Config
-
-	watchers atomic.Int64
 }
 
 // Config is what a server is made of.
