@@ -1,7 +1,7 @@
-// Package richtext reads the rich text of articles without its marks.
+// Package richtext reads the rich text of articles: what its plain words are,
+// and which elements of HTML its marks stand for.
 //
-// How rich text becomes HTML is the business of whoever paints a page; this
-// package only says what its plain words are.
+// How a whole text becomes HTML is the business of whoever paints a page.
 package richtext
 
 import (

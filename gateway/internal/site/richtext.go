@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/language"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/lang"
+	"github.com/skaitykla/skaitykla/internal/richtext"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
 
@@ -58,14 +58,14 @@ func (t *writer) linked(b *strings.Builder, link *articlev1.Link, spans []*artic
 func (t *writer) span(b *strings.Builder, span *articlev1.Span) {
 	var closing []string
 	l := t.lang
-	if code := foreign(span.GetLanguageCode(), t.code); code != "" {
+	if code := richtext.ForeignLanguage(span.GetLanguageCode(), t.code); code != "" {
 		b.WriteString(`<span lang="` + template.HTMLEscapeString(code) + `">`)
 		closing = append(closing, "</span>")
 		l, _ = lang.For(code)
 	}
 	code := false
 	for _, mark := range span.GetMarks() {
-		if name := element(mark); name != "" {
+		if name := richtext.Element(mark); name != "" {
 			b.WriteString("<" + name + ">")
 			closing = append(closing, "</"+name+">")
 			code = code || name == "code"
@@ -79,35 +79,4 @@ func (t *writer) span(b *strings.Builder, span *articlev1.Span) {
 	for _, tag := range slices.Backward(closing) {
 		b.WriteString(tag)
 	}
-}
-
-// element returns the name of the element for a mark; "" for unknown ones.
-func element(mark articlev1.Span_Mark) string {
-	switch mark {
-	case articlev1.Span_MARK_STRONG:
-		return "strong"
-	case articlev1.Span_MARK_EMPHASIS:
-		return "em"
-	case articlev1.Span_MARK_CODE:
-		return "code"
-	case articlev1.Span_MARK_SUPERSCRIPT:
-		return "sup"
-	case articlev1.Span_MARK_SUBSCRIPT:
-		return "sub"
-	case articlev1.Span_MARK_UNSPECIFIED:
-	}
-	return ""
-}
-
-// foreign returns the code of a span if it is a language, and not that of the
-// text around it.
-func foreign(code, around string) string {
-	if code == "" || strings.EqualFold(code, around) {
-		return ""
-	}
-	tag, err := language.Parse(code)
-	if err != nil {
-		return ""
-	}
-	return tag.String()
 }

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/language"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/skaitykla/skaitykla/internal/lang"
+	"github.com/skaitykla/skaitykla/internal/richtext"
 	articlev1 "github.com/skaitykla/skaitykla/proto/skaitykla/article/v1"
 )
 
@@ -49,13 +49,13 @@ func (w *writer) span(b *strings.Builder, span *articlev1.Span) {
 	}
 	var closing []string
 	words := w.words
-	if code := foreign(span.GetLanguageCode(), w.article.Language()); code != "" {
+	if code := richtext.ForeignLanguage(span.GetLanguageCode(), w.article.Language()); code != "" {
 		b.WriteString(`<span lang="` + html.EscapeString(code) + `">`)
 		closing = append(closing, "</span>")
 		words, _ = lang.For(code)
 	}
 	for _, mark := range span.GetMarks() {
-		if name := element(mark); name != "" {
+		if name := richtext.Element(mark); name != "" {
 			b.WriteString("<" + name + ">")
 			closing = append(closing, "</"+name+">")
 		}
@@ -67,37 +67,6 @@ func (w *writer) span(b *strings.Builder, span *articlev1.Span) {
 	for _, tag := range slices.Backward(closing) {
 		b.WriteString(tag)
 	}
-}
-
-// element returns the name of the element for a mark; "" for unknown ones.
-func element(mark articlev1.Span_Mark) string {
-	switch mark {
-	case articlev1.Span_MARK_STRONG:
-		return "strong"
-	case articlev1.Span_MARK_EMPHASIS:
-		return "em"
-	case articlev1.Span_MARK_CODE:
-		return "code"
-	case articlev1.Span_MARK_SUPERSCRIPT:
-		return "sup"
-	case articlev1.Span_MARK_SUBSCRIPT:
-		return "sub"
-	case articlev1.Span_MARK_UNSPECIFIED:
-	}
-	return ""
-}
-
-// foreign returns the code of a span if it is a language and not that of the
-// text around it.
-func foreign(code, around string) string {
-	if code == "" || strings.EqualFold(code, around) {
-		return ""
-	}
-	tag, err := language.Parse(code)
-	if err != nil {
-		return ""
-	}
-	return tag.String()
 }
 
 // clean returns s without what no document may hold or what would change the
