@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,7 +11,9 @@ import (
 	"google.golang.org/grpc/metadata"
 
 	"github.com/skaitykla/skaitykla/internal/e2e"
+	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/rpc"
+	faultv1 "github.com/skaitykla/skaitykla/proto/skaitykla/fault/v1"
 	sharingv1 "github.com/skaitykla/skaitykla/proto/skaitykla/sharing/v1"
 )
 
@@ -98,22 +99,19 @@ func awaitLinks(t *testing.T, suite *e2e.Suite, articles []string) map[string]st
 	}
 }
 
-// previewed waits until an article is previewed or is not, as it should.
+// previewed waits until an article is previewed, or said to be withdrawn.
 func previewed(t *testing.T, suite *e2e.Suite, id string, want bool) {
 	t.Helper()
 	client := sharingv1.NewSharingServiceClient(dial(t, suite.Sharing))
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	for {
-		_, err := client.RenderPreview(ctx, &sharingv1.RenderPreviewRequest{Article: "sites/kaunas/articles/" + id})
-		if err == nil == want {
+	for until := time.After(patience); ; {
+		_, err := client.RenderPreview(t.Context(), &sharingv1.RenderPreviewRequest{Article: "sites/kaunas/articles/" + id})
+		gone := err != nil && fault.Has(rpc.FromStatus(err), faultv1.Reason_REASON_RESOURCE_GONE)
+		if want && err == nil || !want && gone {
 			return
 		}
-		if ctx.Err() != nil {
-			t.Fatalf("previewed is %v after 5 s: %v", !want, rpc.FromStatus(err))
-		}
 		select {
-		case <-ctx.Done():
+		case <-until:
+			t.Fatalf("previewed is not %v after %s: %v", want, patience, err)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
