@@ -62,8 +62,10 @@ func assemble(ctx context.Context, config Config, records *store.Store,
 		return nil, err
 	}
 	return &parts{
-		store:    records,
-		follower: &follow.Follower{Articles: client, Rows: records, Cache: cache, Log: config.Log},
+		store: records,
+		follower: &follow.Follower{
+			Articles: client, Rows: records, Cache: cache, Log: config.Log, Hold: config.WithdrawalHold,
+		},
 		outbox: outbox.New(outbox.Config{
 			Records: records, Caller: caller, PublicURI: config.PublicURI, Calls: config.Calls, Lease: 3 * config.CallTimeout, Log: config.Log,
 		}),

@@ -32,6 +32,11 @@ type Config struct {
 	// it shows the cover instead.
 	MediaAddress string        `env:"MEDIA_ADDR" envDefault:"127.0.0.1:7002"`
 	MediaTimeout time.Duration `env:"SHARING_MEDIA_TIMEOUT" envDefault:"500ms"`
+	// WithdrawalHold is how long the article service must lack most of the
+	// articles that are known here before they are withdrawn; 0s believes it at
+	// once. It matters only when the feed is read from a snapshot, as after a
+	// change of its store.
+	WithdrawalHold time.Duration `env:"SHARING_WITHDRAWAL_HOLD" envDefault:"24h"`
 	// PublicURI is the address at which readers reach the suite, such as
 	// "http://127.0.0.1:8080". Links and feeds of sites that have no base_uri
 	// of their own begin with it; without it they begin with a slash, which
@@ -52,6 +57,9 @@ func (c Config) Check() error {
 	}
 	if c.MediaTimeout <= 0 || c.MediaTimeout > time.Minute {
 		problems = append(problems, fmt.Errorf("SKAITYKLA_SHARING_MEDIA_TIMEOUT=%s: use more than 0 and at most 1m", c.MediaTimeout))
+	}
+	if c.WithdrawalHold < 0 {
+		problems = append(problems, fmt.Errorf("SKAITYKLA_SHARING_WITHDRAWAL_HOLD=%s: use 0s or more", c.WithdrawalHold))
 	}
 	if c.MaxWatchers <= 0 {
 		problems = append(problems, errors.New("SKAITYKLA_SHARING_MAX_WATCHERS: use more than 0"))

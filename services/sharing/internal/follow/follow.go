@@ -67,6 +67,7 @@ type Rows interface {
 	SetAside(ctx context.Context, f store.Following, name published.Name, cause error, now time.Time) error
 	Unread(ctx context.Context, now time.Time, limit int) ([]published.Name, error)
 	EachArticle(ctx context.Context, fn func(published.Name) error) error
+	Sites(ctx context.Context) ([]*articlev1.Site, error)
 	LearnSites(ctx context.Context, sites []*articlev1.Site, now time.Time) ([]string, error)
 }
 
@@ -95,6 +96,11 @@ type Follower struct {
 	Log      *slog.Logger
 	// SitesEvery is how often sites are listed; 0 means 5 s.
 	SitesEvery time.Duration
+	// Hold is how long snapshots that lack most of what is known must say the
+	// same before it is withdrawn; 0 believes the first one.
+	Hold time.Duration
+
+	doubted time.Time // since when they do
 }
 
 // Run follows until the context ends. What breaks off is resumed, at once if it
@@ -150,7 +156,7 @@ func (f *Follower) lead(ctx context.Context, holder string) error {
 				f.Log.Error("the place in the article feed cannot be kept", slog.Any("error", err))
 			}
 		}
-		if !pause.For(ctx, wait) {
+		if !f.rest(ctx, holder, wait, err) {
 			return ctx.Err()
 		}
 	}
@@ -165,6 +171,7 @@ func expired(err error) bool {
 // is logged for the first attempt only.
 func (f *Follower) explain(err error, first bool) {
 	switch {
+	case errors.Is(err, errDoubtful): // was said in more words
 	case expired(err):
 		f.Log.Info("the article feed is read from a snapshot", slog.Any("because", err))
 	case first:

@@ -31,6 +31,7 @@ type world struct {
 	service *sharingtest.ArticleService
 	store   *store.Store
 	client  articlev1.ArticleServiceClient
+	hold    time.Duration
 
 	mu   sync.Mutex
 	told []string
@@ -88,7 +89,7 @@ func (w *world) follow() (stop func()) {
 
 func (w *world) followWith(cache follow.Cache) (stop func()) {
 	w.t.Helper()
-	f := follow.Follower{Articles: w.client, Rows: rows{w.store, w}, Cache: cache, Log: testkit.Log(w.t)}
+	f := follow.Follower{Articles: w.client, Rows: rows{w.store, w}, Cache: cache, Log: testkit.Log(w.t), Hold: w.hold}
 	ctx, cancel := context.WithCancel(w.t.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); f.Run(ctx) }()

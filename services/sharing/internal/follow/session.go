@@ -137,9 +137,13 @@ func (s *session) alive(ctx context.Context, token string, now time.Time) error 
 	return s.Rows.SetToken(ctx, store.Following{Holder: s.holder, Token: token}, now)
 }
 
-// endSnapshot withdraws what a complete snapshot does not have.
+// endSnapshot withdraws what a complete snapshot does not have. It fails with
+// errDoubtful when that is to be believed later, if at all.
 func (s *session) endSnapshot(ctx context.Context, token string) error {
 	if err := s.lanes.Wait(); err != nil {
+		return err
+	}
+	if err := s.doubt(ctx); err != nil {
 		return err
 	}
 	err := s.Rows.EachArticle(ctx, func(name published.Name) error {

@@ -48,6 +48,9 @@ func (f *Follower) learnSites(ctx context.Context) error {
 			break
 		}
 	}
+	if err := f.believable(ctx, sites); err != nil {
+		return err
+	}
 	f.Cache.Sites(sites)
 	_, err := f.Rows.LearnSites(ctx, sites, time.Now())
 	return err
