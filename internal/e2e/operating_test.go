@@ -76,19 +76,20 @@ func sameJSON(t *testing.T, a, b []byte) bool {
 // leaves them as they are.
 func TestBadStores(t *testing.T) {
 	for _, tt := range []struct {
-		name  string
-		spoil func(path string) error
-		want  string
+		name, file string
+		spoil      func(path string) error
+		want       string
 	}{
-		{"truncated", func(path string) error { return os.Truncate(path, 8192) }, "damaged"},
-		{"overwritten", func(path string) error { return os.WriteFile(path, bytes.Repeat([]byte("x"), 65536), 0o600) }, "damaged"},
+		{"truncated", "article.db", func(path string) error { return os.Truncate(path, 8192) }, "damaged"},
+		{"truncated links", "sharing.db", func(path string) error { return os.Truncate(path, 8192) }, "damaged"},
+		{"overwritten", "article.db", func(path string) error { return os.WriteFile(path, bytes.Repeat([]byte("x"), 65536), 0o600) }, "damaged"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			data := t.TempDir()
 			suite := e2e.Start(t, program, data)
 			createSite(t, suite)
 			suite.Stop(t)
-			path := filepath.Join(data, "article.db")
+			path := filepath.Join(data, tt.file)
 			if err := tt.spoil(path); err != nil {
 				t.Fatal(err)
 			}

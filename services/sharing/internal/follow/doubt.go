@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	// fewArticles is how many articles may be missing in any snapshot.
+	// fewArticles is how many articles may be missing in any snapshot but an empty
+	// one.
 	fewArticles = 20
 	// doubtEvery is how long to wait for another snapshot after a doubtful one.
 	doubtEvery = time.Minute
@@ -28,8 +29,8 @@ var (
 	errNoSites = errors.New("the article service lists no site, and there were some")
 )
 
-// doubt fails with errDoubtful when the snapshot that was read lacks more than
-// half of what is known, until snapshots have said so for Hold. Deliveries that
+// doubt fails with errDoubtful when the snapshot that was read is empty or lacks
+// more than half of what is known, until snapshots have said so for Hold. Deliveries that
 // tell of withdrawals cannot be called back.
 func (s *session) doubt(ctx context.Context) error {
 	known, missing := 0, 0
@@ -43,7 +44,8 @@ func (s *session) doubt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if missing <= fewArticles || 2*missing <= known {
+	empty := len(s.snapshot) == 0 && known > 0
+	if !empty && (missing <= fewArticles || 2*missing <= known) {
 		s.doubted = time.Time{}
 		return nil
 	}

@@ -87,6 +87,28 @@ func TestWrongStore(t *testing.T) {
 	})
 }
 
+// TestEmptyStore does not believe in an empty article service although only a few
+// articles are known.
+func TestEmptyStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		second := piece("antras")
+		w := newWorld(t, piece("pirmas"), second)
+		w.hold = time.Hour
+		stop := w.follow()
+		w.wantToldInAnyOrder("published pirmas quietly", "published antras quietly")
+		stop()
+		w.service.Unpublish(piece("pirmas").GetName())
+		w.service.Unpublish(piece("antras").GetName())
+		w.service.Interrupt(true)
+		w.follow()
+		pass(5 * time.Minute)
+		w.wantTold()
+		w.service.Publish(second)
+		pass(2 * time.Minute)
+		w.wantTold("withdrawn pirmas")
+	})
+}
+
 // TestMostWithdrawn believes that most is withdrawn when it has been said for long
 // enough, or the operator says so, and at once that some is.
 func TestMostWithdrawn(t *testing.T) {
