@@ -71,6 +71,24 @@ func TestWebhookEndpoint(t *testing.T) {
 		t.Errorf("listed, repeated and read, without secret (-want +got):\n%s", diff)
 	}
 
+	e := checkRotation(t, admin, made, secret)
+	changed := checkUpdates(t, admin, made, e)
+
+	_, err = admin.DeleteWebhookEndpoint(t.Context(), &sharingv1.DeleteWebhookEndpointRequest{Name: kabliukas})
+	testkit.WantFault(t, err, codes.FailedPrecondition, faultv1.Reason_REASON_ETAG_REQUIRED)
+	remove := &sharingv1.DeleteWebhookEndpointRequest{Name: kabliukas, Etag: changed.GetEtag(), RequestId: uuid.NewString()}
+	for range 2 { // a retry has no second effect
+		_, err = admin.DeleteWebhookEndpoint(t.Context(), remove)
+		must(t, err)
+	}
+	_, err = admin.GetWebhookEndpoint(t.Context(), &sharingv1.GetWebhookEndpointRequest{Name: kabliukas})
+	testkit.WantFault(t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
+}
+
+// checkRotation gives the endpoint new secrets, the last one at once, and
+// returns it as it then is.
+func checkRotation(t *testing.T, admin sharingv1.SharingServiceClient, made *sharingv1.WebhookEndpoint, secret string) *sharingv1.WebhookEndpoint {
+	t.Helper()
 	rotate := &sharingv1.RotateWebhookSecretRequest{WebhookEndpoint: kabliukas, Etag: made.GetEtag(), RequestId: uuid.NewString()}
 	rotated, err := admin.RotateWebhookSecret(t.Context(), rotate)
 	must(t, err)
@@ -90,8 +108,14 @@ func TestWebhookEndpoint(t *testing.T) {
 	if e = rotated.GetWebhookEndpoint(); e.GetFormerSecretExpireTime() != nil || e.GetSecret() == "" {
 		t.Errorf("rotated at once: %v", e)
 	}
+	return e
+}
 
-	_, err = admin.UpdateWebhookEndpoint(t.Context(), &sharingv1.UpdateWebhookEndpointRequest{WebhookEndpoint: made})
+// checkUpdates disables the rotated endpoint, after an attempt with the etag of
+// the one that was made, and returns it as it then is.
+func checkUpdates(t *testing.T, admin sharingv1.SharingServiceClient, made, e *sharingv1.WebhookEndpoint) *sharingv1.WebhookEndpoint {
+	t.Helper()
+	_, err := admin.UpdateWebhookEndpoint(t.Context(), &sharingv1.UpdateWebhookEndpointRequest{WebhookEndpoint: made})
 	testkit.WantFault(t, err, codes.Aborted, faultv1.Reason_REASON_EDIT_CONFLICT)
 	changed, err := admin.UpdateWebhookEndpoint(t.Context(), &sharingv1.UpdateWebhookEndpointRequest{
 		WebhookEndpoint: &sharingv1.WebhookEndpoint{Name: kabliukas, Etag: e.GetEtag(), Disabled: true},
@@ -105,16 +129,7 @@ func TestWebhookEndpoint(t *testing.T) {
 	if same.GetEtag() != changed.GetEtag() {
 		t.Error("that nothing is changed makes another etag")
 	}
-
-	_, err = admin.DeleteWebhookEndpoint(t.Context(), &sharingv1.DeleteWebhookEndpointRequest{Name: kabliukas})
-	testkit.WantFault(t, err, codes.FailedPrecondition, faultv1.Reason_REASON_ETAG_REQUIRED)
-	remove := &sharingv1.DeleteWebhookEndpointRequest{Name: kabliukas, Etag: changed.GetEtag(), RequestId: uuid.NewString()}
-	for range 2 { // a retry has no second effect
-		_, err = admin.DeleteWebhookEndpoint(t.Context(), remove)
-		must(t, err)
-	}
-	_, err = admin.GetWebhookEndpoint(t.Context(), &sharingv1.GetWebhookEndpointRequest{Name: kabliukas})
-	testkit.WantFault(t, err, codes.NotFound, faultv1.Reason_REASON_RESOURCE_NOT_FOUND)
+	return changed
 }
 
 // TestWebhookEndpointRefuses addresses that are not sent to, and more.
