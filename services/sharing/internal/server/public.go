@@ -16,9 +16,9 @@ func (s *Server) public(ctx context.Context, name string) (published.Article, er
 	if !fault.Has(err, faultv1.Reason_REASON_RESOURCE_NOT_FOUND) {
 		return article, err
 	}
-	was, known := s.wasPublic(ctx, name)
-	if known != nil {
-		return published.Article{}, known
+	was, failed := s.wasPublic(ctx, name)
+	if failed != nil {
+		return published.Article{}, failed
 	}
 	if was {
 		return published.Article{}, fault.New(faultv1.Reason_REASON_RESOURCE_GONE,
