@@ -80,18 +80,7 @@ func drawQR(content, title string, req *sharingv1.RenderQrCodeRequest) (*sharing
 
 // RenderPrintSheet implements the method of the contract.
 func (s *Server) RenderPrintSheet(ctx context.Context, req *sharingv1.RenderPrintSheetRequest) (*sharingv1.RenderPrintSheetResponse, error) {
-	words, err := languageAsked(req.GetLanguageCode())
-	if err != nil {
-		return nil, err
-	}
-	article, err := s.public(ctx, req.GetArticle())
-	if err != nil {
-		return nil, err
-	}
-	if words == nil {
-		words = languageOf(article)
-	}
-	id, err := s.codeOf(ctx, article)
+	article, words, id, err := s.shared(ctx, req)
 	if err != nil {
 		return nil, err
 	}

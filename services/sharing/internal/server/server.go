@@ -6,9 +6,7 @@ package server
 import (
 	"context"
 	"log/slog"
-	"strings"
 
-	"github.com/skaitykla/skaitykla/internal/fault"
 	"github.com/skaitykla/skaitykla/internal/hub"
 	"github.com/skaitykla/skaitykla/internal/lang"
 	"github.com/skaitykla/skaitykla/internal/page"
@@ -83,20 +81,6 @@ func (s *Server) RenderPreview(ctx context.Context, req *sharingv1.RenderPreview
 		return preview.Render(article, room)
 	}
 	return s.Tools.previews.render(article)
-}
-
-// languageAsked returns the language of a code in a request, nil when it is
-// empty.
-func languageAsked(code string) (*lang.Language, error) {
-	if code == "" {
-		return nil, nil //nolint:nilnil // nobody asked
-	}
-	words, ok := lang.For(code)
-	if !ok {
-		return nil, fault.InvalidField("language_code", "there are no texts in %q; ask for one of %s",
-			code, strings.Join(lang.Codes(), ", "))
-	}
-	return words, nil
 }
 
 // languageOf returns the language of an article.

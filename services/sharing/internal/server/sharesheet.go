@@ -22,18 +22,7 @@ type ShortLinks interface {
 
 // ComposeShareSheet implements the method of the contract.
 func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeShareSheetRequest) (*sharingv1.ComposeShareSheetResponse, error) {
-	words, err := languageAsked(req.GetLanguageCode())
-	if err != nil {
-		return nil, err
-	}
-	article, err := s.public(ctx, req.GetArticle())
-	if err != nil {
-		return nil, err
-	}
-	if words == nil {
-		words = languageOf(article)
-	}
-	code, err := s.codeOf(ctx, article)
+	article, words, code, err := s.shared(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -41,6 +30,36 @@ func (s *Server) ComposeShareSheet(ctx context.Context, req *sharingv1.ComposeSh
 		return sheet(article, code, words), nil
 	}
 	return s.Tools.sheets.compose(article, code, words), nil
+}
+
+// sharingRequest names an article to share, and a language.
+type sharingRequest interface {
+	GetArticle() string
+	GetLanguageCode() string
+}
+
+// shared returns the published article that is to be shared, the language to do
+// it in - that of the article when none is asked for - and the article's code,
+// empty while it has none. It fails as public does, and for a language without
+// texts.
+func (s *Server) shared(ctx context.Context, req sharingRequest) (
+	article published.Article, words *lang.Language, code string, err error,
+) {
+	if asked := req.GetLanguageCode(); asked != "" {
+		var known bool
+		if words, known = lang.For(asked); !known {
+			return article, nil, "", fault.InvalidField("language_code", "there are no texts in %q; ask for one of %s",
+				asked, strings.Join(lang.Codes(), ", "))
+		}
+	}
+	if article, err = s.public(ctx, req.GetArticle()); err != nil {
+		return article, nil, "", err
+	}
+	if words == nil {
+		words = languageOf(article)
+	}
+	code, err = s.codeOf(ctx, article)
+	return article, words, code, err
 }
 
 // codeOf returns the code of an article, empty while it has none.
