@@ -72,15 +72,7 @@ func (v *volume) live(ctx context.Context) error {
 			return err
 		}
 	}
-	var files sync.WaitGroup
-	defer files.Wait()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	files.Go(func() { v.guardFiles(ctx, cancel) })
-	err := v.follow(ctx)
-	if cause := context.Cause(ctx); errors.Is(cause, errDamaged) {
-		err = cause
-	}
+	err := v.followGuarded(ctx)
 	switch {
 	case errors.Is(err, errDamaged):
 		v.log.ErrorContext(ctx, "the search index is damaged and is made anew", slog.String("folder", v.folder), slog.Any("error", err))
@@ -92,6 +84,21 @@ func (v *volume) live(ctx context.Context) error {
 		}
 	case errors.Is(err, errRemade), fault.Has(err, faultv1.Reason_REASON_RESUME_TOKEN_EXPIRED):
 		return v.build(ctx)
+	}
+	return err
+}
+
+// followGuarded follows the feed until something fails, or the files are damaged.
+// Afterwards nobody looks at the files, so that they may be replaced.
+func (v *volume) followGuarded(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var files sync.WaitGroup
+	files.Go(func() { v.guardFiles(ctx, cancel) })
+	err := v.follow(ctx)
+	cancel(nil)
+	files.Wait()
+	if cause := context.Cause(ctx); errors.Is(cause, errDamaged) {
+		return cause
 	}
 	return err
 }
