@@ -56,7 +56,7 @@ feed-archive      ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   n
 sitemap           ----  nnnn      yyyy        nnnn    yyyy    nnnn      yyyy   yyyy
 news-sitemap      ----  nnnn      yyyy        nnnn    yyyy    nnnn      yyyy   yyyy
 feed-rest         ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
-link-preview      ----  4444      yyyy        4444    nnnn    4444      nnnn   nnnn
+link-preview      ----  4444      yyyy        GGGG    nnnn    4444      nnnn   nnnn
 card              ----  4444      yyyy        4444    nnnn    4444      nnnn   nnnn
 card-file         ----  4444      2222        4444    4444    4444      4444   4444
 `

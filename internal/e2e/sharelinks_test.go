@@ -74,8 +74,9 @@ func TestShareLinks(t *testing.T) {
 }
 
 // shareLinkReplaced begins anew with the articles, as after a loss without a
-// backup, and makes another one under the same name: it gets another code, and
-// the old one leads nowhere for ever.
+// backup - which the operator says is none of a wrong store -, and makes another
+// one under the same name: it gets another code, and the old one leads nowhere
+// for ever.
 func shareLinkReplaced(t *testing.T, suite *e2e.Suite, data, code string) {
 	t.Helper()
 	suite.Stop(t)
@@ -84,6 +85,7 @@ func shareLinkReplaced(t *testing.T, suite *e2e.Suite, data, code string) {
 			t.Fatal(err)
 		}
 	}
+	t.Setenv("SKAITYKLA_SHARING_WITHDRAWAL_HOLD", "0s")
 	suite = e2e.Start(t, program, data)
 	createSite(t, suite)
 	dir := manuscriptDir(t, "---\nid: muge\ntitle: Visai kita mugė\n---\nTekstas.\n")
