@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 )
 
@@ -22,8 +21,9 @@ type part struct {
 // parts run together: when one fails, all are to stop.
 type parts struct {
 	running []*part
-	failed  chan struct{}
+	failed  chan struct{} // closed when one has failed
 	once    sync.Once
+	cause   error // of the first that failed; set before failed is closed
 }
 
 func newParts() *parts { return &parts{failed: make(chan struct{})} }
@@ -50,13 +50,17 @@ func (p *parts) begin(ctx context.Context, one *part, run func(context.Context) 
 			one.err = errors.New("it ended by itself")
 		}
 		if one.err != nil {
-			p.once.Do(func() { close(p.failed) })
+			p.once.Do(func() {
+				p.cause = fmt.Errorf("%s: %w", one.name, one.err)
+				close(p.failed)
+			})
 		}
 	}()
 }
 
-// stop stops all and returns what failed. The front ends first; the others,
-// which watch each other, are stopped at once, so that none misses another.
+// stop stops all and returns what failed first: why others ended after it, or
+// did not even begin, is no news. The front ends first; the others, which watch
+// each other, are stopped at once, so that none misses another.
 func (p *parts) stop() error {
 	for _, one := range p.running {
 		if one.front {
@@ -67,14 +71,10 @@ func (p *parts) stop() error {
 	for _, one := range p.running {
 		one.stop()
 	}
-	var first error
-	for _, one := range slices.Backward(p.running) {
+	for _, one := range p.running {
 		<-one.done
-		if one.err != nil {
-			first = fmt.Errorf("%s: %w", one.name, one.err)
-		}
 	}
-	return first
+	return p.cause
 }
 
 // wait returns when ctx ends or a server ends by itself.
