@@ -31,7 +31,7 @@ func TestSocialCardFile(t *testing.T) {
 	}{
 		"not modified":         {path, map[string]string{"If-None-Match": `"e1"`}, http.StatusNotModified, nil},
 		"a part":               {path, map[string]string{"Range": "bytes=5-9"}, http.StatusPartialContent, content[5:10]},
-		"an earlier one":       {"/media/biblioteka/-/naujiena/g0.jpg", nil, http.StatusNotFound, nil},
+		"of another article":   {"/media/biblioteka/-/kita/g1.jpg", nil, http.StatusNotFound, nil},
 		"another format":       {"/media/biblioteka/-/naujiena/g1.webp", nil, http.StatusNotFound, nil},
 		"without a generation": {"/media/biblioteka/-/naujiena/.jpg", nil, http.StatusNotFound, nil},
 		"nonsense":             {"/media/%FF/-/naujiena/g1.jpg", nil, http.StatusBadRequest, nil},
@@ -40,5 +40,9 @@ func TestSocialCardFile(t *testing.T) {
 		if resp.StatusCode != c.status || c.body != nil && !bytes.Equal(got, c.body) {
 			t.Errorf("%s: %s %.100s, want %d", name, resp.Status, got, c.status)
 		}
+	}
+	resp, _ = s.do(t, http.MethodGet, "/media/biblioteka/-/naujiena/g0.jpg", nil, nil)
+	if resp.StatusCode != http.StatusFound || resp.Header.Get("Location") != path || resp.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("an earlier one: %s %v, want to be sent to %s", resp.Status, resp.Header, path)
 	}
 }

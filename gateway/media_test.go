@@ -112,6 +112,17 @@ func (s *mediaService) ReadSocialCard(req *mediav1.ReadSocialCardRequest, stream
 	return stream.Send(&mediav1.ReadSocialCardResponse{Head: head, Chunk: rest})
 }
 
+// GetSocialCard knows one generation, the newest.
+func (s *mediaService) GetSocialCard(_ context.Context, req *mediav1.GetSocialCardRequest) (*mediav1.SocialCard, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.files[req.GetName()+"/g1"]; !ok {
+		return nil, fault.NotFound(req.GetName())
+	}
+	site, article, _ := strings.Cut(strings.TrimPrefix(req.GetName(), "sites/"), "/socialCards/")
+	return &mediav1.SocialCard{Name: req.GetName(), Generation: "g1", Uri: "/media/" + site + "/-/" + article + "/g1.jpg"}, nil
+}
+
 func (s *mediaService) GetPhoto(_ context.Context, req *mediav1.GetPhotoRequest) (*mediav1.Photo, error) {
 	return nil, fault.Denied("photo.read_working")
 }

@@ -109,6 +109,7 @@ func (h house) knock(t *testing.T, token string, d door) string {
 		return map[int]string{
 			http.StatusOK: "2", http.StatusPartialContent: "2", http.StatusNotModified: "=", http.StatusUnauthorized: "1",
 			http.StatusForbidden: "3", http.StatusNotFound: "4", http.StatusGone: "G",
+			http.StatusFound: ">",
 		}[status]
 	case bytes.Contains(document(t, read.Bytes(), d.holds), []byte(d.shows)):
 		return "y"

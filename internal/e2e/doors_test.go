@@ -58,7 +58,7 @@ news-sitemap      ----  nnnn      yyyy        nnnn    yyyy    nnnn      yyyy   y
 feed-rest         ----  nnnn      yyyy        nnnn    nnnn    nnnn      nnnn   nnnn
 link-preview      ----  4444      yyyy        GGGG    nnnn    4444      nnnn   nnnn
 card              ----  4444      yyyy        4444    nnnn    4444      nnnn   nnnn
-card-file         ----  4444      2222        4444    4444    4444      4444   4444
+card-file         ----  4444      2222        4444    >>>>    4444      >>>>   >>>>
 `
 
 // noDoor is the cell of a state that has no such door.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/skaitykla/skaitykla/gateway/internal/reply"
 	"github.com/skaitykla/skaitykla/internal/fault"
+	"github.com/skaitykla/skaitykla/internal/rpc"
 	mediav1 "github.com/skaitykla/skaitykla/proto/skaitykla/media/v1"
 )
 
@@ -44,5 +45,22 @@ func (h *cardHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			Name: name, Generation: generation, ReadOffset: offset, ReadLimit: limit,
 		})
 		return receiving(stream, err)
+	}, func(ctx context.Context, err error) bool {
+		return rpc.FromStatus(err).Kind == fault.KindNotFound && h.redirect(ctx, w, r, name, generation)
 	})
+}
+
+// redirect sends whoever has the address of an earlier card to the one that is
+// shown now: networks come for a card some time after they have read of it, and
+// it may be drawn anew in between. What an earlier card showed is never sent.
+func (h *cardHandler) redirect(ctx context.Context, w http.ResponseWriter, r *http.Request, name, generation string) bool {
+	card, err := h.media.GetSocialCard(ctx, &mediav1.GetSocialCardRequest{Name: name})
+	if err != nil || card.GetGeneration() == generation || !reply.Printable(card.GetUri()) ||
+		!strings.HasPrefix(card.GetUri(), strings.TrimSuffix(r.URL.EscapedPath(), generation+".jpg")) {
+		return false
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Location", card.GetUri())
+	w.WriteHeader(http.StatusFound)
+	return true
 }

@@ -61,11 +61,14 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		stream, err := h.media.ReadRendition(ctx, from)
 		return receiving(stream, err)
-	})
+	}, nil)
 }
 
-// serve answers with what open reads.
-func serve(w http.ResponseWriter, r *http.Request, timeout time.Duration, open func(ctx context.Context, offset, limit int64) (chunks, error)) {
+// serve answers with what open reads. When there is nothing to read, instead may
+// answer, and says whether it did.
+func serve(w http.ResponseWriter, r *http.Request, timeout time.Duration,
+	open func(ctx context.Context, offset, limit int64) (chunks, error), instead func(ctx context.Context, err error) bool,
+) {
 	ctx, cancel := context.WithTimeout(r.Context(), timeout)
 	defer cancel()
 	ctx = reply.Outgoing(ctx, r)
@@ -73,7 +76,9 @@ func serve(w http.ResponseWriter, r *http.Request, timeout time.Duration, open f
 	defer content.Close()
 	head, err := content.Head()
 	if err != nil {
-		reply.Error(w, r, err)
+		if instead == nil || !instead(ctx, err) {
+			reply.Error(w, r, err)
+		}
 		return
 	}
 	setHeaders(w.Header(), head)
